@@ -1,0 +1,90 @@
+"""Curves: the values of named controls over time, at an exact rate."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .errors import EmoFaceError
+from .rig import CONTROL_NAMES
+from .timing import FACE_RATE, FrameRate
+
+
+class CurvesError(EmoFaceError):
+    """Curves whose numbers or names do not fit."""
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Values in rig units, float32 (frames, controls); frame i is at i / rate seconds.
+
+    A pass that changes values makes new Curves: the array is read-only.
+    Raises CurvesError when shape and names differ, a name stands twice, or a value is not finite.
+    """
+
+    values: np.ndarray
+    rate: FrameRate = FACE_RATE
+    names: tuple[str, ...] = CONTROL_NAMES
+
+    def __post_init__(self) -> None:
+        values = np.array(self.values, np.float32)  # a copy: nobody else holds it
+        if values.ndim != 2 or values.shape[1] != len(self.names):
+            raise CurvesError(f"curves of shape {values.shape}: expected (frames, {len(self.names)}), a column a name.")
+        if len(set(self.names)) != len(self.names):
+            twice = next(name for name in self.names if self.names.count(name) > 1)
+            raise CurvesError(f"curves name {twice} twice: expected every name once.")
+        if not np.isfinite(values).all():
+            frame, column = np.argwhere(~np.isfinite(values))[0]
+            raise CurvesError(f"curves hold {values[frame, column]} at frame {frame} of {self.names[column]}.")
+        values.flags.writeable = False
+        object.__setattr__(self, "values", values)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Curves)
+            and (self.rate, self.names) == (other.rate, other.names)
+            and np.array_equal(self.values, other.values)
+        )
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.rate.seconds(len(self))
+
+    def column(self, name: str) -> np.ndarray:
+        """float32 (frames,): one control's values. Raises CurvesError for a name that is not here."""
+        if name not in self.names:
+            raise CurvesError(f"these curves have no control {name}.")
+        return self.values[:, self.names.index(name)]
+
+    def with_values(self, values: np.ndarray) -> "Curves":
+        """The same names and rate around other values."""
+        return replace(self, values=values)
+
+    def slice(self, start: int, stop: int) -> "Curves":
+        """Frames start to stop (exclusive), clipped to what is there."""
+        return self.with_values(self.values[max(start, 0) : max(stop, 0)])
+
+    def mix(self, other: "Curves", weight: float | np.ndarray) -> "Curves":
+        """Linear blend: weight 0 gives these curves, 1 the other. weight: a number or (frames,)."""
+        if (self.rate, self.names, len(self)) != (other.rate, other.names, len(other)):
+            raise CurvesError("only curves of the same length, rate and names can be mixed.")
+        weight = np.asarray(weight, np.float32).reshape(-1, 1)
+        return self.with_values(self.values + weight * (other.values - self.values))
+
+    def resample(self, rate: FrameRate) -> "Curves":
+        """The same motion at another rate, linear between frames; whole frames only, at least one if there was one.
+
+        Frame j of the new curves stands at j / rate seconds; after the last old frame its value holds.
+        """
+        if rate == self.rate or not len(self):
+            return replace(self, rate=rate)
+        step = self.rate.exact / rate.exact  # old frames a new frame
+        frames = max(1, len(self) * step.denominator // step.numerator)
+        whole, rest = np.divmod(np.arange(frames, dtype=np.int64) * step.numerator, step.denominator)
+        last = len(self) - 1
+        part = (rest / step.denominator).astype(np.float32)[:, None]
+        here, after = self.values[np.minimum(whole, last)], self.values[np.minimum(whole + 1, last)]
+        return Curves(here + part * (after - here), rate, self.names)

@@ -1,0 +1,60 @@
+"""Where the tool's files stand, and writing that never leaves half a file or loses a user's own."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import EmoFaceError
+
+RESOURCES = Path(__file__).resolve().parents[2] / "Resources"
+
+
+class FileError(EmoFaceError):
+    """A file could not be found, read or written."""
+
+
+@contextmanager
+def replacing(path: str | os.PathLike, overwrite: bool) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; when the block ends well it becomes `path`, else it is removed.
+
+    Makes the folder if it is missing. The temporary name keeps the suffix, which writers look at.
+    Raises FileError if `path` exists and `overwrite` is false, or if it cannot be written.
+    """
+    path = Path(path)
+    refuse_existing(path, overwrite)
+    temporary = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        os.replace(temporary, path)
+    except OSError as error:
+        raise FileError(
+            f"{path}: cannot write this file ({error.strerror or error}). Choose another place with -o."
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def refuse_existing(path: str | os.PathLike, overwrite: bool) -> None:
+    """Raise FileError if `path` exists and may not be replaced: said before the work, not after it."""
+    if Path(path).exists() and not overwrite:
+        raise FileError(f"{path}: this file exists. Choose another name with -o, or pass --force to replace it.")
+
+
+def write_text(path: str | os.PathLike, text: str, overwrite: bool) -> None:
+    """Write UTF-8 text with Unix line ends, whole or not at all."""
+    with replacing(path, overwrite) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def read_text(path: str | os.PathLike) -> str:
+    """Read UTF-8 (with or without BOM) or, where its BOM says so, UTF-16 text. Raises FileError."""
+    try:
+        data = Path(path).read_bytes()
+        return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except OSError as error:
+        raise FileError(f"{path}: cannot read this file ({error.strerror or error}). Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise FileError(f"{path}: this is not a text file in UTF-8. Save it as UTF-8 and try again.") from error

@@ -1,0 +1,65 @@
+"""Frame rates as exact fractions, and the one way seconds become frames."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+from .errors import EmoFaceError
+
+NTSC = {"23.976": (24000, 1001), "23.98": (24000, 1001), "29.97": (30000, 1001), "59.94": (60000, 1001)}
+
+
+class FrameRateError(EmoFaceError):
+    """A frame rate could not be understood."""
+
+
+@dataclass(frozen=True)
+class FrameRate:
+    """Frames per second, exactly: FrameRate(24000, 1001) is 23.976."""
+
+    numerator: int
+    denominator: int = 1
+
+    def __post_init__(self) -> None:
+        if self.numerator <= 0 or self.denominator <= 0:
+            raise FrameRateError(f"frame rate {self}: expected a positive number of frames a second, such as 30.")
+        exact = Fraction(self.numerator, self.denominator)
+        object.__setattr__(self, "numerator", exact.numerator)
+        object.__setattr__(self, "denominator", exact.denominator)
+
+    @staticmethod
+    def parse(text: str) -> "FrameRate":
+        """From `60`, `24000/1001` or the usual short names 23.976, 29.97, 59.94. Raises FrameRateError."""
+        text = text.strip()
+        try:
+            return FrameRate(*NTSC[text]) if text in NTSC else FrameRate(*map(int, text.split("/", 1)))
+        except ValueError:
+            raise FrameRateError(
+                f"frame rate {text!r}: expected a whole number or a fraction, such as 24, 60 or 24000/1001."
+            ) from None
+
+    @property
+    def exact(self) -> Fraction:
+        """Frames per second."""
+        return Fraction(self.numerator, self.denominator)
+
+    def __float__(self) -> float:
+        return self.numerator / self.denominator
+
+    def __str__(self) -> str:
+        return str(self.numerator) if self.denominator == 1 else f"{self.numerator}/{self.denominator}"
+
+    def seconds(self, frame: float) -> float:
+        """The time at which a frame begins, in seconds."""
+        return frame * self.denominator / self.numerator
+
+    def nearest_frame(self, seconds: float) -> int:
+        """The frame whose start is nearest; halves go up."""
+        return floor(Fraction(seconds) * self.exact + Fraction(1, 2))
+
+    def whole_frames(self, samples: int, sample_rate: int) -> int:
+        """How many whole frames a piece of audio holds: floor(seconds x rate), without rounding error."""
+        return samples * self.numerator // (sample_rate * self.denominator)
+
+
+FACE_RATE = FrameRate(60)  # the network's rate, and every take's; paper section 4
