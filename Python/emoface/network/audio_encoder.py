@@ -1,0 +1,46 @@
+"""The audio encoder: speech in, features at 60 frames a second out. What both families share."""
+
+from torch import Tensor, nn
+
+from .config import NetworkError
+
+
+class AudioEncoder(nn.Module):
+    """Two halves: what needs one clip alone (`local`), and what may see a padded batch (`context`).
+
+    Batches of clips of different lengths go through `local` one by one and through `context` together, so that padding
+    never enters a statistic taken over time.
+    """
+
+    width: int  # features a frame that `context` gives
+    variance_floor: float  # added to a clip's variance when it is normalised
+
+    def local(self, samples: Tensor, frames: int) -> Tensor:
+        """Normalised samples (batch, n) of clips of one length -> (batch, frames, channels)."""
+        raise NotImplementedError
+
+    def context(self, local: Tensor, real: Tensor | None = None) -> Tensor:
+        """(batch, frames, channels) -> features (batch, frames, width). real: bool (batch, frames), false on padding."""
+        raise NotImplementedError
+
+    def forward(self, samples: Tensor, frames: int) -> Tensor:
+        """Raw samples (batch, n) of clips of one length -> features (batch, frames, width), for training."""
+        mean = samples.mean(-1, keepdim=True)
+        variance = samples.var(-1, keepdim=True, correction=0)
+        return self.context(self.local((samples - mean) / (variance + self.variance_floor).sqrt(), frames))
+
+
+def build_audio_encoder(settings: dict) -> AudioEncoder:
+    """Make the family that `settings["family"]` names, with random weights. Raises NetworkError."""
+    sizes = {name: value for name, value in settings.items() if name != "family"}
+    match settings.get("family"):
+        case "wav2vec2":
+            from .wav2vec2 import Wav2Vec2Encoder  # transformers takes seconds to import: only who needs it pays
+
+            return Wav2Vec2Encoder(sizes)
+        case "log_mel":
+            from .log_mel import LogMelEncoder, LogMelSizes
+
+            return LogMelEncoder(LogMelSizes(**sizes))
+        case family:
+            raise NetworkError(f"audio encoder family {family!r}: expected wav2vec2 or log_mel.")

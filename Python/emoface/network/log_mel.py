@@ -1,0 +1,92 @@
+"""A compact audio encoder: log-mel bands at exactly 60 frames a second, then dilated convolutions."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from .audio_encoder import AudioEncoder
+
+SAMPLE_RATE = 16_000
+WINDOW = 512  # samples, 32 ms: resolves the pitch of low voices, still shorter than a stop's closure
+LOWEST_HZ, HIGHEST_HZ = 50.0, 7_600.0
+QUIETEST = 1e-5  # power under which a band counts as silent, for speech of unit variance
+
+
+@dataclass(frozen=True)
+class LogMelSizes:
+    """bands: mel bands; channels: width of the convolutions and of the features; blocks: how many."""
+
+    bands: int = 64
+    channels: int = 192
+    blocks: int = 8
+    dropout: float = 0.1
+
+
+class LogMelEncoder(AudioEncoder):
+    """Log-mel bands and a stack of residual dilated convolutions that see about half a second to either side."""
+
+    variance_floor = 1e-5  # keeps a nearly silent recording nearly silent instead of raising its hiss to speech level
+
+    def __init__(self, sizes: LogMelSizes):
+        super().__init__()
+        self.width = sizes.channels
+        self.entry = nn.Conv1d(sizes.bands, sizes.channels, 5, padding=2)
+        self.blocks = nn.ModuleList(
+            DilatedBlock(sizes.channels, 2 ** (i % 4), sizes.dropout) for i in range(sizes.blocks)
+        )
+        self.exit = nn.LayerNorm(sizes.channels)
+        self.bands = sizes.bands
+
+    def local(self, samples: Tensor, frames: int) -> Tensor:
+        """Log-mel bands (batch, frames, bands), frame i centred on sample i x 16000 / 60."""
+        centres = (torch.arange(frames, device=samples.device) * 800 + 1) // 3  # rounded: 3 frames are 800 samples
+        index = centres[:, None] + torch.arange(WINDOW, device=samples.device)
+        padded = F.pad(samples, (WINDOW // 2, WINDOW))
+        taper = torch.hann_window(WINDOW, device=samples.device)
+        power = torch.fft.rfft(padded[:, index] * taper).abs().square() / WINDOW
+        return torch.log10(power @ mel_filters(self.bands).to(samples.device) + QUIETEST)
+
+    def context(self, local: Tensor, real: Tensor | None = None) -> Tensor:
+        keep = None if real is None else real[:, None].to(local.dtype)
+        hidden = _masked(self.entry(_masked(local.transpose(1, 2), keep)), keep)
+        for block in self.blocks:
+            hidden = _masked(block(hidden), keep)
+        return self.exit(hidden.transpose(1, 2))
+
+
+class DilatedBlock(nn.Module):
+    """Residual block: layer norm, dilated convolution, GELU, 1 x 1 convolution. (batch, channels, frames) both ways."""
+
+    def __init__(self, channels: int, dilation: int, dropout: float):
+        super().__init__()
+        self.norm = nn.LayerNorm(channels)
+        self.spread = nn.Conv1d(channels, channels, 3, padding=dilation, dilation=dilation, bias=False)
+        self.mix = nn.Conv1d(channels, channels, 1)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        # The norm's bias must not leak into the zero padding, so that a padded clip equals the same clip alone.
+        normal = F.layer_norm(hidden.transpose(1, 2), self.norm.normalized_shape, self.norm.weight).transpose(1, 2)
+        return hidden + self.dropout(self.mix(F.gelu(self.spread(normal))))
+
+
+@cache
+def mel_filters(bands: int) -> Tensor:
+    """Triangular filters (WINDOW / 2 + 1, bands) on O'Shaughnessy's mel scale, each of unit peak."""
+
+    def mel(hz: Tensor) -> Tensor:
+        return 2595 * torch.log10(1 + hz / 700)
+
+    ends = mel(torch.tensor([LOWEST_HZ, HIGHEST_HZ], dtype=torch.float64))
+    edges = 700 * (10 ** (torch.linspace(*ends.tolist(), bands + 2, dtype=torch.float64) / 2595) - 1)
+    bins = torch.linspace(0, SAMPLE_RATE / 2, WINDOW // 2 + 1, dtype=torch.float64)[:, None]
+    rising = (bins - edges[:-2]) / (edges[1:-1] - edges[:-2])
+    falling = (edges[2:] - bins) / (edges[2:] - edges[1:-1])
+    return torch.minimum(rising, falling).clamp(min=0).float()
+
+
+def _masked(hidden: Tensor, keep: Tensor | None) -> Tensor:
+    return hidden if keep is None else hidden * keep

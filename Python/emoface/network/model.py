@@ -1,0 +1,177 @@
+"""EmoFace: the audio encoder, the emotion encoder and Audio2Rig put together, and asked for curves."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from ..emotion import EMOTIONS
+from ..timing import FACE_RATE
+from .audio2rig import Audio2Rig
+from .audio_encoder import build_audio_encoder
+from .config import NetworkConfig, NetworkError
+from .emotion_encoder import EmotionEncoder
+from .windows import WINDOW, join, plan
+
+SAMPLE_RATE = 16_000
+BATCH_FRAMES = 2 * WINDOW  # padded frames that go through the network at once: bounds memory
+
+Progress = Callable[[int, int], None]  # frames done, frames in all (overlaps counted)
+
+
+class EmoFace(nn.Module):
+    """Speech and emotion weights in, raw rig values at 60 frames a second out.
+
+    `predict` is `encode` (the audio encoder: slow, worth caching) followed by `animate` (emotion and decoder: fast).
+    Clips of up to 60 s are seen whole; longer ones in overlapping windows. Clips always have
+    floor(seconds x 60) frames.
+    """
+
+    def __init__(self, config: NetworkConfig, name: str = "untitled", model_id: str = "", encoder_id: str = ""):
+        """name, model_id, encoder_id: what a checkpoint says of itself; a take and the speech cache go by them."""
+        super().__init__()
+        self.config = config
+        self.name, self.model_id, self.encoder_id = name, model_id, encoder_id
+        self.audio_encoder = build_audio_encoder(config.audio)
+        self.emotion_encoder = EmotionEncoder(config.emotion_embedding, config.emotion_hidden, config.d_model)
+        self.audio2rig = Audio2Rig(config, self.audio_encoder.width)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.audio2rig.exit.weight.device
+
+    def forward(self, samples: Tensor, weights: Tensor) -> Tensor:
+        """Training's way: samples (batch, n) of one length, weights (batch, frames, 7) -> (batch, frames, controls)."""
+        return self.audio2rig(self.audio_encoder(samples, weights.shape[1]), self.emotion_encoder(weights))
+
+    def predict(self, samples: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """float32 16 kHz mono samples (n,), emotion weights (frames, 7) -> raw curves, float32 (frames, controls)."""
+        return self.animate(self.encode(samples), weights)
+
+    def predict_many(self, clips: Sequence[np.ndarray], weights: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """`predict` for clips of any lengths; each gets what it would get alone."""
+        return self.animate_many(self.encode_many(clips), weights)
+
+    def encode(self, samples: np.ndarray, progress: Progress | None = None) -> np.ndarray:
+        """float32 16 kHz mono samples (n,) -> speech features, float32 (frames, width)."""
+        return self.encode_many([samples], progress)[0]
+
+    def animate(self, speech: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Speech features (frames, width), emotion weights (frames, 7) -> raw curves, float32 (frames, controls)."""
+        return self.animate_many([speech], [weights])[0]
+
+    @torch.inference_mode()
+    def encode_many(self, clips: Sequence[np.ndarray], progress: Progress | None = None) -> list[np.ndarray]:
+        """`encode` for clips of any lengths."""
+        clips = [_checked_samples(clip) for clip in clips]
+        frames = [FACE_RATE.whole_frames(len(clip), SAMPLE_RATE) for clip in clips]
+        levels = [self._level(clip) for clip in clips]
+
+        def local(clip: int, start: int, stop: int) -> Tensor:
+            last = len(clips[clip]) if stop == frames[clip] else -(-stop * 800 // 3)
+            mean, scale = levels[clip]
+            piece = torch.from_numpy(clips[clip][start * 800 // 3 : last]).to(self.device)
+            return self.audio_encoder.local(((piece - mean) * scale)[None], stop - start)[0]
+
+        return self._in_windows(frames, self.audio_encoder.width, local, self.audio_encoder.context, progress)
+
+    @torch.inference_mode()
+    def animate_many(self, speech: Sequence[np.ndarray], weights: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """`animate` for clips of any lengths."""
+        for features, share in zip(speech, weights, strict=True):
+            self._check_pair(features, share)
+
+        def joined(clip: int, start: int, stop: int) -> Tensor:
+            both = np.concatenate([speech[clip][start:stop], weights[clip][start:stop]], 1, dtype=np.float32)
+            return torch.from_numpy(both).to(self.device)
+
+        def decode(both: Tensor, real: Tensor | None) -> Tensor:
+            features, share = both.split([self.audio_encoder.width, len(EMOTIONS)], -1)
+            return self.audio2rig(features, self.emotion_encoder(share), real)
+
+        return self._in_windows([len(s) for s in speech], self.config.controls, joined, decode)
+
+    def _level(self, samples: np.ndarray) -> tuple[float, float]:
+        """Mean of a clip and the factor to unit variance, summed in pieces: an hour in float64 would be half a GB."""
+        count = max(len(samples), 1)
+        mean = sum(piece.sum(dtype=np.float64) for piece in _pieces(samples)) / count
+        variance = sum(np.square(piece - mean, dtype=np.float64).sum() for piece in _pieces(samples)) / count
+        return mean, (variance + self.audio_encoder.variance_floor) ** -0.5
+
+    def _in_windows(
+        self,
+        frames: Sequence[int],
+        width: int,
+        piece: Callable[[int, int, int], Tensor],
+        network: Callable[[Tensor, Tensor | None], Tensor],
+        progress: Progress | None = None,
+    ) -> list[np.ndarray]:
+        """Run `network` over windows of `piece(clip, start, stop)`: short clips batched by length, long ones joined."""
+        windows = [plan(count) for count in frames]
+        total = sum(stop - start for plans in windows for start, stop in plans)
+        done = 0
+        results: dict[int, np.ndarray] = {}
+
+        def run(pieces: list[Tensor]) -> list[np.ndarray]:
+            nonlocal done
+            values = self._padded_batch(pieces, network)
+            done += sum(map(len, values))
+            if progress:
+                progress(done, total)
+            return values
+
+        for batch in _batches(frames):
+            if len(batch) == 1 and frames[batch[0]]:
+                clip = batch[0]
+                results[clip] = join(frames[clip], width, ((a, b, run([piece(clip, a, b)])[0]) for a, b in windows[clip]))
+            elif len(batch) == 1:
+                results[batch[0]] = np.zeros((0, width), np.float32)
+            else:
+                results |= zip(batch, run([piece(clip, 0, frames[clip]) for clip in batch]), strict=True)
+        return [results[clip] for clip in range(len(frames))]
+
+    def _padded_batch(self, pieces: list[Tensor], network: Callable) -> list[np.ndarray]:
+        lengths = torch.tensor([len(p) for p in pieces], device=self.device)
+        padded = nn.utils.rnn.pad_sequence(pieces, batch_first=True)
+        real = torch.arange(padded.shape[1], device=self.device) < lengths[:, None]
+        values = network(padded, None if real.all() else real).float().cpu().numpy()
+        return [value[: len(p)] for value, p in zip(values, pieces, strict=True)]
+
+    def _check_pair(self, speech: np.ndarray, weights: np.ndarray) -> None:
+        if speech.ndim != 2 or speech.shape[1] != self.audio_encoder.width:
+            raise NetworkError(
+                f"speech features of shape {speech.shape}: expected (frames, {self.audio_encoder.width}), as encode gives."
+            )
+        if np.shape(weights) != (len(speech), len(EMOTIONS)):
+            raise NetworkError(
+                f"emotion weights of shape {np.shape(weights)}: expected ({len(speech)}, {len(EMOTIONS)}), "
+                "a row for each of the floor(seconds x 60) frames."
+            )
+
+
+def _pieces(samples: np.ndarray) -> Iterator[np.ndarray]:
+    return (samples[i : i + 2**20] for i in range(0, len(samples), 2**20))
+
+
+def _checked_samples(samples: np.ndarray) -> np.ndarray:
+    samples = np.ascontiguousarray(samples, np.float32)
+    if samples.ndim != 1:
+        raise NetworkError(f"samples of shape {samples.shape}: expected (n,), 16 kHz mono.")
+    if not np.isfinite(samples).all():
+        raise NetworkError("the samples hold NaN or infinity: expected finite numbers, about -1 to 1.")
+    return samples
+
+
+def _batches(frames: Sequence[int]) -> list[list[int]]:
+    """Clips grouped by length, so that little is padded and no group exceeds BATCH_FRAMES; long clips stand alone."""
+    batches: list[list[int]] = []
+    for clip in sorted(range(len(frames)), key=lambda i: -frames[i]):
+        longest = frames[batches[-1][0]] if batches else 0
+        fits = batches and 0 < frames[clip] and longest <= WINDOW and (len(batches[-1]) + 1) * longest <= BATCH_FRAMES
+        if fits:
+            batches[-1].append(clip)
+        else:
+            batches.append([clip])
+    return batches
