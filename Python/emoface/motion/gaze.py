@@ -1,0 +1,148 @@
+"""Gaze: fixations drawn once as events, kept, edited, and applied to the control that turns both eyes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..curves import Curves
+from ..errors import EmoFaceError
+from ..rig import GAZE_CONTROLS
+from ..timing import FACE_RATE
+from .seeds import stream
+
+
+class GazeError(EmoFaceError):
+    """Gaze settings or fixations that cannot be."""
+
+
+@dataclass(frozen=True)
+class GazeSettings:
+    """How long eyes rest and where they go. The defaults are the paper's, section 3.2; times are 60 fps frames.
+
+    hold: shortest and longest rest; radius: nearest and farthest point from the centre, in rig units;
+    centre_probability: how often the eyes return to the centre; transition: how long a move takes.
+    """
+
+    hold: tuple[int, int] = (15, 45)
+    radius: tuple[float, float] = (0.1, 0.2)
+    centre_probability: float = 0.4
+    transition: int = 5
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hold", tuple(self.hold))
+        object.__setattr__(self, "radius", tuple(self.radius))
+        if not 0 <= self.hold[0] <= self.hold[1]:
+            raise GazeError(f"gaze hold of {self.hold} frames: expected a shorter and a longer one, 0 or more.")
+        if not 0 <= self.radius[0] <= self.radius[1] <= 1:
+            raise GazeError(f"gaze radius {self.radius}: expected a smaller and a larger one within 0 to 1.")
+        if not 0 <= self.centre_probability <= 1:
+            raise GazeError(f"gaze centre probability {self.centre_probability}: expected 0 to 1.")
+        if self.transition < 1:
+            raise GazeError(f"gaze transition of {self.transition} frames: expected 1 or more.")
+
+
+@dataclass(frozen=True)
+class Fixation:
+    """One fixation: the 60 fps frame at which the eyes begin to move there, the point (x to the character's left, y up,
+    -1..1), and whether a re-roll must leave it alone."""
+
+    frame: int
+    x: float
+    y: float
+    locked: bool = False
+
+    def __post_init__(self) -> None:
+        if self.frame < 0 or not (-1 <= self.x <= 1 and -1 <= self.y <= 1):
+            raise GazeError(f"fixation at frame {self.frame} on ({self.x}, {self.y}): expected 0 or later, and -1 to 1.")
+
+
+def draw_gaze(seed: int, frames: int, settings: GazeSettings) -> tuple[Fixation, ...]:
+    """Fixations for a line of this many 60 fps frames. The eyes begin at the centre; every move ends inside the line."""
+    return reroll_gaze((), seed, frames, settings)
+
+
+def reroll_gaze(
+    fixations: Iterable[Fixation], seed: int, frames: int, settings: GazeSettings, start: int = 0, stop: int | None = None
+) -> tuple[Fixation, ...]:
+    """Draw the moves that lie wholly within frames start..stop again; the others, and locked ones, stay as they are.
+
+    Where the line goes on behind `stop`, the last move brings the eyes back to where they were there, so that no curve
+    moves outside.
+    """
+    start, stop = max(start, 0), frames if stop is None else min(stop, frames)
+    old = sorted(fixations, key=lambda f: f.frame)
+    within = [f for f in old if f.frame >= start and f.frame + settings.transition <= stop]
+    kept = [f for f in old if f.locked or f not in within]
+    if frames and (start == 0 or not old) and not (kept and kept[0].frame == 0):
+        kept.insert(0, Fixation(0, 0.0, 0.0))
+    rng = stream(seed, "gaze")
+    drawn = []
+    for before, after in zip([None, *kept], [*kept, None], strict=True):
+        first = max(start, _arrival(before, settings))
+        last = min(stop, after.frame if after else frames)
+        if first >= last:  # no room: what stands there stays
+            drawn += [f for f in within if not f.locked and _between(f, before, after)]
+            continue
+        seen_behind = after not in within if after else stop < frames
+        if not seen_behind:
+            drawn += _draw(rng, first, last, settings)
+            continue
+        home = max(first, last - settings.transition)
+        moves = _draw(rng, first, home, settings)
+        left, due = _point_before([*kept, *moves], last), _point_before(old, last)
+        drawn += moves if left == due else [*moves, Fixation(home, *due)]
+    return tuple(sorted([*kept, *drawn], key=lambda f: f.frame))
+
+
+def apply_gaze(face: Curves, fixations: Iterable[Fixation], settings: GazeSettings) -> Curves:
+    """Put the eyes on each fixation in turn; only CTRL_C_eye changes, and is replaced.
+
+    face: board curves (frames, 174) at any rate. Moves are linear; one that the next interrupts is quicker.
+    """
+    fixations = sorted(fixations, key=lambda f: f.frame)
+    if not fixations:
+        return face
+    times, points = [fixations[0].frame], [(fixations[0].x, fixations[0].y)]
+    for fixation, following in zip(fixations[1:], [*fixations[2:], None], strict=True):
+        end = fixation.frame + settings.transition
+        times += [fixation.frame, min(end, following.frame) if following else end]
+        points += [points[-1], (fixation.x, fixation.y)]
+    at = np.arange(len(face)) * float(FACE_RATE.exact / face.rate.exact)
+    values = face.values.copy()
+    for column, along in zip(GAZE_CONTROLS, np.transpose(points), strict=True):
+        values[:, column] = np.interp(at, times, along)
+    return face.with_values(values)
+
+
+def _draw(rng: np.random.Generator, start: int, stop: int, settings: GazeSettings) -> list[Fixation]:
+    drawn = []
+    frame = start + _hold(rng, settings)
+    while frame + settings.transition <= stop:
+        drawn.append(Fixation(frame, *_point(rng, settings)))
+        frame += settings.transition + _hold(rng, settings)
+    return drawn
+
+
+def _hold(rng: np.random.Generator, settings: GazeSettings) -> int:
+    return int(rng.integers(settings.hold[0], settings.hold[1], endpoint=True))
+
+
+def _point(rng: np.random.Generator, settings: GazeSettings) -> tuple[float, float]:
+    returns, radius, angle = rng.random(), rng.uniform(*settings.radius), rng.uniform(0, 2 * np.pi)
+    if returns < settings.centre_probability:
+        return 0.0, 0.0
+    return float(radius * np.cos(angle)), float(radius * np.sin(angle))
+
+
+def _arrival(fixation: Fixation | None, settings: GazeSettings) -> int:
+    return fixation.frame + (settings.transition if fixation.frame else 0) if fixation else 0
+
+
+def _between(fixation: Fixation, before: Fixation | None, after: Fixation | None) -> bool:
+    return (not before or fixation.frame > before.frame) and (not after or fixation.frame < after.frame)
+
+
+def _point_before(fixations: list[Fixation], frame: int) -> tuple[float, float]:
+    earlier = [f for f in fixations if f.frame < frame]
+    return (earlier[-1].x, earlier[-1].y) if earlier else (0.0, 0.0)

@@ -1,0 +1,257 @@
+"""A take: what was asked of a line, what came out, and the layers a person can change afterwards."""
+
+import json
+import os
+import zipfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields, replace
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+
+from .curves import Curves, CurvesError
+from .emotion import EmotionTimeline
+from .errors import EmoFaceError
+from .files import replacing
+from .motion.blink import Blink, BlinkSettings, apply_blinks, blink_frames, draw_blinks, reroll_blinks
+from .motion.gaze import Fixation, GazeSettings, apply_gaze, draw_gaze, reroll_gaze
+from .motion.keys import TOLERANCE, Keys, reduce_keys
+from .motion.limits import clamp
+from .motion.smoothing import Smoothing
+from .rig import BLINK_CONTROLS, BOARD, CONTROL_NAMES
+from .timing import FACE_RATE, FrameRate
+
+SCHEMA = 1
+SUFFIX = ".take"
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same date in every take: same inputs, same bytes
+_LIPS = BOARD.columns("mouth_lipsTogether")
+_CLOSED = 0.5  # lips pressed together more than this are closing: their tightest moment stays a key
+
+
+class TakeError(EmoFaceError):
+    """A take that cannot be read or changed as asked."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is asked: a recorded line of dialogue, its emotions, and how the layers are to be made.
+
+    channel: which channel of the recording to hear, from 1; None mixes all down.
+    """
+
+    audio: str
+    timeline: EmotionTimeline = field(default_factory=EmotionTimeline)
+    seed: int = 0
+    channel: int | None = None
+    smoothing: Smoothing = field(default_factory=Smoothing)
+    blink: BlinkSettings = field(default_factory=BlinkSettings)
+    gaze: GazeSettings = field(default_factory=GazeSettings)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What was heard: the sha256 of the audio file's bytes, and its length in seconds."""
+
+    sha256: str
+    duration_s: float
+
+
+@dataclass(frozen=True)
+class ModelRef:
+    """Which model made the face curves."""
+
+    name: str
+    model_id: str
+
+
+@dataclass(frozen=True)
+class BlinkLayer:
+    """Blink events over a face, the seed of their last draw, and whether they show."""
+
+    seed: int
+    events: tuple[Blink, ...]
+    enabled: bool = True
+
+
+@dataclass(frozen=True)
+class GazeLayer:
+    """Gaze fixations over a face, the seed of their last draw, and whether they show."""
+
+    seed: int
+    fixations: tuple[Fixation, ...]
+    enabled: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Take:
+    """One line's animation. `face` holds the smoothed network curves at 60 fps; blinks and gaze lie over it."""
+
+    line: Line
+    audio: Recording
+    model: ModelRef
+    face: Curves
+    blink: BlinkLayer
+    gaze: GazeLayer
+    unknown: dict = field(default_factory=dict)  # what a newer version wrote and this one does not know
+
+    @staticmethod
+    def draw(line: Line, audio: Recording, model: ModelRef, face: Curves) -> "Take":
+        """A new take: blinks and gaze are drawn from the line's seed."""
+        return Take(
+            line,
+            audio,
+            model,
+            face,
+            BlinkLayer(line.seed, draw_blinks(line.seed, len(face), line.blink)),
+            GazeLayer(line.seed, draw_gaze(line.seed, len(face), line.gaze)),
+        )
+
+    def compose(self, rate: FrameRate = FACE_RATE) -> Curves:
+        """All layers together at a rate, inside the rig's ranges: what is shown and written."""
+        curves = self.face.resample(rate)
+        if self.blink.enabled:
+            curves = apply_blinks(curves, self.blink.events, self.line.blink)
+        if self.gaze.enabled:
+            curves = apply_gaze(curves, self.gaze.fixations, self.line.gaze)
+        return clamp(curves)
+
+    def keys(self, curves: Curves, tolerance: float = TOLERANCE, interpolation: str = "linear") -> dict[str, Keys]:
+        """Reduced keys for curves that `compose` gave: blink extremes and lip closures always stay keys."""
+        lids = {CONTROL_NAMES[column] for column in BLINK_CONTROLS}
+        events = self.blink.events if self.blink.enabled else ()
+        blinks = [frame for blink in events for frame in blink_frames(blink, self.line.blink, curves)]
+        closures = _closures(curves)
+        must = {name: blinks for name in lids} | {CONTROL_NAMES[column]: closures for column in _LIPS}
+        return reduce_keys(curves, tolerance, interpolation, must)
+
+    def reroll_blinks(self, seed: int | None = None, start_s: float = 0.0, end_s: float | None = None) -> "Take":
+        """Other blinks, in a range of seconds or everywhere; seed None takes the one after the last."""
+        seed = self.blink.seed + 1 if seed is None else seed
+        events = reroll_blinks(self.blink.events, seed, len(self.face), self.line.blink, *self._frames(start_s, end_s))
+        return replace(self, blink=replace(self.blink, seed=seed, events=events))
+
+    def reroll_gaze(self, seed: int | None = None, start_s: float = 0.0, end_s: float | None = None) -> "Take":
+        """Another gaze, in a range of seconds or everywhere; seed None takes the one after the last."""
+        seed = self.gaze.seed + 1 if seed is None else seed
+        moves = reroll_gaze(self.gaze.fixations, seed, len(self.face), self.line.gaze, *self._frames(start_s, end_s))
+        return replace(self, gaze=replace(self.gaze, seed=seed, fixations=moves))
+
+    def _frames(self, start_s: float, end_s: float | None) -> tuple[int, int]:
+        end_s = self.audio.duration_s if end_s is None else end_s
+        if not 0 <= start_s < end_s:
+            raise TakeError(f"from {start_s:g} to {end_s:g} s: expected a start within the line and an end behind it.")
+        return FACE_RATE.nearest_frame(start_s), min(FACE_RATE.nearest_frame(end_s), len(self.face))
+
+    def save(self, path: str | os.PathLike, overwrite: bool = False) -> None:
+        """Write the take: a zip with take.json and face.npy. Equal takes give equal bytes. Raises FileError."""
+        document = _merged(_document(self), self.unknown)
+        face = BytesIO()
+        np.save(face, self.face.values, allow_pickle=False)
+        with replacing(path, overwrite) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as file:
+            text = json.dumps(document, indent=1, ensure_ascii=False)
+            for name, content in (("take.json", text.encode()), ("face.npy", face.getvalue())):
+                entry = zipfile.ZipInfo(name, _EPOCH)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                file.writestr(entry, content)
+
+    @staticmethod
+    def load(path: str | os.PathLike) -> "Take":
+        """Read a take back. Raises TakeError for a file that is not one, is damaged, or is of a newer schema."""
+        try:
+            with zipfile.ZipFile(path) as file:
+                document = json.loads(file.read("take.json"))
+                values = np.load(BytesIO(file.read("face.npy")), allow_pickle=False)
+        except FileNotFoundError:
+            raise TakeError(f"{path}: there is no such take. Make one with `emoface generate`.") from None
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zipfile.error) as error:
+            raise TakeError(f"{path}: not a take, or a damaged one ({error}). Generate it again.") from error
+        if document.get("schema", 0) > SCHEMA:
+            raise TakeError(f"{path}: written by a newer EmoFace (schema {document['schema']}). Update EmoFace.")
+        try:
+            return _take(document, values)
+        except (KeyError, TypeError, CurvesError) as error:
+            raise TakeError(f"{path}: this take lacks or spoils {error}. Generate it again.") from error
+
+
+def find_audio(take: Take, path: str | os.PathLike) -> Path | None:
+    """The take's recording: where it was, else a file of its name beside the take at `path`; None if neither is there."""
+    audio = Path(take.line.audio)
+    return next((place for place in (audio, Path(path).parent / audio.name) if place.is_file()), None)
+
+
+def _closures(curves: Curves) -> list[int]:
+    """Frames at which the lips are tightest: peaks of their mean seal above half."""
+    seal = curves.values[:, _LIPS].mean(1)
+    before, after = np.r_[-np.inf, seal[:-1]], np.r_[seal[1:], -np.inf]
+    return np.flatnonzero((seal > _CLOSED) & (seal > before) & (seal >= after)).tolist()
+
+
+def _document(take: Take) -> dict:
+    line = take.line
+    return {
+        "schema": SCHEMA,
+        "line": {
+            "audio": line.audio,
+            "timeline": line.timeline.to_json(),
+            "seed": line.seed,
+            "channel": line.channel,
+            "smoothing": asdict(line.smoothing),
+            "blink": asdict(line.blink),
+            "gaze": asdict(line.gaze),
+        },
+        "audio": asdict(take.audio),
+        "model": asdict(take.model),
+        "face": {"rate": str(take.face.rate), "controls": list(take.face.names)},
+        "blink": asdict(take.blink),
+        "gaze": asdict(take.gaze),
+    }
+
+
+def _take(document: dict, values: np.ndarray) -> Take:
+    line, blink, gaze = document["line"], document["blink"], document["gaze"]
+    take = Take(
+        Line(
+            line["audio"],
+            EmotionTimeline.from_json(line["timeline"]),
+            line["seed"],
+            line["channel"],
+            _known(Smoothing, line["smoothing"]),
+            _known(BlinkSettings, line["blink"]),
+            _known(GazeSettings, line["gaze"]),
+        ),
+        _known(Recording, document["audio"]),
+        _known(ModelRef, document["model"]),
+        Curves(values, FrameRate.parse(document["face"]["rate"]), tuple(document["face"]["controls"])),
+        BlinkLayer(blink["seed"], _events(Blink, blink["events"]), blink["enabled"]),
+        GazeLayer(gaze["seed"], _events(Fixation, gaze["fixations"]), gaze["enabled"]),
+    )
+    return replace(take, unknown=_unknown(document, _document(take)))
+
+
+def _known(kind: type, values: dict):
+    names = {f.name for f in fields(kind)}
+    return kind(**{name: value for name, value in values.items() if name in names})
+
+
+def _events(kind: type, entries: Iterable[dict]) -> tuple:
+    return tuple(_known(kind, entry) for entry in entries)
+
+
+def _unknown(document: dict, known: dict) -> dict:
+    """What `document` has and `known` lacks, at any depth of objects."""
+    unknown = {}
+    for key, value in document.items():
+        if key not in known:
+            unknown[key] = value
+        elif isinstance(value, dict) and isinstance(known[key], dict) and (deeper := _unknown(value, known[key])):
+            unknown[key] = deeper
+    return unknown
+
+
+def _merged(known: dict, unknown: dict) -> dict:
+    merged = dict(known)
+    for key, value in unknown.items():
+        merged[key] = _merged(known[key], value) if isinstance(known.get(key), dict) and isinstance(value, dict) else value
+    return merged
