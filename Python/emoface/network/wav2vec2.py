@@ -1,5 +1,8 @@
 """wav2vec 2.0 as the audio encoder: the paper's choice, through transformers."""
 
+import math
+
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils import parametrize
@@ -7,7 +10,7 @@ from transformers import Wav2Vec2Config, Wav2Vec2Model
 
 from .audio_encoder import AudioEncoder
 
-SHORTEST = 400  # samples that the convolutional front end needs for one output
+TILE = 500  # front-end outputs (10 s) computed at a time: bounds memory; smaller tiles are slower, each packs the weights
 
 
 class Wav2Vec2Encoder(AudioEncoder):
@@ -34,13 +37,41 @@ class Wav2Vec2Encoder(AudioEncoder):
         return encoder
 
     def local(self, samples: Tensor, frames: int) -> Tensor:
-        samples = F.pad(samples, (0, max(0, SHORTEST - samples.shape[-1])))
-        at_50_hz = self.network.feature_extractor(samples)
+        at_50_hz = torch.stack([self.front_end(clip) for clip in samples])
         return F.interpolate(at_50_hz, size=frames, mode="linear", align_corners=True).transpose(1, 2)
 
     def context(self, local: Tensor, real: Tensor | None = None) -> Tensor:
         hidden, _ = self.network.feature_projection(local)
         return self.network.encoder(hidden, attention_mask=real).last_hidden_state
+
+
+    def front_end(self, clip: Tensor) -> Tensor:
+        """One clip's samples (n,) -> (channels, n / hop), what transformers' feature extractor gives, in tiles.
+
+        The group norm of the first layer spans the whole clip, so its statistics come first; they are those of a linear
+        map of the samples, and make norm and convolution one convolution.
+        """
+        config = self.network.config
+        hop = math.prod(config.conv_stride)
+        strides = [math.prod(config.conv_stride[:i]) for i in range(len(config.conv_stride))]
+        reach = 1 + sum((kernel - 1) * stride for kernel, stride in zip(config.conv_kernel, strides, strict=True))
+        clip = F.pad(clip, (0, max(0, reach - len(clip))))
+        first, *rest = self.network.feature_extractor.conv_layers
+        if config.feat_extract_norm == "group":
+            weight, bias = _absorb_group_norm(first.conv, first.layer_norm, clip)
+        count = (len(clip) - reach) // hop + 1
+        tiles = []
+        for start in range(0, count, TILE):
+            stop = min(start + TILE, count)
+            hidden = clip[None, None, start * hop : (stop - 1) * hop + reach]
+            if config.feat_extract_norm == "group":
+                hidden = first.activation(F.conv1d(hidden, weight, bias, first.conv.stride))
+            else:
+                hidden = first(hidden)
+            for layer in rest:
+                hidden = layer(hidden)
+            tiles.append(hidden[0])
+        return torch.cat(tiles, -1)
 
 
 # The settings of transformers that change the network's shape or arithmetic.
@@ -59,6 +90,22 @@ SIZES = (
     "do_stable_layer_norm",
     "layer_norm_eps",
 )
+
+
+def _absorb_group_norm(convolution: nn.Conv1d, norm: nn.GroupNorm, clip: Tensor) -> tuple[Tensor, Tensor]:
+    """Weight and bias of a convolution that equals convolution then norm on this clip (one channel a group).
+
+    Each output is a dot product with a patch of the clip; its mean and variance over time follow from the patches'
+    first and second moments.
+    """
+    kernels = convolution.weight[:, 0].double()
+    patches = clip.unfold(0, kernels.shape[1], convolution.stride[0]).double()
+    first, second = patches.mean(0), patches.T @ patches / len(patches)
+    mean = kernels @ first
+    variance = ((kernels @ (second - first.outer(first))) * kernels).sum(1)
+    gain = norm.weight.double() * (variance.clamp(min=0) + norm.eps).rsqrt()
+    bias = norm.bias.double() - mean * gain  # a bias of the convolution's own is taken away again by the norm
+    return (kernels * gain[:, None])[:, None].to(clip.dtype), bias.to(clip.dtype)
 
 
 def _plain_convolution(network: Wav2Vec2Model) -> Wav2Vec2Model:

@@ -1,0 +1,35 @@
+"""The command line: `emoface COMMAND --help` teaches each command."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from .. import __version__
+from ..errors import EmoFaceError
+from . import animate, bench, demo, export, generate, model, preview, reroll, show
+
+COMMANDS = (generate, animate, reroll, show, export, preview, model, bench, demo)
+
+DONE, FAILED = 0, 1  # argparse itself ends with 2 for wrong usage
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 done, 1 failed with a sentence, 2 wrong usage."""
+    parser = argparse.ArgumentParser(
+        prog="emoface",
+        description="Turn recorded dialogue into editable face animation for the MetaHuman face control board.",
+        epilog="Begin with: emoface generate LINE.wav --emotion happy   then: emoface preview LINE.take -o LINE.mp4",
+    )
+    parser.add_argument("--version", action="version", version=f"emoface {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add(commands)
+    options = parser.parse_args(arguments)
+    try:
+        return options.run(options) or DONE
+    except EmoFaceError as error:
+        print(f"emoface: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("emoface: stopped. Nothing half-made was left.", file=sys.stderr)
+        return FAILED

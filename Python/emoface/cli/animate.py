@@ -1,0 +1,47 @@
+"""`emoface animate`: other emotions for a take."""
+
+import argparse
+from pathlib import Path
+
+from ..files import refuse_existing
+from ..take import Take
+from .console import add_emotions, add_model, add_output, answer, make_watch, read_emotions, summary, summary_text
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "animate",
+        help="give a take other emotions",
+        description="Animate a take's line again with other emotions. Its blinks and gaze stay as they are, and speech "
+        "that was heard before is not heard again, so this is quick.",
+        epilog="Example:  emoface animate line.take --emotion 'neutral@0 sad:0.7@2' -o line_sad.take",
+    )
+    parser.add_argument("take", type=Path, metavar="TAKE", help="the take to start from")
+    add_emotions(parser, required=True)
+    add_model(parser, None)
+    add_output(parser, "where the new take goes (default: TAKE itself, which needs --force)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Animate, save, answer."""
+    out = options.out or options.take
+    refuse_existing(out, options.force)
+    take = Take.load(options.take)
+    timeline = read_emotions(options)
+    watch = make_watch(options)
+    watch.stage("load")
+    from ..generate import animate
+    from ..network import load_model
+    from ..speech.features import SpeechCache
+
+    model = load_model(options.model or take.model.name, options.device)
+    if not options.model and model.model_id != take.model.model_id:
+        watch.warn(f"the model {model.name} has changed since {options.take} was made: its lips may differ.")
+    take = animate(take, options.take, timeline, model, SpeechCache(), watch)
+    watch.stage("save")
+    take.save(out, options.force)
+    watch.stage("")
+    document = summary(out, take, watch)
+    answer(options, document, summary_text(document))

@@ -1,0 +1,168 @@
+"""What every command shares: answers, progress, and options that several commands take."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ..emotion import EMOTIONS, EmotionTimeline
+from ..watch import Watch
+
+
+class Stopwatch(Watch):
+    """Keeps the seconds each stage took."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._stage, self._since = "", time.perf_counter()
+
+    def stage(self, name: str) -> None:
+        """A stage begins; an empty name ends the last."""
+        now = time.perf_counter()
+        if self._stage:
+            self.seconds[self._stage] = self.seconds.get(self._stage, 0.0) + now - self._since
+        self._stage, self._since = name, now
+
+    def warn(self, sentence: str) -> None:
+        """Warnings go to people, on stderr."""
+        print(f"emoface: warning: {sentence}", file=sys.stderr)
+
+
+class BarWatch(Stopwatch):
+    """A progress bar on stderr for stages that report progress; silent where stderr is no terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn())
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._task = None
+
+    def stage(self, name: str) -> None:
+        """The next stage takes the bar's place."""
+        super().stage(name)
+        self._bar.stop()
+        self._bar.tasks and self._bar.remove_task(self._bar.tasks[0].id)
+
+    def progress(self, done: int, total: int) -> None:
+        """Draw the bar, once a stage has more than one step."""
+        if done == total or not self._bar.console.is_terminal:
+            return
+        if not self._bar.tasks:
+            self._bar.add_task(self._stage, total=total)
+            self._bar.start()
+        self._bar.update(self._bar.tasks[0].id, completed=done)
+
+
+class JsonWatch(Stopwatch):
+    """One JSON object a line on stderr: start, progress, warning, done; for programs that call this one."""
+
+    def stage(self, name: str) -> None:
+        """`start` of a stage, or `done` after the last."""
+        super().stage(name)
+        self._say({"event": "start", "stage": name} if name else {"event": "done", "seconds": self.seconds})
+
+    def progress(self, done: int, total: int) -> None:
+        """`progress` within the stage."""
+        self._say({"event": "progress", "stage": self._stage, "done": done, "total": total})
+
+    def warn(self, sentence: str) -> None:
+        """`warning`, with its sentence."""
+        self._say({"event": "warning", "message": sentence})
+
+    def _say(self, event: dict) -> None:
+        print(json.dumps(event), file=sys.stderr, flush=True)
+
+
+def make_watch(options: argparse.Namespace) -> Stopwatch:
+    """The watch that --progress asks for."""
+    return JsonWatch() if options.progress == "json" else BarWatch()
+
+
+def answer(options: argparse.Namespace, document: dict, text: str) -> None:
+    """Print one JSON object with --json, else text for people."""
+    print(json.dumps(document, ensure_ascii=False) if options.json else text)
+
+
+def add_output(parser: argparse.ArgumentParser, what: str) -> None:
+    """-o, --force, --json."""
+    parser.add_argument("-o", "--out", type=Path, metavar="FILE", help=what)
+    parser.add_argument("--force", action="store_true", help="replace the output file if it exists")
+    add_json(parser)
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """--json and --progress."""
+    parser.add_argument("--json", action="store_true", help="answer with one JSON object on stdout")
+    parser.add_argument(
+        "--progress", choices=("bar", "json"), default="bar", help="how long work is shown on stderr (default: bar)"
+    )
+
+
+def add_emotions(parser: argparse.ArgumentParser, required: bool = False) -> None:
+    """--emotion or --timeline, and --crossfade."""
+    which = parser.add_mutually_exclusive_group(required=required)
+    which.add_argument(
+        "--emotion",
+        metavar="SPEC",
+        help=f"one of {', '.join(EMOTIONS)}, with an intensity if you like (happy:0.6), or a timeline on one line: "
+        "'neutral@0 angry:0.8@1.2 sad@3.5' (seconds)",
+    )
+    which.add_argument(
+        "--timeline", type=Path, metavar="FILE", help="a timeline file: .json, Audacity labels .txt, or Praat .TextGrid"
+    )
+    parser.add_argument(
+        "--crossfade", type=float, metavar="SECONDS", help="length of the blend at each change of emotion (default: 0.25)"
+    )
+
+
+def read_emotions(options: argparse.Namespace) -> EmotionTimeline:
+    """The timeline that the options of `add_emotions` describe; neutral where they say nothing."""
+    from dataclasses import replace
+
+    from ..formats.timelines import read_timeline
+
+    if options.timeline:
+        timeline = read_timeline(options.timeline)
+    else:
+        timeline = EmotionTimeline.parse(options.emotion or "neutral")
+    return timeline if options.crossfade is None else replace(timeline, crossfade_s=options.crossfade)
+
+
+def add_model(parser: argparse.ArgumentParser, default: str | None) -> None:
+    """--model and --device."""
+    shown = default or "the one that made the take"
+    parser.add_argument(
+        "--model", default=default, metavar="NAME", help=f"a model's name or file (default: {shown}; see `emoface model list`)"
+    )
+    parser.add_argument(
+        "--device", choices=("auto", "cpu", "cuda"), default="auto", help="where the network runs (default: auto)"
+    )
+
+
+def summary(path: Path, take, watch: Stopwatch) -> dict:
+    """What `generate` and `animate` answer about a take."""
+    return {
+        "take": str(path),
+        "frames": len(take.face),
+        "fps": str(take.face.rate),
+        "duration_s": take.audio.duration_s,
+        "model": take.model.name,
+        "model_id": take.model.model_id,
+        "emotion": str(take.line.timeline),
+        "blinks": len(take.blink.events),
+        "fixations": len(take.gaze.fixations),
+        "seconds": {stage: round(seconds, 4) for stage, seconds in watch.seconds.items()},
+    }
+
+
+def summary_text(document: dict) -> str:
+    """The same for people."""
+    return (
+        f"{document['take']}: {document['duration_s']:.2f} s, {document['frames']} frames at {document['fps']} fps, "
+        f"{document['blinks']} blinks, {document['fixations']} fixations, model {document['model']}, "
+        f"in {sum(document['seconds'].values()):.2f} s"
+    )

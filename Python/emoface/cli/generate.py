@@ -1,0 +1,51 @@
+"""`emoface generate`: one recorded line in, one editable take out."""
+
+import argparse
+from pathlib import Path
+
+from ..files import refuse_existing
+from ..take import SUFFIX, Line
+from .console import add_emotions, add_model, add_output, answer, make_watch, read_emotions, summary, summary_text
+from .layer_options import add_layers, read_layers
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "generate",
+        help="make a take from a recorded line",
+        description="Make a take (editable face animation) from a recorded line of dialogue. Any WAV, FLAC, OGG, Opus, "
+        "MP3 or M4A will do, at any rate, mono or not.",
+        epilog="Examples:  emoface generate line.wav --emotion happy    "
+        "emoface generate line.wav --emotion 'neutral@0 angry:0.8@1.2' --seed 7 -o angry.take",
+    )
+    parser.add_argument("audio", type=Path, metavar="AUDIO", help="the recording")
+    add_emotions(parser)
+    add_model(parser, "compact")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="draws blinks and gaze; same seed, same take")
+    parser.add_argument("--channel", type=int, metavar="N", help="hear one channel, from 1 (default: all, mixed down)")
+    add_output(parser, "where the take goes (default: beside the audio, as .take)")
+    add_layers(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Generate, save, answer."""
+    out = options.out or options.audio.with_suffix(SUFFIX)
+    refuse_existing(out, options.force)
+    line = Line(
+        str(options.audio.absolute()), read_emotions(options), options.seed, options.channel, **read_layers(options)
+    )
+    watch = make_watch(options)
+    watch.stage("load")
+    from ..generate import generate  # torch takes seconds to import: not before the options are known to be good
+    from ..network import load_model
+    from ..speech.features import SpeechCache
+
+    model = load_model(options.model, options.device)
+    take = generate(line, model, SpeechCache(), watch)
+    watch.stage("save")
+    take.save(out, options.force)
+    watch.stage("")
+    document = summary(out, take, watch)
+    answer(options, document, summary_text(document))

@@ -1,0 +1,56 @@
+"""`emoface show`: what is in a take."""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from ..take import Take
+from .console import add_json, answer
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "show",
+        help="say what is in a take",
+        description="Say what is in a take: the line, its emotions, the model, every blink and fixation, and how many keys "
+        "it becomes.",
+    )
+    parser.add_argument("take", type=Path, metavar="TAKE", help="the take")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Load, answer."""
+    take = Take.load(options.take)
+    curves = take.compose()
+    keys = sum(map(len, take.keys(curves).values()))
+    document = {
+        "take": str(options.take),
+        "audio": take.line.audio,
+        "duration_s": take.audio.duration_s,
+        "frames": len(take.face),
+        "fps": str(take.face.rate),
+        "model": asdict(take.model),
+        "emotion": str(take.line.timeline),
+        "timeline": take.line.timeline.to_json(),
+        "blink": asdict(take.blink),
+        "gaze": asdict(take.gaze),
+        "keys": keys,
+        "dense_keys": curves.values.size,
+    }
+    at = take.face.rate.seconds
+    blinks = ", ".join(f"{at(b.frame):.2f}{'*' if b.locked else ''}" for b in take.blink.events)
+    gaze = ", ".join(f"{at(f.frame):.2f} ({f.x:+.2f} {f.y:+.2f}){'*' if f.locked else ''}" for f in take.gaze.fixations)
+    text = (
+        f"{options.take}\n"
+        f"  audio      {take.line.audio} ({take.audio.duration_s:.3f} s, {len(take.face)} frames at {take.face.rate} fps)\n"
+        f"  model      {take.model.name} {take.model.model_id}\n"
+        f"  emotion    {take.line.timeline}\n"
+        f"  blinks     seed {take.blink.seed}, {'on' if take.blink.enabled else 'off'}, at s: {blinks}\n"
+        f"  gaze       seed {take.gaze.seed}, {'on' if take.gaze.enabled else 'off'}, at s (x y): {gaze}\n"
+        f"  keys       {keys} linear keys for {curves.values.size} values\n"
+        "  * locked"
+    )
+    answer(options, document, text)

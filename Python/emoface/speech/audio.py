@@ -1,0 +1,154 @@
+"""Any recording to 16 kHz mono."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import av
+import numpy as np
+import soundfile
+import soxr
+
+from ..errors import EmoFaceError
+from ..timing import FACE_RATE
+
+SAMPLE_RATE = 16_000
+SHORTEST_S = 0.1
+_BLOCK = 2**18  # samples read at a time: an hour at 48 kHz never stands in memory in full
+
+
+class AudioError(EmoFaceError):
+    """A recording that cannot be used."""
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """A recording as the network hears it.
+
+    samples: float32 (n,), 16 kHz mono, as loud as recorded. duration_s: of the file, before resampling.
+    sha256: of the file's bytes. warnings: sentences about what was wrong but bearable.
+    """
+
+    samples: np.ndarray
+    duration_s: float
+    sha256: str
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def frames(self) -> int:
+        """Whole 60 fps frames."""
+        return FACE_RATE.whole_frames(len(self.samples), SAMPLE_RATE)
+
+
+def load_audio(path: str | os.PathLike, channel: int | None = None) -> Clip:
+    """Read any file that libsndfile or FFmpeg reads, at any rate.
+
+    channel: which one to hear, from 1; None mixes all down to their mean. Raises AudioError.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise AudioError(f"{path}: there is no such file. Check the path.")
+    if not path.stat().st_size:
+        raise AudioError(f"{path}: this file is empty (0 bytes). Export the recording again.")
+    try:
+        reader = _Soundfile(path)
+    except soundfile.LibsndfileError:
+        reader = _FFmpeg(path)
+    with reader:
+        mono, count, broken = _read_mono(path, reader, channel)
+    if count < SHORTEST_S * reader.sample_rate:
+        cause = f" The file is damaged: {broken}." if broken else ""
+        raise AudioError(
+            f"{path}: only {count / reader.sample_rate:.3f} s of sound ({count} samples). Expected speech of at least "
+            f"{SHORTEST_S} s.{cause}"
+        )
+    warnings = (f"{path}: damaged after {count / reader.sample_rate:.2f} s ({broken}); used up to there.",) if broken else ()
+    samples = _exact_length(mono, count, reader.sample_rate)
+    with open(path, "rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Clip(samples, count / reader.sample_rate, digest, warnings)
+
+
+def _read_mono(path: Path, reader: "_Soundfile | _FFmpeg", channel: int | None) -> tuple[np.ndarray, int, str]:
+    """16 kHz mono samples, how many samples were read at the file's own rate, and what broke on the way."""
+    if channel is not None and not 1 <= channel <= reader.channels:
+        raise AudioError(f"{path}: no channel {channel}. This file has {reader.channels}: expected 1 to {reader.channels}.")
+    resampler = soxr.ResampleStream(reader.sample_rate, SAMPLE_RATE, 1, dtype="float32")
+    pieces, count, broken = [], 0, ""
+    blocks = reader.blocks()
+    while True:
+        try:
+            block = next(blocks)
+        except StopIteration:
+            break
+        except (soundfile.LibsndfileError, av.error.FFmpegError, RuntimeError) as error:
+            broken = str(error).strip(" .")
+            break
+        mono = block.mean(1) if channel is None else block[:, channel - 1]
+        if not np.isfinite(mono).all():
+            at = (count + int(np.argmin(np.isfinite(mono)))) / reader.sample_rate
+            raise AudioError(f"{path}: a sample at {at:.3f} s is not a finite number. Export the recording again.")
+        count += len(mono)
+        pieces.append(resampler.resample_chunk(np.ascontiguousarray(mono, np.float32)))
+    pieces.append(resampler.resample_chunk(np.zeros(0, np.float32), last=True))
+    return np.concatenate(pieces), count, broken
+
+
+def _exact_length(samples: np.ndarray, count: int, sample_rate: int) -> np.ndarray:
+    """Cut or pad to the length that holds exactly as many whole frames as the file does."""
+    frames = FACE_RATE.whole_frames(count, sample_rate)
+    fewest, most = -(-frames * 800 // 3), -(-(frames + 1) * 800 // 3) - 1
+    length = min(max(round(count * SAMPLE_RATE / sample_rate), fewest), most)
+    return np.pad(samples[:length], (0, max(0, length - len(samples))))
+
+
+class _Soundfile:
+    """WAV of every subtype, FLAC, Ogg Vorbis and Opus, MP3, AIFF, through libsndfile."""
+
+    def __init__(self, path: Path):
+        self._file = soundfile.SoundFile(path)
+        self.sample_rate, self.channels = self._file.samplerate, self._file.channels
+
+    def __enter__(self) -> "_Soundfile":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._file.close()
+
+    def blocks(self) -> Iterator[np.ndarray]:
+        """float32 (samples, channels) pieces."""
+        while len(block := self._file.read(_BLOCK, dtype="float32", always_2d=True)):
+            yield block
+
+
+class _FFmpeg:
+    """Everything else, such as M4A, through PyAV."""
+
+    def __init__(self, path: Path):
+        try:
+            self._container = av.open(str(path))
+        except (av.error.FFmpegError, ValueError) as error:
+            raise AudioError(
+                f"{path}: not a sound file that can be read, or cut off beyond use. Expected WAV, FLAC, OGG, Opus, MP3 or M4A."
+            ) from error
+        streams = self._container.streams.audio
+        if not streams or not streams[0].rate or not streams[0].channels:
+            self._container.close()
+            raise AudioError(f"{path}: there is no sound in this file. Expected WAV, FLAC, OGG, Opus, MP3 or M4A.")
+        self._stream = streams[0]
+        self.sample_rate, self.channels = self._stream.rate, self._stream.channels
+
+    def __enter__(self) -> "_FFmpeg":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._container.close()
+
+    def blocks(self) -> Iterator[np.ndarray]:
+        """float32 (samples, channels) pieces."""
+        planar = av.AudioResampler(format="fltp", layout=self._stream.layout, rate=self.sample_rate)
+        for frame in self._container.decode(self._stream):
+            for converted in planar.resample(frame):
+                yield converted.to_ndarray().T
