@@ -109,13 +109,14 @@ class EmotionTimeline:
 
         Raises TimelineError if a segment starts after the end or runs more than a rounding past it.
         """
-        for number, segment in enumerate(self.segments, 1):
-            overhang = segment.end_s - duration_s if isfinite(segment.end_s) else 0.0
-            if segment.start_s >= duration_s or overhang > PAST_THE_END_S:
-                raise TimelineError(
-                    f"segment {number} ({segment}) is out of range: the line is {duration_s:.3f} s long. "
-                    "Move the segment inside the line or remove it."
-                )
+        late = [segment.start_s >= duration_s for segment in self.segments]
+        long = [isfinite(segment.end_s) and segment.end_s > duration_s + PAST_THE_END_S for segment in self.segments]
+        if any(late) or any(long):
+            number = (late if any(late) else long).index(True)
+            raise TimelineError(
+                f"segment {number + 1} ({self.segments[number]}) is out of range: the line is {duration_s:.3f} s long. "
+                "Move the segment inside the line or remove it."
+            )
         cut = [replace(s, end_s=duration_s) if isfinite(s.end_s) and s.end_s > duration_s else s for s in self.segments]
         return replace(self, segments=tuple(cut))
 

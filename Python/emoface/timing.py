@@ -53,7 +53,7 @@ class FrameRate:
         """The time at which a frame begins, in seconds."""
         return frame * self.denominator / self.numerator
 
-    def nearest_frame(self, seconds: float) -> int:
+    def nearest_frame(self, seconds: float | Fraction) -> int:
         """The frame whose start is nearest; halves go up."""
         return floor(Fraction(seconds) * self.exact + Fraction(1, 2))
 

@@ -104,7 +104,7 @@ def apply_gaze(face: Curves, fixations: Iterable[Fixation], settings: GazeSettin
     if not fixations:
         return face
     times, points = [fixations[0].frame], [(fixations[0].x, fixations[0].y)]
-    for fixation, following in zip(fixations[1:], [*fixations[2:], None], strict=True):
+    for fixation, following in zip(fixations[1:], [*fixations[2:], None], strict=False):
         end = fixation.frame + settings.transition
         times += [fixation.frame, min(end, following.frame) if following else end]
         points += [points[-1], (fixation.x, fixation.y)]

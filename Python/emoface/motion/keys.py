@@ -1,6 +1,6 @@
 """Key reduction: as few keys as stay within a tolerance of every frame."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,8 @@ from ..errors import EmoFaceError
 
 TOLERANCE = 0.005  # rig units: half a hundredth of a control's travel, below what an eye sees on a face
 INTERPOLATIONS = ("linear", "cubic")
+
+Evaluate = Callable[[np.ndarray, np.ndarray], np.ndarray]  # frames, key frames -> values
 
 
 class KeysError(EmoFaceError):
@@ -63,27 +65,45 @@ def reduce_keys(
     return keys
 
 
-def _reduce_linear(values: np.ndarray, tolerance: float, keys: np.ndarray) -> np.ndarray:
+def _reduce_linear(values: np.ndarray, tolerance: float, must: np.ndarray) -> np.ndarray:
     """Ramer-Douglas-Peucker by vertical distance, one round of splits for all spans at a time."""
-    return _insert_worst(values, tolerance, keys, lambda frames, keys: np.interp(frames, keys, values[keys]))
+    return _insert_worst(values, tolerance, must, lambda frames, keys: np.interp(frames, keys, values[keys]))
 
 
-def _reduce_cubic(values: np.ndarray, tolerance: float, keys: np.ndarray) -> np.ndarray:
-    """The same with the curve that auto tangents make. Every new key moves its neighbours' tangents, so that all spans
-    are looked at again each round; in the end every frame could be a key, which is exact."""
-    return _insert_worst(values, tolerance, keys, lambda frames, keys: _hermite(frames, keys, values[keys]))
+def _reduce_cubic(values: np.ndarray, tolerance: float, must: np.ndarray) -> np.ndarray:
+    """Split where the curve that auto tangents make is worst, then drop keys that later ones made needless.
+
+    A new key moves its neighbours' tangents, so every span is looked at again each round; at worst every frame becomes
+    a key, which is exact.
+    """
+    keys = _insert_worst(values, tolerance, must, lambda frames, keys: _hermite(frames, keys, values[keys]))
+    return _drop_needless(values, tolerance, keys.tolist(), set(must.tolist()))
 
 
-def _insert_worst(values: np.ndarray, tolerance: float, keys: np.ndarray, evaluate) -> np.ndarray:
+def _insert_worst(values: np.ndarray, tolerance: float, keys: np.ndarray, evaluate: Evaluate) -> np.ndarray:
     frames = np.arange(len(values))
     while True:
         error = np.abs(evaluate(frames, keys) - values)
         error[keys] = 0
-        # float32 values are what is kept: a hair of the tolerance goes to rounding
-        worst = [a + int(error[a:b].argmax()) for a, b in zip(keys, keys[1:], strict=False) if error[a:b].max() > tolerance]
+        spans = zip(keys, keys[1:], strict=False)
+        worst = [a + int(error[a:b].argmax()) for a, b in spans if error[a:b].max() > tolerance]
         if not worst:
             return keys
         keys = np.union1d(keys, worst)
+
+
+def _drop_needless(values: np.ndarray, tolerance: float, keys: list[int], must: set[int]) -> np.ndarray:
+    i = 1
+    while i < len(keys) - 1:
+        # Without key i the curve changes between its second neighbours, whose tangents need the third ones.
+        around = np.array(keys[max(i - 3, 0) : i] + keys[i + 1 : i + 4])
+        frames = np.arange(keys[max(i - 2, 0)], keys[min(i + 2, len(keys) - 1)] + 1)
+        spare = keys[i] not in must and np.abs(_hermite(frames, around, values[around]) - values[frames]).max() <= tolerance
+        if spare:
+            del keys[i]
+        else:
+            i += 1
+    return np.array(keys)
 
 
 def _hermite(at: np.ndarray, frames: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -60,7 +60,9 @@ def load(path: str | os.PathLike, device: str | torch.device = "cpu") -> EmoFace
     with torch.device("meta"):  # no time spent on random weights
         model = EmoFace(header.config, header.name, header.model_id, header.encoder_id)
     try:
-        model.load_state_dict(load_file(path), strict=True, assign=True)
+        # Copies: memory of PyTorch's own is aligned, the file's is not, and kernels round differently on the two.
+        state = {name: tensor.clone() for name, tensor in load_file(path).items()}
+        model.load_state_dict(state, strict=True, assign=True)
     except (SafetensorError, RuntimeError, OSError) as error:
         raise CheckpointError(f"{path}: the weights do not fit the settings in this file ({error}).") from error
     return model.to(device).eval()

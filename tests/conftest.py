@@ -1,0 +1,32 @@
+"""What several rooms' tests share."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+SAMPLES = Path(__file__).parents[1] / "Resources" / "Samples"
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory, monkeypatch):
+    """No test touches the user's cache or models."""
+    monkeypatch.setenv("EMOFACE_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.setenv("EMOFACE_MODELS", str(tmp_path_factory.getbasetemp() / "models"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Reference material that is not part of the project."""
+    if not SHARED.is_dir():
+        pytest.skip("the reference recordings are not on this machine")
+    return SHARED
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(7)

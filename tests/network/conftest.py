@@ -1,0 +1,42 @@
+"""Small networks of every kind, with random weights."""
+
+import pytest
+import torch
+
+from emoface.network import EmoFace, NetworkConfig
+
+TINY_WAV2VEC2 = {
+    "family": "wav2vec2",
+    "hidden_size": 32,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "intermediate_size": 64,
+    "conv_dim": [16] * 7,
+    "num_conv_pos_embeddings": 16,
+    "num_conv_pos_embedding_groups": 4,
+}
+TINY_LOG_MEL = {"family": "log_mel", "bands": 32, "channels": 32, "blocks": 4}
+SIZES = {"d_model": 32, "layers": 2, "heads": 4, "feedforward": 64}
+
+
+def make_model(audio: dict, **settings) -> EmoFace:
+    """A network whose output layer is random too, so that its curves are not all zero."""
+    torch.manual_seed(0)
+    model = EmoFace(NetworkConfig(audio=audio, **{**SIZES, **settings})).eval()
+    torch.nn.init.normal_(model.audio2rig.exit.weight, std=0.2)
+    return model
+
+
+@pytest.fixture(params=["wav2vec2", "log_mel", "fc", "lstm", "released form", "no positions"])
+def model(request) -> EmoFace:
+    match request.param:
+        case "wav2vec2":
+            return make_model(TINY_WAV2VEC2)
+        case "log_mel":
+            return make_model(TINY_LOG_MEL)
+        case "released form":
+            return make_model(TINY_WAV2VEC2, frame_attention=False)
+        case "no positions":
+            return make_model(TINY_LOG_MEL, positions=False)
+        case decoder:
+            return make_model(TINY_LOG_MEL, decoder=decoder)

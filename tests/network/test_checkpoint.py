@@ -1,0 +1,148 @@
+import json
+import pickle
+
+import numpy as np
+import pytest
+import torch
+
+from emoface.network import load_model
+from emoface.network.checkpoint import CheckpointError, load, read_header, save
+from emoface.network.library import list_models
+from emoface.network.released import import_released
+
+from .conftest import TINY_LOG_MEL, TINY_WAV2VEC2, make_model
+
+
+@pytest.mark.parametrize("audio", [TINY_WAV2VEC2, TINY_LOG_MEL], ids=lambda audio: audio["family"])
+def test_a_saved_model_comes_back_the_same(audio, tmp_path, rng):
+    model = make_model(audio)
+    header = save(model, tmp_path / "mine.safetensors", {"origin": "a test"})
+    again = load(tmp_path / "mine.safetensors")
+    assert (again.name, again.config, header.about) == ("mine", model.config, {"origin": "a test"})
+    samples, weights = rng.normal(size=16_000).astype(np.float32), np.full((60, 7), 1 / 7, np.float32)
+    np.testing.assert_array_equal(again.predict(samples, weights), model.predict(samples, weights))
+
+
+def test_ids_tell_models_apart_and_encoders_they_share(tmp_path):
+    model = make_model(TINY_LOG_MEL)
+    first = save(model, tmp_path / "a.safetensors", {})
+    with torch.no_grad():
+        model.audio2rig.exit.bias += 1
+    second = save(model, tmp_path / "b.safetensors", {})
+    assert first.model_id != second.model_id and first.encoder_id == second.encoder_id
+    with torch.no_grad():
+        model.audio_encoder.entry.bias += 1
+    assert save(model, tmp_path / "c.safetensors", {}).encoder_id != first.encoder_id
+
+
+def test_a_model_is_not_overwritten_unless_asked(tmp_path):
+    model = make_model(TINY_LOG_MEL)
+    save(model, tmp_path / "a.safetensors", {})
+    with pytest.raises(Exception, match="exists"):
+        save(model, tmp_path / "a.safetensors", {})
+    save(model, tmp_path / "a.safetensors", {}, overwrite=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.safetensors"]
+
+
+def test_models_are_found_by_name(tmp_path, monkeypatch):
+    monkeypatch.setenv("EMOFACE_MODELS", str(tmp_path))
+    save(make_model(TINY_LOG_MEL), tmp_path / "studio.safetensors", {})
+    assert "studio" in [path.stem for path in list_models()]
+    assert load_model("studio", "cpu").name == "studio"
+    with pytest.raises(CheckpointError, match=r"no model is called 'stdio'.*studio"):
+        load_model("stdio")
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"\0" * 100])
+def test_what_is_no_model_is_refused(tmp_path, content):
+    path = tmp_path / "bad.safetensors"
+    path.write_bytes(content)
+    with pytest.raises(CheckpointError, match="not an EmoFace model"):
+        read_header(path)
+
+
+def test_a_missing_model_and_a_released_one_are_told_what_to_do(tmp_path):
+    with pytest.raises(CheckpointError, match="no such model file"):
+        load_model(tmp_path / "gone.safetensors")
+    (tmp_path / "model.pth").write_bytes(b"x")
+    with pytest.raises(CheckpointError, match="model import"):
+        load_model(tmp_path / "model.pth")
+
+
+def test_the_released_form_gives_the_released_curves(shared, tmp_path):
+    """A random network of the published form, against the exact output of the published code."""
+    folder = shared / "reference" / "released_network"
+    import_released(folder / "tiny_model.pth", tmp_path / "tiny.safetensors", folder / "config.json")
+    model = load_model(tmp_path / "tiny.safetensors", "cpu")
+    expected = np.load(folder / "curves_60fps.npy")
+    emotion = json.loads((folder / "config.json").read_text())["emotion_index"]
+    weights = np.tile(np.eye(7, dtype=np.float32)[emotion], (len(expected), 1))
+    np.testing.assert_allclose(model.predict(np.load(folder / "audio_16k.npy"), weights), expected, atol=1e-4)
+    assert model.config.frame_attention is False
+
+
+def released_state(layers: int = 2) -> dict:
+    """A state dict under the published names, made from a network of ours with attention, and that network's sizes."""
+    from torch import nn
+    from torch.nn.utils import weight_norm
+
+    torch.manual_seed(1)
+    ours = make_model(TINY_WAV2VEC2, frame_attention=False)
+    convolution = nn.Conv1d(32, 32, 16, groups=4)
+    convolution.weight.data = ours.audio_encoder.network.encoder.pos_conv_embed.conv.weight.data.clone()
+    weight_norm(convolution, dim=2)
+    theirs = nn.TransformerEncoder(nn.TransformerEncoderLayer(32, 4, 64), layers, enable_nested_tensor=False)
+    state = {f"encoder.{name}": value for name, value in theirs.state_dict().items()}
+    for name, value in ours.state_dict().items():
+        for new, old in (("audio_encoder.network.", "audio_encoder."), ("emotion_encoder.embedding.", "embed."),
+                         ("emotion_encoder.code.", "emotion."), ("audio2rig.entry.", "in_fn."), ("audio2rig.exit.", "out_fn.")):  # fmt: skip
+            if name.startswith(new) and "pos_conv_embed.conv.weight" not in name:
+                state[name.replace(new, old)] = value
+    prefix = "audio_encoder.encoder.pos_conv_embed.conv."
+    state |= {prefix + "weight_g": convolution.weight_g.data, prefix + "weight_v": convolution.weight_v.data}
+    state |= {"pos_encoder.pe": torch.zeros(5000, 1, 32), "audio_encoder.masked_spec_embed": torch.zeros(32)}
+    return state, theirs.eval(), ours
+
+
+def test_folded_attention_equals_attention_over_sequences_of_one(tmp_path, rng):
+    """The published decoder fed as it was fed, one frame a sequence, against ours without attention."""
+    state, theirs, _ = released_state()
+    torch.save(state, tmp_path / "released.pth")
+    speech = {k: v for k, v in TINY_WAV2VEC2.items() if k != "family"}
+    sizes = {"d_model": 32, "audio2rig_layers": 2, "heads": 4, "feedforward": 64, "wav2vec2": speech}
+    (tmp_path / "sizes.json").write_text(json.dumps(sizes))
+    import_released(tmp_path / "released.pth", tmp_path / "ours.safetensors", tmp_path / "sizes.json")
+    model = load(tmp_path / "ours.safetensors")
+    hidden = torch.from_numpy(rng.normal(size=(1, 20, 32)).astype(np.float32))
+    with torch.inference_mode():
+        torch.testing.assert_close(model.audio2rig.decoder(hidden, None), theirs(hidden), atol=1e-5, rtol=0)
+        weight = model.audio_encoder.network.encoder.pos_conv_embed.conv.weight
+        kept = released_state()[2].audio_encoder.network.encoder.pos_conv_embed.conv.weight
+        torch.testing.assert_close(weight, kept, atol=1e-6, rtol=1e-5)
+
+
+def test_wrong_sizes_say_to_pass_the_config(tmp_path):
+    torch.save(released_state()[0], tmp_path / "released.pth")
+    with pytest.raises(CheckpointError, match="--config"):
+        import_released(tmp_path / "released.pth", tmp_path / "ours.safetensors")
+    assert not (tmp_path / "ours.safetensors").exists()
+
+
+class Evil:
+    def __reduce__(self):
+        return (print, ("code from a file ran",))
+
+
+def test_a_pickle_that_would_run_code_is_refused(tmp_path, capsys):
+    with open(tmp_path / "evil.pth", "wb") as file:
+        pickle.dump({"embed.weight": Evil()}, file)
+    with pytest.raises(CheckpointError, match="read safely"):
+        import_released(tmp_path / "evil.pth", tmp_path / "out.safetensors")
+    assert "ran" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", [{"a": torch.zeros(1)}, [1, 2], {"embed.weight": torch.zeros(5, 4), "in_fn.weight": torch.zeros(1), "out_fn.weight": torch.zeros(1)}])  # fmt: skip
+def test_a_pth_of_something_else_is_refused(tmp_path, content):
+    torch.save(content, tmp_path / "other.pth")
+    with pytest.raises(CheckpointError, match="other.pth"):
+        import_released(tmp_path / "other.pth", tmp_path / "out.safetensors")
