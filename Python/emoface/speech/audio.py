@@ -16,7 +16,7 @@ from ..timing import FACE_RATE
 
 SAMPLE_RATE = 16_000
 SHORTEST_S = 0.1
-_BLOCK = 2**18  # samples read at a time: an hour at 48 kHz never stands in memory in full
+_BLOCK = 2**14  # samples read at a time: an hour at 48 kHz never stands in memory in full, and damage costs one block
 
 
 class AudioError(EmoFaceError):

@@ -1,0 +1,182 @@
+import json
+import zipfile
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from emoface.curves import Curves
+from emoface.emotion import EmotionTimeline
+from emoface.motion.blink import Blink, BlinkSettings
+from emoface.motion.gaze import Fixation, GazeSettings
+from emoface.motion.smoothing import Smoothing, smooth
+from emoface.rig import BLINK_CONTROLS, BOARD, CONTROL_NAMES, GAZE_CONTROLS
+from emoface.take import Line, ModelRef, Recording, Take, TakeError, find_audio
+from emoface.timing import FrameRate
+
+RATES = [FrameRate(24), FrameRate(25), FrameRate(30), FrameRate(60), FrameRate(24000, 1001), FrameRate(30000, 1001)]
+
+
+@pytest.fixture
+def take(rng) -> Take:
+    line = Line(
+        "line.wav",
+        EmotionTimeline.parse("neutral@0 angry:0.8@1.2"),
+        5,
+        2,
+        Smoothing(9, 2),
+        BlinkSettings(mu=3.2),
+        GazeSettings(hold=(10, 20)),
+    )
+    frames = 600
+    walk = smooth(np.cumsum(rng.normal(size=(frames, 174)), 0) * 0.05, Smoothing(31))
+    return Take.draw(line, Recording("ab" * 32, 10.0), ModelRef("compact", "0123"), Curves(walk))
+
+
+def test_a_take_survives_the_disk(take, tmp_path):
+    take = replace(take, blink=replace(take.blink, events=(Blink(3, 0.5, True), *take.blink.events)))
+    take.save(tmp_path / "a.take")
+    again = Take.load(tmp_path / "a.take")
+    for name in ("line", "audio", "model", "face", "blink", "gaze"):
+        assert getattr(again, name) == getattr(take, name), name
+
+
+def test_equal_takes_are_equal_bytes(take, tmp_path):
+    take.save(tmp_path / "a.take")
+    Take.load(tmp_path / "a.take").save(tmp_path / "b.take")
+    assert (tmp_path / "a.take").read_bytes() == (tmp_path / "b.take").read_bytes()
+
+
+def test_what_a_newer_version_wrote_survives_a_round_trip(take, tmp_path):
+    take.save(tmp_path / "a.take")
+    with zipfile.ZipFile(tmp_path / "a.take") as file:
+        document, face = json.loads(file.read("take.json")), file.read("face.npy")
+    document["review"] = {"verdict": "approved"}
+    document["line"]["character"] = "Mark"
+    document["blink"]["style"] = {"lag": 2}
+    with zipfile.ZipFile(tmp_path / "b.take", "w") as file:
+        file.writestr("take.json", json.dumps(document))
+        file.writestr("face.npy", face)
+    Take.load(tmp_path / "b.take").reroll_gaze().save(tmp_path / "c.take")
+    with zipfile.ZipFile(tmp_path / "c.take") as file:
+        kept = json.loads(file.read("take.json"))
+    assert kept["review"] == {"verdict": "approved"}
+    assert kept["line"]["character"] == "Mark" and kept["blink"]["style"] == {"lag": 2}
+
+
+def test_a_take_is_not_overwritten_unless_asked(take, tmp_path):
+    take.save(tmp_path / "a.take")
+    before = (tmp_path / "a.take").read_bytes()
+    with pytest.raises(Exception, match="exists.*--force"):
+        take.reroll_blinks().save(tmp_path / "a.take")
+    assert (tmp_path / "a.take").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["a.take"]
+
+
+@pytest.mark.parametrize("damage", ["missing", "text", "cut", "no face", "newer", "no line", "pickle"])
+def test_what_is_no_take_is_refused_with_a_sentence(take, tmp_path, damage):
+    path = tmp_path / "bad.take"
+    take.save(path)
+    data = path.read_bytes()
+    with zipfile.ZipFile(path) as file:
+        document, face = json.loads(file.read("take.json")), file.read("face.npy")
+
+    def rewrite(document, face):
+        with zipfile.ZipFile(path, "w") as file:
+            file.writestr("take.json", json.dumps(document))
+            if face is not None:
+                file.writestr("face.npy", face)
+
+    match damage:
+        case "missing":
+            path.unlink()
+        case "text":
+            path.write_text("not a take")
+        case "cut":
+            path.write_bytes(data[: len(data) // 2])
+        case "no face":
+            rewrite(document, None)
+        case "newer":
+            rewrite(document | {"schema": 99}, face)
+        case "no line":
+            del document["line"]["timeline"]
+            rewrite(document, face)
+        case "pickle":
+            import io
+
+            array = io.BytesIO()
+            np.save(array, np.array([{"a": 1}], dtype=object), allow_pickle=True)
+            rewrite(document, array.getvalue())
+    with pytest.raises(TakeError, match="bad.take"):
+        Take.load(path)
+
+
+def test_composing_lays_the_layers_over_the_face_inside_the_ranges(take):
+    composed = take.compose()
+    assert (composed.values >= BOARD.minimum).all() and (composed.values <= BOARD.maximum).all()
+    others = [i for i in range(174) if i not in (*BLINK_CONTROLS, *GAZE_CONTROLS)]
+    np.testing.assert_array_equal(
+        composed.values[:, others], np.clip(take.face.values, BOARD.minimum, BOARD.maximum)[:, others]
+    )
+    for blink in take.blink.events:
+        assert composed.values[blink.frame + 4, BLINK_CONTROLS[0]] == 1
+
+
+def test_a_layer_that_is_off_shows_the_face(take):
+    bare = replace(take, blink=replace(take.blink, enabled=False), gaze=replace(take.gaze, enabled=False))
+    np.testing.assert_array_equal(bare.compose().values, np.clip(take.face.values, BOARD.minimum, BOARD.maximum))
+
+
+def test_rerolling_gaze_leaves_blinks_and_face_as_they_are_to_the_last_bit(take):
+    rerolled = take.reroll_gaze()
+    assert rerolled.gaze.fixations != take.gaze.fixations
+    assert rerolled.blink == take.blink
+    assert rerolled.face.values.tobytes() == take.face.values.tobytes()
+    changed = (rerolled.compose().values != take.compose().values).any(0)
+    assert set(np.flatnonzero(changed)) <= set(GAZE_CONTROLS)
+
+
+def test_rerolling_blinks_changes_two_controls(take):
+    rerolled = take.reroll_blinks(seed=77)
+    assert rerolled.blink.seed == 77 and rerolled.gaze == take.gaze
+    changed = (rerolled.compose().values != take.compose().values).any(0)
+    assert set(np.flatnonzero(changed)) == set(BLINK_CONTROLS)
+
+
+def test_a_reroll_of_a_range_stays_in_it(take):
+    rerolled = take.reroll_gaze(None, 3.0, 6.0).reroll_blinks(None, 3.0, 6.0)
+    moved = np.flatnonzero((rerolled.compose().values != take.compose().values).any(1))
+    assert len(moved) and moved.min() >= 180 and moved.max() < 360
+
+
+def test_a_reroll_of_no_range_is_refused(take):
+    with pytest.raises(TakeError, match="from 4 to 2 s"):
+        take.reroll_blinks(None, 4, 2)
+
+
+@pytest.mark.parametrize("rate", RATES, ids=str)
+@pytest.mark.parametrize("interpolation", ["linear", "cubic"])
+def test_keys_keep_blinks_and_lip_closures_at_every_rate(take, rate, interpolation):
+    closing = take.face.values.copy()
+    lips = BOARD.columns("mouth_lipsTogether")
+    closing[:, lips] = 0
+    closing[200:209, lips] = np.interp(np.arange(9), [0, 4, 8], [0, 0.9, 0])[:, None]
+    take = replace(take, face=Curves(closing))
+    curves = take.compose(rate)
+    keys = take.keys(curves, 0.02, interpolation)
+    frames = np.arange(len(curves))
+    for name, key in keys.items():
+        assert np.abs(key.evaluate(frames, interpolation) - curves.column(name)).max() <= 0.02 + 1e-6
+    lids = keys["CTRL_L_eye_blink-translateY"]
+    for blink in take.blink.events:
+        closed = rate.nearest_frame(Fraction(blink.frame + 4, 60))
+        assert closed in lids.frames and lids.values[lids.frames == closed] == 1
+    seal = curves.column(CONTROL_NAMES[lips[0]])
+    assert int(seal.argmax()) in keys[CONTROL_NAMES[lips[0]]].frames
+
+
+def test_the_recording_is_found_where_it_was_or_beside_the_take(take, tmp_path):
+    assert find_audio(take, tmp_path / "a.take") is None
+    (tmp_path / "line.wav").write_bytes(b"x")
+    assert find_audio(take, tmp_path / "a.take") == tmp_path / "line.wav"
