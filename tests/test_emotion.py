@@ -17,7 +17,9 @@ def timelines(draw):
     segments = []
     for start, end in zip(edges, edges[1:], strict=False):
         if draw(st.booleans()):
-            segments.append(Segment(start, end, draw(st.sampled_from(EMOTIONS)), draw(st.sampled_from([0, 0.25, 0.8, 1]))))
+            segments.append(
+                Segment(start, end, draw(st.sampled_from(EMOTIONS)), draw(st.sampled_from([0, 0.25, 0.8, 1])))
+            )
     if segments and draw(st.booleans()):
         last = segments.pop()
         segments.append(Segment(last.start_s, inf, last.emotion, last.intensity))

@@ -16,7 +16,17 @@ ROOMS = [
     "batch", "formats", "preview", "worker", "panel", "training", "studies", "bench", "cli",
 ]  # fmt: skip
 TORCH_ROOMS = {"network", "training", "generate", "batch", "worker"}
-EDITOR_ROOMS = ["rig", "timing", "curves", "emotion", "take", "motion.blink", "motion.gaze", "motion.keys", "motion.limits"]
+EDITOR_ROOMS = [
+    "rig",
+    "timing",
+    "curves",
+    "emotion",
+    "take",
+    "motion.blink",
+    "motion.gaze",
+    "motion.keys",
+    "motion.limits",
+]
 
 
 def room(file: Path) -> str:

@@ -42,7 +42,11 @@ def test_only_the_three_neck_multipliers_are_missing_from_the_unreal_board():
 def test_the_table_agrees_with_the_compiled_facts(shared):
     facts = json.loads((shared / "reference" / "face_controls.json").read_text())["controls"]
     for fact, control in zip(facts, BOARD.controls, strict=True):
-        assert (fact["name"], fact["channel"], fact["channel_v3"]) == (control.name, control.channel, control.channel_v3)
+        assert (fact["name"], fact["channel"], fact["channel_v3"]) == (
+            control.name,
+            control.channel,
+            control.channel_v3,
+        )
         assert (fact["min"], fact["max"]) == (control.minimum, control.maximum)
 
 

@@ -9,7 +9,7 @@ import pytest
 from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
 from emoface.motion.blink import Blink, BlinkSettings
-from emoface.motion.gaze import Fixation, GazeSettings
+from emoface.motion.gaze import GazeSettings
 from emoface.motion.smoothing import Smoothing, smooth
 from emoface.rig import BLINK_CONTROLS, BOARD, CONTROL_NAMES, GAZE_CONTROLS
 from emoface.take import Line, ModelRef, Recording, Take, TakeError, find_audio

@@ -11,7 +11,12 @@ RATES = [FrameRate(24), FrameRate(25), FrameRate(30), FrameRate(60), FrameRate(2
 
 @pytest.mark.parametrize(
     ("text", "exact"),
-    [("60", 60), ("24000/1001", Fraction(24000, 1001)), ("23.976", Fraction(24000, 1001)), ("29.97", Fraction(30000, 1001))],
+    [
+        ("60", 60),
+        ("24000/1001", Fraction(24000, 1001)),
+        ("23.976", Fraction(24000, 1001)),
+        ("29.97", Fraction(30000, 1001)),
+    ],
 )
 def test_a_rate_is_read_exactly(text, exact):
     assert FrameRate.parse(text).exact == exact

@@ -181,13 +181,16 @@ def _check_segment(number: int, segment: Segment) -> None:
     if not (isfinite(segment.start_s) and segment.start_s >= 0):
         raise TimelineError(f"segment {number} ({segment}) starts at {segment.start_s} s. Expected 0 or later.")
     if not segment.end_s > segment.start_s:
-        raise TimelineError(f"segment {number} ({segment}) ends before it starts. Swap or move its ends.")
+        how = "has no length" if segment.end_s == segment.start_s else "ends before it starts"
+        raise TimelineError(f"segment {number} ({segment}) {how}. Swap or move its ends.")
 
 
 def _parse_mark(number: int, mark: str) -> tuple[float, str, float]:
     match = _MARK.fullmatch(mark)
     if not match:
-        raise TimelineError(f"segment {number} ({mark!r}): expected emotion[:intensity][@start], such as angry:0.8@1.2.")
+        raise TimelineError(
+            f"segment {number} ({mark!r}): expected emotion[:intensity][@start], such as angry:0.8@1.2."
+        )
     if match["start"] is None and number > 1:
         raise TimelineError(f"segment {number} ({mark!r}) has no start. Write its second after an @, as in {mark}@1.2.")
     start = _seconds(match["start"] if match["start"] is not None else 0.0, f"the start of segment {number} ({mark!r})")

@@ -84,10 +84,7 @@ class FaceBoard:
         """int (174,): for each column that of the same control on the other side; its own for central ones."""
         swap = {"L": "R", "R": "L"}
         return np.array(
-            [
-                self._index[f"CTRL_{swap[c.side]}{c.name[6:]}"] if c.side in swap else c.index
-                for c in self.controls
-            ]
+            [self._index[f"CTRL_{swap[c.side]}{c.name[6:]}"] if c.side in swap else c.index for c in self.controls]
         )
 
 

@@ -149,7 +149,10 @@ class Take:
         document = _merged(_document(self), self.unknown)
         face = BytesIO()
         np.save(face, self.face.values, allow_pickle=False)
-        with replacing(path, overwrite) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as file:
+        with (
+            replacing(path, overwrite) as temporary,
+            zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as file,
+        ):
             text = json.dumps(document, indent=1, ensure_ascii=False)
             for name, content in (("take.json", text.encode()), ("face.npy", face.getvalue())):
                 entry = zipfile.ZipInfo(name, _EPOCH)
@@ -253,5 +256,7 @@ def _unknown(document: dict, known: dict) -> dict:
 def _merged(known: dict, unknown: dict) -> dict:
     merged = dict(known)
     for key, value in unknown.items():
-        merged[key] = _merged(known[key], value) if isinstance(known.get(key), dict) and isinstance(value, dict) else value
+        merged[key] = (
+            _merged(known[key], value) if isinstance(known.get(key), dict) and isinstance(value, dict) else value
+        )
     return merged

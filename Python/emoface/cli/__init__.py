@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from .. import __version__
 from ..errors import EmoFaceError
 from . import animate, bench, demo, export, generate, model, preview, reroll, show
+from .console import Help
 
 COMMANDS = (generate, animate, reroll, show, export, preview, model, bench, demo)
 
@@ -18,7 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="emoface",
         description="Turn recorded dialogue into editable face animation for the MetaHuman face control board.",
-        epilog="Begin with: emoface generate LINE.wav --emotion happy   then: emoface preview LINE.take -o LINE.mp4",
+        epilog="begin with:\n  emoface generate line.wav --emotion happy\n  emoface preview line.take -o line.mp4",
+        formatter_class=Help,
     )
     parser.add_argument("--version", action="version", version=f"emoface {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)

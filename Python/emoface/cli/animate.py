@@ -5,17 +5,28 @@ from pathlib import Path
 
 from ..files import refuse_existing
 from ..take import Take
-from .console import add_emotions, add_model, add_output, answer, make_watch, read_emotions, summary, summary_text
+from .console import (
+    add_command,
+    add_emotions,
+    add_model,
+    add_output,
+    answer,
+    make_watch,
+    read_emotions,
+    summary,
+    summary_text,
+)
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "animate",
-        help="give a take other emotions",
-        description="Animate a take's line again with other emotions. Its blinks and gaze stay as they are, and speech "
+        "give a take other emotions",
+        "Animate a take's line again with other emotions. Its blinks and gaze stay as they are, and speech "
         "that was heard before is not heard again, so this is quick.",
-        epilog="Example:  emoface animate line.take --emotion 'neutral@0 sad:0.7@2' -o line_sad.take",
+        ("emoface animate line.take --emotion 'neutral@0 sad:0.7@2' -o line_sad.take",),
     )
     parser.add_argument("take", type=Path, metavar="TAKE", help="the take to start from")
     add_emotions(parser, required=True)

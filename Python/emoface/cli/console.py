@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -11,6 +12,21 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..emotion import EMOTIONS, EmotionTimeline
 from ..watch import Watch
+
+
+class Help(argparse.HelpFormatter):
+    """Fills paragraphs as usual, but leaves text of several lines, such as examples, as it is."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if "\n" in text else super()._fill_text(text, width, indent)
+
+
+def add_command(
+    commands: argparse._SubParsersAction, name: str, summary: str, description: str, examples: Sequence[str] = ()
+) -> argparse.ArgumentParser:
+    """A command's parser, with its examples a line each under the help."""
+    epilog = "\n  ".join(["examples:", *examples]) if examples else None
+    return commands.add_parser(name, help=summary, description=description, epilog=epilog, formatter_class=Help)
 
 
 class Stopwatch(Watch):
@@ -37,7 +53,12 @@ class BarWatch(Stopwatch):
 
     def __init__(self) -> None:
         super().__init__()
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:3.0f} %"),
+            TimeRemainingColumn(),
+        )
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self._task = None
 
@@ -115,7 +136,10 @@ def add_emotions(parser: argparse.ArgumentParser, required: bool = False) -> Non
         "--timeline", type=Path, metavar="FILE", help="a timeline file: .json, Audacity labels .txt, or Praat .TextGrid"
     )
     parser.add_argument(
-        "--crossfade", type=float, metavar="SECONDS", help="length of the blend at each change of emotion (default: 0.25)"
+        "--crossfade",
+        type=float,
+        metavar="SECONDS",
+        help="length of the blend at each change of emotion (default: 0.25)",
     )
 
 
@@ -136,7 +160,10 @@ def add_model(parser: argparse.ArgumentParser, default: str | None) -> None:
     """--model and --device."""
     shown = default or "the one that made the take"
     parser.add_argument(
-        "--model", default=default, metavar="NAME", help=f"a model's name or file (default: {shown}; see `emoface model list`)"
+        "--model",
+        default=default,
+        metavar="NAME",
+        help=f"a model's name or file (default: {shown}; see `emoface model list`)",
     )
     parser.add_argument(
         "--device", choices=("auto", "cpu", "cuda"), default="auto", help="where the network runs (default: auto)"

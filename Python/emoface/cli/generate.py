@@ -5,19 +5,33 @@ from pathlib import Path
 
 from ..files import refuse_existing
 from ..take import SUFFIX, Line
-from .console import add_emotions, add_model, add_output, answer, make_watch, read_emotions, summary, summary_text
+from .console import (
+    add_command,
+    add_emotions,
+    add_model,
+    add_output,
+    answer,
+    make_watch,
+    read_emotions,
+    summary,
+    summary_text,
+)
 from .layer_options import add_layers, read_layers
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "generate",
-        help="make a take from a recorded line",
-        description="Make a take (editable face animation) from a recorded line of dialogue. Any WAV, FLAC, OGG, Opus, "
+        "make a take from a recorded line",
+        "Make a take (editable face animation) from a recorded line of dialogue. Any WAV, FLAC, OGG, Opus, "
         "MP3 or M4A will do, at any rate, mono or not.",
-        epilog="Examples:  emoface generate line.wav --emotion happy    "
-        "emoface generate line.wav --emotion 'neutral@0 angry:0.8@1.2' --seed 7 -o angry.take",
+        (
+            "emoface generate line.wav --emotion happy",
+            "emoface generate line.wav --emotion 'neutral@0 angry:0.8@1.2' --seed 7 -o angry.take",
+            "emoface generate line.wav --timeline labels.txt --json",
+        ),
     )
     parser.add_argument("audio", type=Path, metavar="AUDIO", help="the recording")
     add_emotions(parser)

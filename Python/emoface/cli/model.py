@@ -3,33 +3,37 @@
 import argparse
 from pathlib import Path
 
-from .console import add_json, add_output, answer
+from .console import add_command, add_json, add_output, answer
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declare the command and its three parts."""
-    parser = commands.add_parser("model", help="list, show and import models", description="The networks one can animate with.")
+    parser = add_command(commands, "model", "list, show and import models", "The networks one can animate with.")
     parts = parser.add_subparsers(metavar="list|show|import", required=True)
 
-    listing = parts.add_parser("list", help="every model that has a name", description="Every model that has a name.")
+    listing = add_command(parts, "list", "every model that has a name", "Every model that has a name.")
     add_json(listing)
     listing.set_defaults(run=run_list)
 
-    showing = parts.add_parser("show", help="what a model is", description="What a model is: its sizes, its origin, its card.")
+    showing = add_command(parts, "show", "what a model is", "What a model is: its sizes, its origin, its card.")
     showing.add_argument("model", metavar="NAME", help="a model's name or file")
     add_json(showing)
     showing.set_defaults(run=run_show)
 
-    importing = parts.add_parser(
+    importing = add_command(
+        parts,
         "import",
-        help="convert a released EmoFace checkpoint",
-        description="Convert the published EmoFace state dict (.pth) to a .safetensors model. The published weights are "
+        "convert a released EmoFace checkpoint",
+        "Convert the published EmoFace state dict (.pth) to a .safetensors model. The published weights are "
         "under CC BY-NC 4.0: download them yourself, and mind that licence.",
-        epilog="Example:  emoface model import emoface_model.pth -o emoface.safetensors",
+        ("emoface model import emoface_model.pth -o emoface.safetensors",),
     )
     importing.add_argument("released", type=Path, metavar="RELEASED.pth", help="the published state dict")
     importing.add_argument(
-        "--config", type=Path, metavar="CONFIG.json", help="sizes of a network that is not of the published size (wav2vec2-base)"
+        "--config",
+        type=Path,
+        metavar="CONFIG.json",
+        help="sizes of a network that is not of the published size (wav2vec2-base)",
     )
     add_output(importing, "the model file to write (default: in your models folder, so that its name is known)")
     importing.set_defaults(run=run_import)
@@ -66,7 +70,11 @@ def run_import(options: argparse.Namespace) -> None:
 
     out = options.out or user_models() / options.released.with_suffix(SUFFIX).name
     header = import_released(options.released, out, options.config, options.force)
-    answer(options, _about(out, header), f"{out}: {header.name} {header.model_id}. Try: emoface generate LINE.wav --model {out}")
+    answer(
+        options,
+        _about(out, header),
+        f"{out}: {header.name} {header.model_id}. Try: emoface generate LINE.wav --model {out}",
+    )
 
 
 def _about(path: Path, header) -> dict:

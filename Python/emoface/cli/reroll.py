@@ -5,17 +5,18 @@ from pathlib import Path
 
 from ..files import refuse_existing
 from ..take import Take
-from .console import add_output, answer
+from .console import add_command, add_output, answer
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "reroll",
-        help="draw a take's blinks or gaze again",
-        description="Draw blinks, gaze or both again, everywhere or between two times. The face stays as it is to the "
+        "draw a take's blinks or gaze again",
+        "Draw blinks, gaze or both again, everywhere or between two times. The face stays as it is to the "
         "last bit, and so do locked events and what lies outside the times. No network runs.",
-        epilog="Example:  emoface reroll line.take --blinks --from 2.5 --to 4 --force",
+        ("emoface reroll line.take --force", "emoface reroll line.take --blinks --from 2.5 --to 4 -o other.take"),
     )
     parser.add_argument("take", type=Path, metavar="TAKE", help="the take")
     parser.add_argument("--blinks", action="store_true", help="draw blinks again (default: blinks and gaze)")

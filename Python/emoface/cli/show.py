@@ -5,15 +5,16 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ..take import Take
-from .console import add_json, answer
+from .console import add_command, add_json, answer
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "show",
-        help="say what is in a take",
-        description="Say what is in a take: the line, its emotions, the model, every blink and fixation, and how many keys "
+        "say what is in a take",
+        "Say what is in a take: the line, its emotions, the model, every blink and fixation, and how many keys "
         "it becomes.",
     )
     parser.add_argument("take", type=Path, metavar="TAKE", help="the take")

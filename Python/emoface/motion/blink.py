@@ -136,4 +136,3 @@ def _interval(rng: np.random.Generator, settings: BlinkSettings) -> float:
             f"{settings.fastest:g} a minute. Widen the bounds or move mu."
         )
     return FRAMES_A_MINUTE / exp(rate.inv_cdf(min(max(rng.uniform(low, high), 1e-12), 1 - 1e-12)))
-

@@ -54,7 +54,9 @@ class Fixation:
 
     def __post_init__(self) -> None:
         if self.frame < 0 or not (-1 <= self.x <= 1 and -1 <= self.y <= 1):
-            raise GazeError(f"fixation at frame {self.frame} on ({self.x}, {self.y}): expected 0 or later, and -1 to 1.")
+            raise GazeError(
+                f"fixation at frame {self.frame} on ({self.x}, {self.y}): expected 0 or later, and -1 to 1."
+            )
 
 
 def draw_gaze(seed: int, frames: int, settings: GazeSettings) -> tuple[Fixation, ...]:
@@ -63,7 +65,12 @@ def draw_gaze(seed: int, frames: int, settings: GazeSettings) -> tuple[Fixation,
 
 
 def reroll_gaze(
-    fixations: Iterable[Fixation], seed: int, frames: int, settings: GazeSettings, start: int = 0, stop: int | None = None
+    fixations: Iterable[Fixation],
+    seed: int,
+    frames: int,
+    settings: GazeSettings,
+    start: int = 0,
+    stop: int | None = None,
 ) -> tuple[Fixation, ...]:
     """Draw the moves that lie wholly within frames start..stop again; the others, and locked ones, stay as they are.
 

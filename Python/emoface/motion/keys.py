@@ -98,7 +98,9 @@ def _drop_needless(values: np.ndarray, tolerance: float, keys: list[int], must: 
         # Without key i the curve changes between its second neighbours, whose tangents need the third ones.
         around = np.array(keys[max(i - 3, 0) : i] + keys[i + 1 : i + 4])
         frames = np.arange(keys[max(i - 2, 0)], keys[min(i + 2, len(keys) - 1)] + 1)
-        spare = keys[i] not in must and np.abs(_hermite(frames, around, values[around]) - values[frames]).max() <= tolerance
+        spare = (
+            keys[i] not in must and np.abs(_hermite(frames, around, values[around]) - values[frames]).max() <= tolerance
+        )
         if spare:
             del keys[i]
         else:

@@ -83,7 +83,11 @@ def read_header(path: str | os.PathLike) -> Header:
     if header["schema"] > SCHEMA:
         raise CheckpointError(f"{path}: written by a newer EmoFace (schema {header['schema']}). Update EmoFace.")
     return Header(
-        header["name"], header["model_id"], header["encoder_id"], NetworkConfig.from_json(header["config"]), header["about"]
+        header["name"],
+        header["model_id"],
+        header["encoder_id"],
+        NetworkConfig.from_json(header["config"]),
+        header["about"],
     )
 
 

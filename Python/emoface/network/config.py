@@ -50,5 +50,7 @@ class NetworkConfig:
         """The inverse of `to_json`. Raises NetworkError for a setting this version does not know."""
         known = {f.name for f in fields(NetworkConfig)}
         if unknown := sorted(document.keys() - known):
-            raise NetworkError(f"this network has the setting {unknown[0]!r}, which this version of EmoFace does not know.")
+            raise NetworkError(
+                f"this network has the setting {unknown[0]!r}, which this version of EmoFace does not know."
+            )
         return NetworkConfig(**document)

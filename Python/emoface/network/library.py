@@ -22,7 +22,11 @@ def user_models() -> Path:
 
 def list_models() -> list[Path]:
     """Every model that can be called by name; a user's model hides a shipped one of the same name."""
-    found = {path.stem: path for folder in (RESOURCES / "Models", user_models()) for path in sorted(folder.glob(f"*{SUFFIX}"))}
+    found = {
+        path.stem: path
+        for folder in (RESOURCES / "Models", user_models())
+        for path in sorted(folder.glob(f"*{SUFFIX}"))
+    }
     return [found[name] for name in sorted(found)]
 
 
@@ -32,11 +36,15 @@ def find_model(path_or_name: str | os.PathLike) -> Path:
     if path.suffix == SUFFIX or path.exists():
         return path
     if path.suffix in (".pth", ".pt"):
-        raise CheckpointError(f"{path}: there is no such file. Convert a released .pth with `emoface model import` first.")
+        raise CheckpointError(
+            f"{path}: there is no such file. Convert a released .pth with `emoface model import` first."
+        )
     models = {model.stem: model for model in list_models()}
     if str(path_or_name) not in models:
         known = ", ".join(models) or "none"
-        raise CheckpointError(f"no model is called {str(path_or_name)!r}. Known models: {known}. A file's path works too.")
+        raise CheckpointError(
+            f"no model is called {str(path_or_name)!r}. Known models: {known}. A file's path works too."
+        )
     return models[str(path_or_name)]
 
 

@@ -125,7 +125,9 @@ class EmoFace(nn.Module):
         for batch in _batches(frames):
             if len(batch) == 1 and frames[batch[0]]:
                 clip = batch[0]
-                results[clip] = join(frames[clip], width, ((a, b, run([piece(clip, a, b)])[0]) for a, b in windows[clip]))
+                results[clip] = join(
+                    frames[clip], width, ((a, b, run([piece(clip, a, b)])[0]) for a, b in windows[clip])
+                )
             elif len(batch) == 1:
                 results[batch[0]] = np.zeros((0, width), np.float32)
             else:

@@ -59,7 +59,9 @@ def _config(path: str | os.PathLike | None) -> NetworkConfig:
         sizes = json.loads(read_text(path)) if path else {}
         speech = sizes.get("wav2vec2", {})
         if unknown := sorted(speech.keys() - set(SIZES)):
-            raise CheckpointError(f"{path}: wav2vec2 has the setting {unknown[0]!r}. Expected some of {', '.join(SIZES)}.")
+            raise CheckpointError(
+                f"{path}: wav2vec2 has the setting {unknown[0]!r}. Expected some of {', '.join(SIZES)}."
+            )
     except (ValueError, AttributeError) as error:
         raise CheckpointError(f"{path}: expected a JSON object with the network's sizes ({error}).") from error
     return NetworkConfig(
@@ -80,7 +82,9 @@ def _read_state(path: str | os.PathLike) -> dict[str, Tensor]:
     except (RuntimeError, OSError, ValueError, EOFError, KeyError, pickle.UnpicklingError, zipfile.BadZipFile) as error:
         raise CheckpointError(f"{path}: not a PyTorch state dict that can be read safely ({error}).") from error
     if not isinstance(state, dict) or not {"embed.weight", "in_fn.weight", "out_fn.weight"} <= state.keys():
-        raise CheckpointError(f"{path}: not a released EmoFace network: it lacks embed.weight, in_fn.weight or out_fn.weight.")
+        raise CheckpointError(
+            f"{path}: not a released EmoFace network: it lacks embed.weight, in_fn.weight or out_fn.weight."
+        )
     if len(state["embed.weight"]) != len(EMOTIONS):
         raise CheckpointError(f"{path}: {len(state['embed.weight'])} emotions. Expected {len(EMOTIONS)}.")
     return {name: tensor.float() for name, tensor in state.items() if name not in _UNUSED}

@@ -10,7 +10,9 @@ from transformers import Wav2Vec2Config, Wav2Vec2Model
 
 from .audio_encoder import AudioEncoder
 
-TILE = 500  # front-end outputs (10 s) computed at a time: bounds memory; smaller tiles are slower, each packs the weights
+TILE = (
+    500  # front-end outputs (10 s) computed at a time: bounds memory; smaller tiles are slower, each packs the weights
+)
 
 
 class Wav2Vec2Encoder(AudioEncoder):
@@ -43,7 +45,6 @@ class Wav2Vec2Encoder(AudioEncoder):
     def context(self, local: Tensor, real: Tensor | None = None) -> Tensor:
         hidden, _ = self.network.feature_projection(local)
         return self.network.encoder(hidden, attention_mask=real).last_hidden_state
-
 
     def front_end(self, clip: Tensor) -> Tensor:
         """One clip's samples (n,) -> (channels, n / hop), what transformers' feature extractor gives, in tiles.

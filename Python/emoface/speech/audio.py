@@ -64,7 +64,9 @@ def load_audio(path: str | os.PathLike, channel: int | None = None) -> Clip:
             f"{path}: only {count / reader.sample_rate:.3f} s of sound ({count} samples). Expected speech of at least "
             f"{SHORTEST_S} s.{cause}"
         )
-    warnings = (f"{path}: damaged after {count / reader.sample_rate:.2f} s ({broken}); used up to there.",) if broken else ()
+    warnings = (
+        (f"{path}: damaged after {count / reader.sample_rate:.2f} s ({broken}); used up to there.",) if broken else ()
+    )
     samples = _exact_length(mono, count, reader.sample_rate)
     with open(path, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -74,7 +76,9 @@ def load_audio(path: str | os.PathLike, channel: int | None = None) -> Clip:
 def _read_mono(path: Path, reader: "_Soundfile | _FFmpeg", channel: int | None) -> tuple[np.ndarray, int, str]:
     """16 kHz mono samples, how many samples were read at the file's own rate, and what broke on the way."""
     if channel is not None and not 1 <= channel <= reader.channels:
-        raise AudioError(f"{path}: no channel {channel}. This file has {reader.channels}: expected 1 to {reader.channels}.")
+        raise AudioError(
+            f"{path}: no channel {channel}. This file has {reader.channels}: expected 1 to {reader.channels}."
+        )
     resampler = soxr.ResampleStream(reader.sample_rate, SAMPLE_RATE, 1, dtype="float32")
     pieces, count, broken = [], 0, ""
     blocks = reader.blocks()

@@ -1,0 +1,67 @@
+"""`emoface demo`: the whole way, on the sample lines."""
+
+import argparse
+import time
+from pathlib import Path
+
+from ..emotion import EmotionTimeline
+from ..files import RESOURCES
+from ..take import SUFFIX, Line
+from ..timing import FrameRate
+from .console import add_command, add_json, answer, make_watch
+
+# Line and emotions; the second changes on the way.
+LINES = {
+    "return": "happy",
+    "bridge": "neutral@0 angry:0.9@1.6 sad:0.8@3.4",
+    "danger_zh": "fear",
+    "tower": "surprise",
+}
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Declare the command."""
+    parser = add_command(
+        commands,
+        "demo",
+        "animate the sample lines",
+        "Make a take and a preview video of each of the four sample lines that come with EmoFace.",
+    )
+    parser.add_argument(
+        "-o",
+        "--out",
+        type=Path,
+        default=Path("demo_output"),
+        metavar="FOLDER",
+        help="where they go (default: demo_output)",
+    )
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Generate, draw, say what was made and where."""
+    started = time.perf_counter()
+    watch = make_watch(options)
+    watch.stage("load")
+    from ..generate import generate
+    from ..network import load_model
+    from ..preview.video import write_video
+    from ..speech.audio import load_audio
+    from ..speech.features import SpeechCache
+
+    model = load_model()
+    made = []
+    for name, emotions in LINES.items():
+        audio = RESOURCES / "Samples" / f"{name}.wav"
+        take = generate(Line(str(audio), EmotionTimeline.parse(emotions)), model, SpeechCache(), watch)
+        path, video = options.out / f"{name}{SUFFIX}", options.out / f"{name}.mp4"
+        take.save(path, overwrite=True)
+        watch.stage(f"draw {name}")
+        write_video(video, take, load_audio(audio).samples, FrameRate(30), overwrite=True, progress=watch.progress)
+        made.append({"line": str(audio), "emotion": emotions, "take": str(path), "video": str(video)})
+    watch.stage("")
+    seconds = time.perf_counter() - started
+    rows = [f"  {entry['take']}\n  {entry['video']}\n      {entry['emotion']}" for entry in made]
+    text = "\n".join([f"Made {len(made)} takes and videos in {options.out.absolute()} in {seconds:.1f} s:", *rows])
+    answer(options, {"folder": str(options.out.absolute()), "made": made, "seconds": round(seconds, 2)}, text)

@@ -1,0 +1,63 @@
+"""`emoface export`: a take for other programs."""
+
+import argparse
+from pathlib import Path
+
+from ..formats import CURVE_FORMATS, format_for
+from ..formats.keyed import KeyedCurves
+from ..motion.keys import INTERPOLATIONS, TOLERANCE
+from ..take import Take
+from ..timing import FrameRate
+from .console import add_command, add_output, answer
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Declare the command."""
+    formats = "; ".join(f"{name} ({form.suffix}): {form.description}" for name, form in CURVE_FORMATS.items())
+    parser = add_command(
+        commands,
+        "export",
+        "write a take for other programs",
+        f"Write a take, all its layers composed, in another program's format. {formats}.",
+        ("emoface export line.take --format live-link", "emoface export line.take --fps 24 -o line.anim"),
+    )
+    parser.add_argument("take", type=Path, metavar="TAKE", help="the take")
+    parser.add_argument(
+        "--format", choices=tuple(CURVE_FORMATS), help="the format (default: what the suffix of -o says, else csv)"
+    )
+    parser.add_argument(
+        "--fps",
+        default="60",
+        metavar="RATE",
+        help="frames a second: 24, 25, 30, 60, 24000/1001, 30000/1001 (default: 60)",
+    )
+    parser.add_argument(
+        "--tolerance",
+        type=float,
+        default=TOLERANCE,
+        metavar="UNITS",
+        help=f"how far reduced keys may stray, in rig units; for formats with keys (default: {TOLERANCE})",
+    )
+    parser.add_argument(
+        "--interpolation", choices=INTERPOLATIONS, default="linear", help="between reduced keys (default: linear)"
+    )
+    add_output(parser, "the file to write (default: beside the take)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Compose, resample, write, answer."""
+    name = options.format or (format_for(options.out) if options.out else "csv")
+    form = CURVE_FORMATS[name]
+    out = options.out or options.take.with_suffix(form.suffix)
+    take = Take.load(options.take)
+    curves = take.compose(FrameRate.parse(options.fps))
+    document = {"file": str(out), "format": name, "frames": len(curves), "fps": str(curves.rate)}
+    if form.keyed:
+        keys = take.keys(curves, options.tolerance, options.interpolation)
+        form.write(out, KeyedCurves(curves.rate, len(curves), options.interpolation, keys), options.force)
+        document["keys"] = sum(map(len, keys.values()))
+    else:
+        form.write(out, curves, options.force)
+    keys = f", {document['keys']} keys" if form.keyed else ""
+    answer(options, document, f"{out}: {name}, {len(curves)} frames at {curves.rate} fps{keys}")

@@ -1,0 +1,63 @@
+"""`emoface preview`: look at a take."""
+
+import argparse
+from pathlib import Path
+
+from ..errors import EmoFaceError
+from ..files import refuse_existing, replacing
+from ..take import Take, find_audio
+from ..timing import FrameRate
+from .console import add_command, add_output, answer, make_watch
+
+PICTURES = (".png",)
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Declare the command."""
+    parser = add_command(
+        commands,
+        "preview",
+        "draw a take as a video or a sheet",
+        "Draw a take on a drawn face: a video with sound (.mp4, .mov, .mkv), or one picture (.png) with "
+        "the sound, the emotions, curves, blinks, gaze and faces along the line.",
+        ("emoface preview line.take -o line.mp4", "emoface preview line.take -o line.png"),
+    )
+    parser.add_argument("take", type=Path, metavar="TAKE", help="the take")
+    parser.add_argument("--fps", default="30", metavar="RATE", help="frames a second of a video (default: 30)")
+    parser.add_argument("--size", type=int, metavar="PIXELS", help="width (default: 720 for a video, 1600 for a sheet)")
+    add_output(parser, "the video or picture (default: beside the take, as .mp4)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Draw, answer."""
+    out = options.out or options.take.with_suffix(".mp4")
+    refuse_existing(out, options.force)
+    take = Take.load(options.take)
+    watch = make_watch(options)
+    samples = _sound(take, options.take, watch)
+    watch.stage("draw")
+    if out.suffix.lower() in PICTURES:
+        from ..preview.sheet import draw_sheet
+
+        with replacing(out, options.force) as temporary:
+            if not draw_sheet(take, samples, options.size or 1600).save(str(temporary)):
+                raise EmoFaceError(f"{out}: this picture could not be written. Choose another place with -o.")
+    else:
+        from ..preview.video import write_video
+
+        rate = FrameRate.parse(options.fps)
+        write_video(out, take, samples, rate, options.size or 720, options.force, watch.progress)
+    watch.stage("")
+    answer(options, {"file": str(out), "seconds": round(sum(watch.seconds.values()), 3)}, f"{out}: drawn")
+
+
+def _sound(take: Take, path: Path, watch):
+    """The line's samples, or None, with a warning, where its recording is gone."""
+    from ..speech.audio import load_audio
+
+    audio = find_audio(take, path)
+    if audio is None:
+        watch.warn(f"the recording {take.line.audio} is gone: drawn without sound. Put a copy beside the take.")
+        return None
+    return load_audio(audio, take.line.channel).samples

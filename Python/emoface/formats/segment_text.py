@@ -1,0 +1,21 @@
+"""An emotion as an animator types it on a label: `happy`, or `happy 0.8`."""
+
+from ..emotion import Segment, TimelineError
+
+
+def parse_segment_text(text: str) -> tuple[str, float]:
+    """(emotion in lower case, intensity); what is an emotion, the timeline says. Raises TimelineError."""
+    words = text.split()
+    try:
+        if not 1 <= len(words) <= 2:
+            raise ValueError
+        return words[0].lower(), float(words[1]) if len(words) == 2 else 1.0
+    except ValueError:
+        raise TimelineError(
+            f"the text {text.strip()!r} is no emotion. Expected a word, and perhaps its intensity: happy 0.8."
+        ) from None
+
+
+def segment_text(segment: Segment) -> str:
+    """What `parse_segment_text` reads back."""
+    return segment.emotion if segment.intensity == 1 else f"{segment.emotion} {float(segment.intensity)!r}"

@@ -1,0 +1,127 @@
+"""An emotion timeline as a tier of a Praat TextGrid: a segment an interval, `happy 0.8`, and gaps empty.
+
+Both text forms, the long one and the short one, are read by Praat's own rule: only numbers and quoted strings
+that stand by themselves count, and the rest (`xmin =`, `intervals [3]:`) is for the human eye.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from math import isfinite
+
+from ..emotion import EmotionTimeline, Segment
+from ..files import FileError, read_text, write_text
+from .naming import naming
+from .segment_text import parse_segment_text, segment_text
+
+TIER = "emotion"
+
+Interval = tuple[float, float, str]  # start s, end s, text
+
+_TOKEN = re.compile(r'"(?:[^"]|"")*"|![^\n]*|\S+')  # the second: a comment, to the end of its line
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
+
+
+def read(path: str | os.PathLike) -> EmotionTimeline:
+    """The tier named `emotion`, else the only interval tier.
+
+    Raises FileError for what is no TextGrid, or has no such tier; TimelineError, which names the interval
+    (counted as Praat does) or the segment.
+    """
+    text = read_text(path)
+    with naming(path):
+        tiers = _tiers(_tokens(text))
+    called = [tier for tier in tiers if tier[0].lower() == TIER] or tiers
+    if len(called) != 1:
+        names = ", ".join(repr(name) for name, _ in tiers) or "none"
+        raise FileError(f"{path}: which tier holds the emotions? Its interval tiers: {names}. Name one {TIER!r}.")
+    segments = []
+    for number, (start, end, label) in enumerate(called[0][1], 1):
+        if label.strip():
+            with naming(f"{path}, interval {number} at {start:g} s"):
+                segments.append(Segment(start, end, *parse_segment_text(label)))
+    with naming(path):
+        return EmotionTimeline(tuple(segments))
+
+
+def write(path: str | os.PathLike, timeline: EmotionTimeline, duration_s: float, overwrite: bool) -> None:
+    """Write one tier in the long form; its intervals lie end to end from 0 to duration_s, as Praat demands.
+
+    Raises FileError; TimelineError for a segment that is not on a line of this length.
+    """
+    with naming(path):
+        intervals = _tiled(timeline.within(duration_s), float(duration_s))
+    lines = [
+        'File type = "ooTextFile"',
+        'Object class = "TextGrid"',
+        "",
+        "xmin = 0",
+        f"xmax = {float(duration_s)!r}",
+        "tiers? <exists>",
+        "size = 1",
+        "item []:",
+        "    item [1]:",
+        '        class = "IntervalTier"',
+        f'        name = "{TIER}"',
+        "        xmin = 0",
+        f"        xmax = {float(duration_s)!r}",
+        f"        intervals: size = {len(intervals)}",
+    ]
+    for number, (start, end, text) in enumerate(intervals, 1):
+        lines += [
+            f"        intervals [{number}]:",
+            f"            xmin = {start!r}",
+            f"            xmax = {end!r}",
+            f'            text = "{text}"',
+        ]
+    write_text(path, "\n".join(lines) + "\n", overwrite)
+
+
+def _tiled(timeline: EmotionTimeline, duration_s: float) -> list[Interval]:
+    """The segments and, as empty intervals, what lies between them."""
+    intervals, reached = [], 0.0
+    for segment in timeline.segments:
+        start, end = float(segment.start_s), float(segment.end_s)
+        if start > reached:
+            intervals.append((reached, start, ""))
+        reached = end if isfinite(end) else duration_s
+        intervals.append((start, reached, segment_text(segment)))
+    if reached < duration_s:
+        intervals.append((reached, duration_s, ""))
+    return intervals
+
+
+def _tiers(tokens: Iterator[str | float]) -> list[tuple[str, list[Interval]]]:
+    """(name, intervals) of each interval tier; point tiers are passed over. Raises FileError."""
+    if not (str(next(tokens, "")).startswith("ooTextFile") and next(tokens, "") == "TextGrid"):
+        raise FileError("this is no TextGrid in text form. In Praat, save it with 'Save as text file'.")
+    _take(tokens, float, 2)  # start and end of the whole
+    tiers = []
+    for _ in range(int(*_take(tokens, float))):
+        kind, name = _take(tokens, str, 2)
+        *_, count = _take(tokens, float, 3)  # start and end of the tier
+        if kind == "IntervalTier":
+            tiers.append((name, [(*_take(tokens, float, 2), *_take(tokens, str)) for _ in range(int(count))]))
+        else:
+            for _ in range(int(count)):
+                _take(tokens, float), _take(tokens, str)  # a point
+    return tiers
+
+
+def _take(tokens: Iterator[str | float], kind: type, count: int = 1) -> list:
+    taken = [next(tokens, None) for _ in range(count)]
+    for token in taken:
+        if not isinstance(token, kind):
+            found = "the file ends" if token is None else f"there is {token!r}"
+            expected = "a number" if kind is float else "a text in quotes"
+            raise FileError(f"{found} where a TextGrid has {expected}. Save it again in Praat, as a text file.")
+    return taken
+
+
+def _tokens(text: str) -> Iterator[str | float]:
+    """The quoted strings, without their quotes, and the numbers."""
+    for token in _TOKEN.findall(text):
+        if token.startswith('"'):
+            yield token[1:-1].replace('""', '"')
+        elif _NUMBER.fullmatch(token):
+            yield float(token)

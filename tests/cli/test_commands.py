@@ -1,0 +1,251 @@
+"""The commands as a person types them, on a sample line and a small network with random weights."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from emoface.cli import main
+from emoface.formats import CURVE_FORMATS
+from emoface.network.checkpoint import save
+from emoface.take import Take
+
+from ..conftest import SAMPLES
+from ..network.conftest import TINY_LOG_MEL, make_model
+
+
+@pytest.fixture(scope="session")
+def model_file(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("models") / "tiny.safetensors"
+    save(make_model(TINY_LOG_MEL), path, {"origin": "a test"})
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    """A folder to work in, with a line in it."""
+    shutil.copy(SAMPLES / "bridge.wav", tmp_path / "line.wav")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command; gives its exit status, its stdout (parsed where it is JSON) and its stderr."""
+
+    def run(*arguments: object):
+        try:
+            status = main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            status = stop.code
+        out, err = capsys.readouterr()
+        return status, json.loads(out) if "--json" in arguments and status == 0 else out, err
+
+    return run
+
+
+@pytest.fixture
+def generate(run, model_file):
+    return lambda *arguments: run("generate", *arguments, "--model", model_file, "--json")
+
+
+def test_generate_makes_a_take_beside_the_audio_and_says_what_it_made(generate, folder):
+    status, answer, _ = generate("line.wav", "--emotion", "neutral@0 angry:0.8@1.2")
+    assert status == 0
+    assert {"take", "frames", "fps", "duration_s", "model", "blinks", "fixations", "seconds"} <= answer.keys()
+    take = Take.load(folder / "line.take")
+    assert answer["take"] == "line.take" and answer["frames"] == len(take.face) == int(answer["duration_s"] * 60)
+    assert (answer["fps"], answer["model"]) == ("60", "tiny")
+    assert (answer["blinks"], answer["fixations"]) == (len(take.blink.events), len(take.gaze.fixations))
+    assert {"audio", "speech", "animate", "smooth", "layers", "save"} <= answer["seconds"].keys()
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
+
+
+def test_the_same_line_and_seed_give_the_same_bytes(generate, folder):
+    for out in ("a.take", "b.take"):
+        assert generate("line.wav", "--emotion", "sad", "--seed", 9, "-o", out)[0] == 0
+    assert (folder / "a.take").read_bytes() == (folder / "b.take").read_bytes()
+    generate("line.wav", "--emotion", "sad", "--seed", 10, "-o", "c.take")
+    first, third = Take.load("a.take"), Take.load("c.take")
+    assert first.face == third.face and first.blink != third.blink
+
+
+def test_nothing_is_overwritten_unless_forced_and_that_is_said_before_any_work(generate, folder):
+    (folder / "line.take").write_text("mine")
+    status, _, err = generate("line.wav", "--emotion", "sad")
+    assert status == 1 and "--force" in err and (folder / "line.take").read_text() == "mine"
+    assert generate("line.wav", "--emotion", "sad", "--force")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["gone.wav"], "gone.wav: there is no such file"),
+        (["line.wav", "--emotion", "hapy"], "Did you mean happy"),
+        (["line.wav", "--emotion", "happy@0 sad@99"], "out of range"),
+        (["line.wav", "--timeline", "gone.json"], "gone.json"),
+        (["line.wav", "--channel", "3"], "no channel 3"),
+        (["line.wav", "--seed", "-1"], "seed -1"),
+        (["line.wav", "--smooth-window", "4"], "smoothing window of 4"),
+        (["line.wav", "--blink-rate", "90", "20"], "blinks within 90 to 20"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_on_stderr_and_status_1(generate, folder, arguments, says):
+    status, out, err = generate(*arguments)
+    assert status == 1 and says in err and not out
+    assert "Traceback" not in err and not (folder / "line.take").exists()
+
+
+def test_an_unknown_model_names_the_known_ones(run, folder):
+    status, _, err = run("generate", "line.wav", "--model", "nobody")
+    assert status == 1 and "no model is called 'nobody'" in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["sing"], ["generate"], ["generate", "a.wav", "--emotion", "sad", "--timeline", "b"]]
+)
+def test_wrong_usage_is_status_2(run, arguments):
+    assert run(*arguments)[0] == 2
+
+
+@pytest.mark.parametrize("command", ["generate", "animate", "reroll", "show", "export", "preview", "bench", "demo"])
+def test_every_command_explains_itself(run, command):
+    status, out, _ = run(command, "--help")
+    assert status == 0 and len(out) > 200
+
+
+def test_every_number_of_the_layers_is_a_parameter(generate, folder):
+    options = "--smooth-window 1 --blink-mu 3 --blink-sigma 0.1 --blink-rate 18 30 --blink-openness 0.5,0,0.5".split()
+    options += "--gaze-hold 60 60 --gaze-radius 0.3 0.3 --gaze-centre 0 --gaze-transition 2".split()
+    assert generate("line.wav", *options)[0] == 0
+    take = Take.load("line.take")
+    assert take.line.smoothing.window == 1 and take.line.blink.openness == (0.5, 0.0, 0.5)
+    moves = take.gaze.fixations
+    np.testing.assert_allclose([np.hypot(f.x, f.y) for f in moves[1:]], 0.3, atol=1e-9)
+    assert set(np.diff([f.frame for f in moves[1:]])) == {62}
+
+
+@pytest.mark.parametrize("name", ["labels.txt", "labels.json", "labels.TextGrid"])
+def test_a_timeline_file_does_what_the_same_text_does(generate, folder, name):
+    from emoface.emotion import EmotionTimeline
+    from emoface.formats.timelines import write_timeline
+
+    timeline = EmotionTimeline.parse("happy:0.5@0 sad@2")
+    duration_s = Take.load(folder / generate("line.wav", "--emotion", str(timeline))[1]["take"]).audio.duration_s
+    write_timeline(folder / name, timeline, duration_s, overwrite=False)
+    assert generate("line.wav", "--timeline", name, "-o", "from_file.take")[0] == 0
+    one, other = Take.load("line.take"), Take.load("from_file.take")
+    np.testing.assert_allclose(one.face.values, other.face.values, atol=1e-5)
+
+
+def test_animate_changes_the_face_and_leaves_blinks_and_gaze(generate, run, folder, model_file, monkeypatch):
+    generate("line.wav", "--emotion", "happy")
+    before = Take.load("line.take")
+    from emoface.network.model import EmoFace
+
+    monkeypatch.setattr(EmoFace, "encode", lambda *_: pytest.fail("the audio encoder ran for speech that is cached"))
+    status, _, err = run("animate", "line.take", "--emotion", "sad", "--model", model_file, "-o", "sad.take", "--json")
+    assert status == 0, err
+    after = Take.load("sad.take")
+    assert after.face != before.face and (after.blink, after.gaze) == (before.blink, before.gaze)
+    assert str(after.line.timeline) == "sad@0"
+
+
+def test_animate_says_when_the_recording_is_gone_or_changed(generate, run, folder, model_file):
+    generate("line.wav")
+    soundfile.write("line.wav", np.zeros(16_000), 16_000)
+    status, _, err = run("animate", "line.take", "--emotion", "sad", "--model", model_file, "-o", "b.take")
+    assert status == 1 and "has changed" in err
+    Path("line.wav").unlink()
+    status, _, err = run("animate", "line.take", "--emotion", "sad", "--model", model_file, "-o", "b.take")
+    assert status == 1 and "is gone" in err
+
+
+def test_reroll_changes_what_was_asked_and_nothing_else(generate, run, folder):
+    generate("line.wav", "--emotion", "happy")
+    before = Take.load("line.take")
+    assert run("reroll", "line.take", "--gaze", "-o", "gaze.take")[0] == 0
+    gaze = Take.load("gaze.take")
+    assert gaze.face.values.tobytes() == before.face.values.tobytes() and gaze.blink == before.blink
+    assert gaze.gaze != before.gaze
+    assert (
+        run("reroll", "line.take", "--blinks", "--seed", "4", "--from", "1", "--to", "3", "-o", "blinks.take")[0] == 0
+    )
+    blinks = Take.load("blinks.take")
+    assert blinks.blink.seed == 4 and blinks.gaze == before.gaze
+    status, _, err = run("reroll", "line.take")
+    assert status == 1 and "--force" in err and Take.load("line.take").gaze == before.gaze
+
+
+def test_show_tells_what_is_in_a_take(generate, run, folder):
+    generate("line.wav", "--emotion", "happy:0.5")
+    status, document, _ = run("show", "line.take", "--json")
+    assert status == 0 and document["emotion"] == "happy:0.5@0" and 0 < document["keys"] < document["dense_keys"]
+    status, text, _ = run("show", "line.take")
+    assert "happy:0.5@0" in text and "blinks" in text
+
+
+@pytest.mark.parametrize("name", CURVE_FORMATS)
+@pytest.mark.parametrize("fps", ["24", "30000/1001"])
+def test_every_format_is_written_at_any_rate(generate, run, folder, name, fps):
+    generate("line.wav")
+    status, document, err = run("export", "line.take", "--format", name, "--fps", fps, "--json", "--force")
+    assert status == 0, err
+    assert Path(document["file"]).stat().st_size > 1000
+    take = Take.load("line.take")
+    from emoface.timing import FrameRate
+
+    assert document["frames"] == int(len(take.face) / 60 * FrameRate.parse(fps).exact)
+
+
+def test_the_suffix_chooses_the_format_and_an_unknown_one_is_refused(generate, run, folder):
+    generate("line.wav")
+    assert run("export", "line.take", "-o", "curves.anim", "--json")[1]["format"] == "maya"
+    status, _, err = run("export", "line.take", "-o", "curves.xyz")
+    assert status == 1 and ".xyz" in err
+
+
+def test_preview_draws_a_video_and_a_sheet(generate, run, folder):
+    import av
+
+    generate("line.wav", "--emotion", "happy")
+    assert run("preview", "line.take", "-o", "line.mp4", "--size", 96)[0] == 0
+    with av.open("line.mp4") as video:
+        assert video.streams.video[0].frames == int(len(Take.load("line.take").face) / 2)
+        assert len(video.streams.audio) == 1
+    assert run("preview", "line.take", "-o", "line.png", "--size", 600)[0] == 0
+    assert Path("line.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_preview_without_the_recording_warns_and_is_silent(generate, run, folder):
+    import av
+
+    generate("line.wav")
+    Path("line.wav").unlink()
+    status, _, err = run("preview", "line.take", "--size", 96)
+    assert status == 0 and "without sound" in err
+    with av.open("line.mp4") as video:
+        assert not video.streams.audio
+
+
+def test_progress_as_json_is_one_object_a_line(generate, folder, monkeypatch):
+    monkeypatch.setenv("EMOFACE_CACHE", str(folder / "cache"))  # nothing heard before: the audio encoder reports
+    _, _, err = generate("line.wav", "--progress", "json")
+    events = [json.loads(line) for line in err.splitlines()]
+    assert next(event["stage"] for event in events if event["event"] == "start") == "load"
+    assert events[-1]["event"] == "done"
+    assert any(event["event"] == "progress" for event in events)
+
+
+def test_models_are_listed_shown_and_imported(run, shared, tmp_path, monkeypatch):
+    monkeypatch.setenv("EMOFACE_MODELS", str(tmp_path / "mine"))
+    folder = shared / "reference" / "released_network"
+    status, made, err = run("model", "import", folder / "tiny_model.pth", "--config", folder / "config.json", "--json")
+    assert status == 0, err
+    assert made["name"] == "tiny_model" and made["config"]["frame_attention"] is False
+    assert "tiny_model" in [model["name"] for model in run("model", "list", "--json")[1]["models"]]
+    status, text, _ = run("model", "show", "tiny_model")
+    assert status == 0 and made["model_id"] in text
