@@ -47,8 +47,8 @@ def hand_over(arguments: list[str]) -> int:
         return subprocess.run([*command, str(Path(__file__)), *arguments]).returncode
     version = ".".join(map(str, sys.version_info[:2]))
     sys.exit(
-        f"run.py: this is Python {version}; EmoFace needs Python 3.11. Install it (Debian, Ubuntu: sudo apt-get install "
-        "python3.11 python3.11-venv; Windows, macOS: python.org) and run: python3.11 run.py"
+        f"run.py: this is Python {version}; EmoFace needs Python 3.11. Install it (Debian, Ubuntu: "
+        "sudo apt-get install python3.11 python3.11-venv; Windows, macOS: python.org) and run: python3.11 run.py"
     )
 
 

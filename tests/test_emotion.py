@@ -1,3 +1,4 @@
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -15,7 +16,7 @@ times = st.lists(st.integers(0, 4000).map(lambda ms: ms / 1000), min_size=2, max
 def timelines(draw):
     edges = draw(times)
     segments = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         if draw(st.booleans()):
             segments.append(
                 Segment(start, end, draw(st.sampled_from(EMOTIONS)), draw(st.sampled_from([0, 0.25, 0.8, 1])))
@@ -122,7 +123,8 @@ def test_a_text_that_cannot_be_read_says_where(text, says):
         EmotionTimeline.parse(text)
 
 
-@pytest.mark.parametrize("document", [[], {}, {"segments": "happy"}, {"segments": [7]}, {"segments": [{"emotion": "sad"}]},
+@pytest.mark.parametrize("document", [[], {}, {"segments": "happy"}, {"segments": [7]},
+                                      {"segments": [{"emotion": "sad"}]},
                                       {"segments": [{"emotion": "sad", "start_s": "now", "end_s": 2}]}])  # fmt: skip
 def test_json_that_is_no_timeline_is_refused(document):
     with pytest.raises(TimelineError):

@@ -16,7 +16,7 @@ from .errors import EmoFaceError
 from .files import replacing
 from .motion.blink import Blink, BlinkSettings, apply_blinks, blink_frames, draw_blinks, reroll_blinks
 from .motion.gaze import Fixation, GazeSettings, apply_gaze, draw_gaze, reroll_gaze
-from .motion.keys import TOLERANCE, Keys, reduce_keys
+from .motion.keys import TOLERANCE, KeyedCurves, reduce_keys
 from .motion.limits import clamp
 from .motion.smoothing import Smoothing
 from .rig import BLINK_CONTROLS, BOARD, CONTROL_NAMES
@@ -117,7 +117,7 @@ class Take:
             curves = apply_gaze(curves, self.gaze.fixations, self.line.gaze)
         return clamp(curves)
 
-    def keys(self, curves: Curves, tolerance: float = TOLERANCE, interpolation: str = "linear") -> dict[str, Keys]:
+    def keys(self, curves: Curves, tolerance: float = TOLERANCE, interpolation: str = "linear") -> KeyedCurves:
         """Reduced keys for curves that `compose` gave: blink extremes and lip closures always stay keys."""
         lids = {CONTROL_NAMES[column] for column in BLINK_CONTROLS}
         events = self.blink.events if self.blink.enabled else ()
@@ -179,7 +179,7 @@ class Take:
 
 
 def find_audio(take: Take, path: str | os.PathLike) -> Path | None:
-    """The take's recording: where it was, else a file of its name beside the take at `path`; None if neither is there."""
+    """The take's recording: where it was, else its name beside the take at `path`; None if neither is there."""
     audio = Path(take.line.audio)
     return next((place for place in (audio, Path(path).parent / audio.name) if place.is_file()), None)
 

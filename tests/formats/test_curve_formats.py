@@ -6,7 +6,7 @@ import pytest
 from emoface.curves import Curves
 from emoface.files import FileError
 from emoface.formats import CURVE_FORMATS, format_for
-from emoface.formats.keyed import KeyedCurves
+from emoface.motion.keys import reduce_keys
 
 
 @pytest.mark.parametrize("name", CURVE_FORMATS)
@@ -14,11 +14,11 @@ def test_every_format_of_the_table_writes_a_take_and_spares_a_users_file(tmp_pat
     form = CURVE_FORMATS[name]
     take = Curves(rng.uniform(0, 1, (5, 174)))
     path = tmp_path / f"take{form.suffix}"
-    form.write(path, KeyedCurves.reduced(take) if form.keyed else take, False)
+    form.write(path, reduce_keys(take) if form.keyed else take, False)
     before = path.read_bytes()
     assert before
     with pytest.raises(FileError, match="exists"):
-        form.write(path, KeyedCurves.reduced(take) if form.keyed else take, False)
+        form.write(path, reduce_keys(take) if form.keyed else take, False)
     assert path.read_bytes() == before
     assert form.description
 

@@ -9,8 +9,7 @@ from emoface.curves import Curves
 from emoface.errors import EmoFaceError
 from emoface.files import FileError
 from emoface.formats import json_curves
-from emoface.formats.keyed import KeyedCurves
-from emoface.motion.keys import Keys
+from emoface.motion.keys import KeyedCurves, Keys, reduce_keys
 from emoface.rig import CONTROL_NAMES
 from emoface.timing import FrameRate
 
@@ -61,7 +60,7 @@ def test_any_keys_come_back_bit_for_bit(scratch, written):
 def test_a_script_finds_lists_of_frame_and_value_by_sequencer_channel(tmp_path):
     names = (JAW, "CTRL_L_brow_down-translateY", "CTRL_C_tongue_roll-translateX")
     ramp = Curves(np.outer(np.arange(5) / 4, [1, 0, -1]), FrameRate(24000, 1001), names)
-    json_curves.write(tmp_path / "keys.json", KeyedCurves.reduced(ramp), overwrite=False)
+    json_curves.write(tmp_path / "keys.json", reduce_keys(ramp), overwrite=False)
     assert json.loads((tmp_path / "keys.json").read_text()) == {
         "schema": "emoface.curves/1",
         "rate": "24000/1001",

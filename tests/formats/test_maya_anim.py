@@ -6,7 +6,7 @@ import pytest
 
 from emoface.curves import Curves
 from emoface.formats import maya_anim
-from emoface.formats.keyed import KeyedCurves
+from emoface.motion.keys import reduce_keys
 from emoface.rig import CONTROL_NAMES
 from emoface.timing import FrameRate
 
@@ -35,7 +35,7 @@ def parse(text: str) -> tuple[dict, dict]:
 
 
 def written(tmp_path, curves: Curves, **reduction) -> tuple[dict, dict]:
-    maya_anim.write(tmp_path / "face.anim", KeyedCurves.reduced(curves, **reduction), overwrite=False)
+    maya_anim.write(tmp_path / "face.anim", reduce_keys(curves, **reduction), overwrite=False)
     return parse((tmp_path / "face.anim").read_text())
 
 

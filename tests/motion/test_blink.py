@@ -73,9 +73,7 @@ def test_strength_scales_how_far_the_lids_close():
 @given(st.integers(0, 500), st.integers(0, 900), st.integers(1, 900), st.sets(st.integers(0, 30), max_size=5))
 def test_a_range_is_drawn_again_and_nothing_moves_outside_it(seed, start, length, locked):
     stop = min(start + length, 900)
-    before = tuple(
-        Blink(b.frame, b.strength, i in locked) for i, b in enumerate(draw_blinks(seed, 900, PAPER))
-    )
+    before = tuple(Blink(b.frame, b.strength, i in locked) for i, b in enumerate(draw_blinks(seed, 900, PAPER)))
     after = reroll_blinks(before, seed + 1, 900, PAPER, start, stop)
     assert [b for b in before if b.locked] == [b for b in after if b.locked]
     old, new = (apply_blinks(still(900), blinks, PAPER).values for blinks in (before, after))
@@ -94,7 +92,14 @@ def test_new_blinks_keep_their_distance_from_locked_ones():
 
 @pytest.mark.parametrize(
     "bad",
-    [{"sigma": 0}, {"slowest": 100, "fastest": 15}, {"slowest": 0}, {"openness": ()}, {"openness": (0.5, 1.5)}, {"mu": np.nan}],
+    [
+        {"sigma": 0},
+        {"slowest": 100, "fastest": 15},
+        {"slowest": 0},
+        {"openness": ()},
+        {"openness": (0.5, 1.5)},
+        {"mu": np.nan},
+    ],
 )
 def test_settings_that_cannot_be_are_refused(bad):
     with pytest.raises(BlinkError):

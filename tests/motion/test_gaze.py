@@ -9,6 +9,11 @@ from emoface.rig import GAZE_CONTROLS
 from emoface.timing import FrameRate
 
 PAPER = GazeSettings()
+dragged_fixations = st.lists(
+    st.tuples(st.integers(0, 300), st.sampled_from([-0.2, 0, 0.1]), st.booleans()),
+    max_size=12,
+    unique_by=lambda f: f[0],
+)  # frame, x, locked
 HOUR = 3600 * 60
 
 
@@ -77,12 +82,16 @@ def test_a_range_is_drawn_again_and_nothing_moves_outside_it(seed, start, length
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 300), st.sampled_from([-0.2, 0, 0.1]), st.booleans()), max_size=12, unique_by=lambda f: f[0]),
+    dragged_fixations,
     st.integers(0, 300),
     st.integers(1, 300),
 )  # fmt: skip
 def test_nothing_moves_outside_the_range_however_fixations_were_dragged(dragged, start, length):
-    before = tuple(Fixation(frame, x, 0.0, locked) for frame, x, locked in [(0, 0.0, False), *sorted(dragged)] if frame or not locked)
+    before = tuple(
+        Fixation(frame, x, 0.0, locked)
+        for frame, x, locked in [(0, 0.0, False), *sorted(dragged)]
+        if frame or not locked
+    )
     before = tuple({f.frame: f for f in before}.values())
     stop = min(start + length, 300)
     after = reroll_gaze(before, 5, 300, PAPER, start, stop)
@@ -98,7 +107,8 @@ def test_a_range_is_really_drawn_again():
 
 
 @pytest.mark.parametrize(
-    "bad", [{"hold": (40, 20)}, {"radius": (0.2, 1.4)}, {"centre_probability": 1.1}, {"transition": 0}, {"hold": (-1, 3)}]
+    "bad",
+    [{"hold": (40, 20)}, {"radius": (0.2, 1.4)}, {"centre_probability": 1.1}, {"transition": 0}, {"hold": (-1, 3)}],
 )
 def test_settings_that_cannot_be_are_refused(bad):
     with pytest.raises(GazeError):

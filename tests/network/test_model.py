@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -127,7 +129,7 @@ def test_windows_cover_every_frame_and_overlap(frames):
     windows = plan(frames)
     assert windows[0][0] == 0 and windows[-1][1] == frames
     assert all(stop - start <= WINDOW and start % STEP == 0 for start, stop in windows)
-    for (_, stop), (start, _) in zip(windows, windows[1:], strict=False):
+    for (_, stop), (start, _) in pairwise(windows):
         assert stop - start >= OVERLAP - 2 * STEP
     assert (len(windows) == 1) == (frames <= WINDOW)
 

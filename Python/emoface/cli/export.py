@@ -4,7 +4,6 @@ import argparse
 from pathlib import Path
 
 from ..formats import CURVE_FORMATS, format_for
-from ..formats.keyed import KeyedCurves
 from ..motion.keys import INTERPOLATIONS, TOLERANCE
 from ..take import Take
 from ..timing import FrameRate
@@ -54,9 +53,9 @@ def run(options: argparse.Namespace) -> None:
     curves = take.compose(FrameRate.parse(options.fps))
     document = {"file": str(out), "format": name, "frames": len(curves), "fps": str(curves.rate)}
     if form.keyed:
-        keys = take.keys(curves, options.tolerance, options.interpolation)
-        form.write(out, KeyedCurves(curves.rate, len(curves), options.interpolation, keys), options.force)
-        document["keys"] = sum(map(len, keys.values()))
+        keyed = take.keys(curves, options.tolerance, options.interpolation)
+        form.write(out, keyed, options.force)
+        document["keys"] = keyed.count
     else:
         form.write(out, curves, options.force)
     keys = f", {document['keys']} keys" if form.keyed else ""

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> None:
     """Load, answer."""
     take = Take.load(options.take)
     curves = take.compose()
-    keys = sum(map(len, take.keys(curves).values()))
+    keys = take.keys(curves).count
     document = {
         "take": str(options.take),
         "audio": take.line.audio,
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> None:
     gaze = ", ".join(f"{at(f.frame):.2f} ({f.x:+.2f} {f.y:+.2f}){'*' if f.locked else ''}" for f in take.gaze.fixations)
     text = (
         f"{options.take}\n"
-        f"  audio      {take.line.audio} ({take.audio.duration_s:.3f} s, {len(take.face)} frames at {take.face.rate} fps)\n"
+        f"  audio      {take.line.audio} ({document['duration_s']:.3f} s, {document['frames']} frames)\n"
         f"  model      {take.model.name} {take.model.model_id}\n"
         f"  emotion    {take.line.timeline}\n"
         f"  blinks     seed {take.blink.seed}, {'on' if take.blink.enabled else 'off'}, at s: {blinks}\n"

@@ -11,11 +11,10 @@ import os
 import numpy as np
 
 from ..files import FileError, read_text, write_text
-from ..motion.keys import INTERPOLATIONS, Keys
+from ..motion.keys import INTERPOLATIONS, KeyedCurves, Keys
 from ..timing import FrameRate
 from .control_names import channel_of, control_of
 from .digits import shortest
-from .keyed import KeyedCurves
 from .naming import naming
 
 SCHEMA = "emoface.curves/1"

@@ -9,10 +9,9 @@ import os
 from collections.abc import Iterator
 
 from ..files import write_text
-from ..motion.keys import TOLERANCE
+from ..motion.keys import TOLERANCE, KeyedCurves
 from ..timing import FrameRate
 from .digits import shortest
-from .keyed import KeyedCurves
 
 TIME_UNITS = {15: "game", 24: "film", 25: "pal", 30: "ntsc", 48: "show", 50: "palf", 60: "ntscf"}
 TANGENTS = {"linear": "linear", "cubic": "auto"}

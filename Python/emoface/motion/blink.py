@@ -42,7 +42,7 @@ class BlinkSettings:
             raise BlinkError(f"blink rate with mu {self.mu}, sigma {self.sigma}: expected a number and one above 0.")
         if not 0 < self.slowest < self.fastest <= FRAMES_A_MINUTE:
             raise BlinkError(
-                f"blinks within {self.slowest:g} to {self.fastest:g} a minute: expected a lower and a higher rate above 0."
+                f"blinks within {self.slowest:g} to {self.fastest:g} a minute: expected a lower and a higher one."
             )
         if not self.openness or not all(0 <= k <= 1 for k in self.openness):
             raise BlinkError("the blink's openness profile: expected one or more numbers from 0 to 1.")

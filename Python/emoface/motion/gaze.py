@@ -60,7 +60,7 @@ class Fixation:
 
 
 def draw_gaze(seed: int, frames: int, settings: GazeSettings) -> tuple[Fixation, ...]:
-    """Fixations for a line of this many 60 fps frames. The eyes begin at the centre; every move ends inside the line."""
+    """Fixations for a line of this many 60 fps frames. The eyes begin at the centre; every move ends inside."""
     return reroll_gaze((), seed, frames, settings)
 
 

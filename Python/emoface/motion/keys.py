@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from ..curves import Curves
 from ..errors import EmoFaceError
+from ..timing import FrameRate
 
 TOLERANCE = 0.005  # rig units: half a hundredth of a control's travel, below what an eye sees on a face
 INTERPOLATIONS = ("linear", "cubic")
@@ -35,13 +37,37 @@ class Keys:
         return _hermite(frames, self.frames, self.values.astype(np.float64)).astype(np.float32)
 
 
+@dataclass(frozen=True, eq=False)
+class KeyedCurves:
+    """Curves as an animator edits them: keys, not a value a frame.
+
+    keys: by the control's name; frames: the length; interpolation: how the keys are to be read, linear or cubic.
+    """
+
+    rate: FrameRate
+    frames: int
+    interpolation: str
+    keys: Mapping[str, Keys]
+
+    @property
+    def count(self) -> int:
+        """How many keys there are in all."""
+        return sum(map(len, self.keys.values()))
+
+    def evaluate(self) -> Curves:
+        """A value a frame again."""
+        at = np.arange(self.frames)
+        columns = [keys.evaluate(at, self.interpolation) for keys in self.keys.values()]
+        return Curves(np.stack(columns, 1), self.rate, tuple(self.keys))
+
+
 def reduce_keys(
     curves: Curves,
     tolerance: float = TOLERANCE,
     interpolation: str = "linear",
     must: Mapping[str, Sequence[int]] | None = None,
-) -> dict[str, Keys]:
-    """Keys per control that, evaluated at every frame, stay within `tolerance` rig units of the curves.
+) -> KeyedCurves:
+    """Keys that, evaluated at every frame, stay within `tolerance` rig units of the curves.
 
     The first and last frame are always keys, as are the frames that `must` names for a control; a control that stays
     within tolerance of one value gets a single key, unless `must` names it. Key values are the curve's own.
@@ -62,7 +88,7 @@ def reduce_keys(
         else:
             chosen = reduce(values, tolerance, np.array(sorted({0, *kept, len(curves) - 1})))
         keys[name] = Keys(chosen.astype(np.int64), values[chosen].astype(np.float32))
-    return keys
+    return KeyedCurves(curves.rate, len(curves), interpolation, keys)
 
 
 def _reduce_linear(values: np.ndarray, tolerance: float, must: np.ndarray) -> np.ndarray:
@@ -85,8 +111,7 @@ def _insert_worst(values: np.ndarray, tolerance: float, keys: np.ndarray, evalua
     while True:
         error = np.abs(evaluate(frames, keys) - values)
         error[keys] = 0
-        spans = zip(keys, keys[1:], strict=False)
-        worst = [a + int(error[a:b].argmax()) for a, b in spans if error[a:b].max() > tolerance]
+        worst = [a + int(error[a:b].argmax()) for a, b in pairwise(keys) if error[a:b].max() > tolerance]
         if not worst:
             return keys
         keys = np.union1d(keys, worst)

@@ -20,7 +20,7 @@ class AudioEncoder(nn.Module):
         raise NotImplementedError
 
     def context(self, local: Tensor, real: Tensor | None = None) -> Tensor:
-        """(batch, frames, channels) -> features (batch, frames, width). real: bool (batch, frames), false on padding."""
+        """(batch, frames, channels) -> features (batch, frames, width). real: bool (batch, frames), not padding."""
         raise NotImplementedError
 
     def forward(self, samples: Tensor, frames: int) -> Tensor:

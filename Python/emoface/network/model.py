@@ -144,7 +144,7 @@ class EmoFace(nn.Module):
     def _check_pair(self, speech: np.ndarray, weights: np.ndarray) -> None:
         if speech.ndim != 2 or speech.shape[1] != self.audio_encoder.width:
             raise NetworkError(
-                f"speech features of shape {speech.shape}: expected (frames, {self.audio_encoder.width}), as encode gives."
+                f"speech features of shape {speech.shape}: expected (frames, {self.audio_encoder.width}), from encode."
             )
         if np.shape(weights) != (len(speech), len(EMOTIONS)):
             raise NetworkError(

@@ -48,7 +48,7 @@ def import_released(
         model.load_state_dict(state, strict=True)
     except RuntimeError as error:
         raise CheckpointError(
-            f"{released}: these weights do not have the expected sizes. Pass --config with the sizes of this network. ({error})"
+            f"{released}: these weights do not have the expected sizes. Pass --config with this network's. ({error})"
         ) from error
     about = {"origin": "imported", "file": Path(released).name, "licence": "that of the imported weights"}
     return save(model, out, about, overwrite)

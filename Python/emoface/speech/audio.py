@@ -16,6 +16,7 @@ from ..timing import FACE_RATE
 
 SAMPLE_RATE = 16_000
 SHORTEST_S = 0.1
+EXPECTED = "Expected WAV, FLAC, OGG, Opus, MP3 or M4A."
 _BLOCK = 2**14  # samples read at a time: an hour at 48 kHz never stands in memory in full, and damage costs one block
 
 
@@ -134,13 +135,11 @@ class _FFmpeg:
         try:
             self._container = av.open(str(path))
         except (av.error.FFmpegError, ValueError) as error:
-            raise AudioError(
-                f"{path}: not a sound file that can be read, or cut off beyond use. Expected WAV, FLAC, OGG, Opus, MP3 or M4A."
-            ) from error
+            raise AudioError(f"{path}: not a sound file that can be read, or cut off beyond use. {EXPECTED}") from error
         streams = self._container.streams.audio
         if not streams or not streams[0].rate or not streams[0].channels:
             self._container.close()
-            raise AudioError(f"{path}: there is no sound in this file. Expected WAV, FLAC, OGG, Opus, MP3 or M4A.")
+            raise AudioError(f"{path}: there is no sound in this file. {EXPECTED}")
         self._stream = streams[0]
         self.sample_rate, self.channels = self._stream.rate, self._stream.channels
 
