@@ -10,11 +10,9 @@ from .console import (
     add_emotions,
     add_model,
     add_output,
-    answer,
     make_watch,
     read_emotions,
-    summary,
-    summary_text,
+    save_take,
 )
 
 
@@ -51,8 +49,4 @@ def run(options: argparse.Namespace) -> None:
     if not options.model and model.model_id != take.model.model_id:
         watch.warn(f"the model {model.name} has changed since {options.take} was made: its lips may differ.")
     take = animate(take, options.take, timeline, model, SpeechCache(), watch)
-    watch.stage("save")
-    take.save(out, options.force)
-    watch.stage("")
-    document = summary(out, take, watch)
-    answer(options, document, summary_text(document))
+    save_take(options, take, out, watch)

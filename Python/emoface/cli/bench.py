@@ -54,7 +54,7 @@ def table(report: dict) -> str:
             for row in report["forward"]
         ),
         "",
-        f"paper size, {against['clip_s']} s: {against['fast_s'] * 1e3:.0f} ms, plainly {against['plain_s'] * 1e3:.0f} ms, "
+        f"paper size, {against['clip_s']} s: {against['fast_s'] * 1e3:.0f} ms, plainly {against['plain_s'] * 1e3:.0f}, "
         f"ratio {against['ratio']:.3f}, largest difference {against['largest_difference']:.1e}",
         f"a line of {line['clip_s']} s from its file: {line['seconds'] * 1000:.0f} ms ("
         + ", ".join(f"{stage} {seconds * 1000:.1f}" for stage, seconds in line["stages"].items())

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..emotion import EMOTIONS, EmotionTimeline
+from ..take import Take
 from ..watch import Watch
 
 
@@ -170,9 +171,12 @@ def add_model(parser: argparse.ArgumentParser, default: str | None) -> None:
     )
 
 
-def summary(path: Path, take, watch: Stopwatch) -> dict:
-    """What `generate` and `animate` answer about a take."""
-    return {
+def save_take(options: argparse.Namespace, take: Take, path: Path, watch: Stopwatch) -> None:
+    """The end of `generate` and `animate`: save the take and say what it is and what it took."""
+    watch.stage("save")
+    take.save(path, options.force)
+    watch.stage("")
+    document = {
         "take": str(path),
         "frames": len(take.face),
         "fps": str(take.face.rate),
@@ -184,12 +188,9 @@ def summary(path: Path, take, watch: Stopwatch) -> dict:
         "fixations": len(take.gaze.fixations),
         "seconds": {stage: round(seconds, 4) for stage, seconds in watch.seconds.items()},
     }
-
-
-def summary_text(document: dict) -> str:
-    """The same for people."""
-    return (
-        f"{document['take']}: {document['duration_s']:.2f} s, {document['frames']} frames at {document['fps']} fps, "
-        f"{document['blinks']} blinks, {document['fixations']} fixations, model {document['model']}, "
-        f"in {sum(document['seconds'].values()):.2f} s"
+    text = (
+        f"{path}: {take.audio.duration_s:.2f} s, {len(take.face)} frames at {take.face.rate} fps, "
+        f"{len(take.blink.events)} blinks, {len(take.gaze.fixations)} fixations, model {take.model.name}, "
+        f"in {sum(watch.seconds.values()):.2f} s"
     )
+    answer(options, document, text)

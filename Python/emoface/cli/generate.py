@@ -10,11 +10,9 @@ from .console import (
     add_emotions,
     add_model,
     add_output,
-    answer,
     make_watch,
     read_emotions,
-    summary,
-    summary_text,
+    save_take,
 )
 from .layer_options import add_layers, read_layers
 
@@ -58,8 +56,4 @@ def run(options: argparse.Namespace) -> None:
 
     model = load_model(options.model, options.device)
     take = generate(line, model, SpeechCache(), watch)
-    watch.stage("save")
-    take.save(out, options.force)
-    watch.stage("")
-    document = summary(out, take, watch)
-    answer(options, document, summary_text(document))
+    save_take(options, take, out, watch)

@@ -2,8 +2,6 @@
 
 from torch import Tensor, nn
 
-from .config import NetworkError
-
 
 class AudioEncoder(nn.Module):
     """Two halves: what needs one clip alone (`local`), and what may see a padded batch (`context`).
@@ -28,19 +26,3 @@ class AudioEncoder(nn.Module):
         mean = samples.mean(-1, keepdim=True)
         variance = samples.var(-1, keepdim=True, correction=0)
         return self.context(self.local((samples - mean) / (variance + self.variance_floor).sqrt(), frames))
-
-
-def build_audio_encoder(settings: dict) -> AudioEncoder:
-    """Make the family that `settings["family"]` names, with random weights. Raises NetworkError."""
-    sizes = {name: value for name, value in settings.items() if name != "family"}
-    match settings.get("family"):
-        case "wav2vec2":
-            from .wav2vec2 import Wav2Vec2Encoder  # transformers takes seconds to import: only who needs it pays
-
-            return Wav2Vec2Encoder(sizes)
-        case "log_mel":
-            from .log_mel import LogMelEncoder, LogMelSizes
-
-            return LogMelEncoder(LogMelSizes(**sizes))
-        case family:
-            raise NetworkError(f"audio encoder family {family!r}: expected wav2vec2 or log_mel.")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as serialise
 from torch import Tensor
 
 from ..errors import EmoFaceError
@@ -50,7 +51,8 @@ def save(model: EmoFace, path: str | os.PathLike, about: dict, overwrite: bool =
         "about": about,
     }
     with replacing(path, overwrite) as temporary:
-        save_file(tensors, temporary, {KEY: json.dumps(header, sort_keys=True)})
+        # Not save_file: that one makes a file that only its owner may read.
+        temporary.write_bytes(serialise(tensors, {KEY: json.dumps(header, sort_keys=True)}))
     return read_header(path)
 
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from ..emotion import EMOTIONS
 from ..timing import FACE_RATE
 from .audio2rig import Audio2Rig
-from .audio_encoder import build_audio_encoder
+from .audio_encoder import AudioEncoder
 from .config import NetworkConfig, NetworkError
 from .emotion_encoder import EmotionEncoder
 from .windows import WINDOW, join, plan
@@ -33,7 +33,7 @@ class EmoFace(nn.Module):
         super().__init__()
         self.config = config
         self.name, self.model_id, self.encoder_id = name, model_id, encoder_id
-        self.audio_encoder = build_audio_encoder(config.audio)
+        self.audio_encoder = _build_audio_encoder(config.audio)
         self.emotion_encoder = EmotionEncoder(config.emotion_embedding, config.emotion_hidden, config.d_model)
         self.audio2rig = Audio2Rig(config, self.audio_encoder.width)
 
@@ -151,6 +151,22 @@ class EmoFace(nn.Module):
                 f"emotion weights of shape {np.shape(weights)}: expected ({len(speech)}, {len(EMOTIONS)}), "
                 "a row for each of the floor(seconds x 60) frames."
             )
+
+
+def _build_audio_encoder(settings: dict) -> AudioEncoder:
+    """The family that `settings["family"]` names, with random weights. Raises NetworkError."""
+    sizes = {name: value for name, value in settings.items() if name != "family"}
+    match settings.get("family"):
+        case "wav2vec2":
+            from .wav2vec2 import Wav2Vec2Encoder  # transformers takes seconds to import: only who needs it pays
+
+            return Wav2Vec2Encoder(sizes)
+        case "log_mel":
+            from .log_mel import LogMelEncoder, LogMelSizes
+
+            return LogMelEncoder(LogMelSizes(**sizes))
+        case family:
+            raise NetworkError(f"audio encoder family {family!r}: expected wav2vec2 or log_mel.")
 
 
 def _pieces(samples: np.ndarray) -> Iterator[np.ndarray]:
