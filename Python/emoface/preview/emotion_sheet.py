@@ -1,0 +1,35 @@
+"""Faces side by side, each with its name: how the emotions differ."""
+
+from math import ceil
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from . import lanes
+from .application import ensure_application
+from .face import draw_face
+from .lanes import font
+from .palette import EMOTION_COLOURS
+
+MOST_IN_A_ROW = 7  # the emotions stand in one
+FACE, LABEL = 240, 34
+
+
+def emotion_sheet(poses: dict[str, np.ndarray]) -> QImage:
+    """Draw each pose, (174,) in rig units, over its name; a name that is an emotion stands in its colour."""
+    ensure_application()
+    rows = ceil(len(poses) / MOST_IN_A_ROW)
+    columns = ceil(len(poses) / rows)
+    image = QImage(columns * FACE, rows * (FACE + LABEL), QImage.Format.Format_RGB32)
+    image.fill(lanes.BACKGROUND)
+    painter = QPainter(image)
+    for i, (name, values) in enumerate(poses.items()):
+        x, y = i % columns * FACE, i // columns * (FACE + LABEL)
+        draw_face(painter, QRectF(x, y, FACE, FACE), values)
+        painter.fillRect(QRectF(x + 8, y + FACE, FACE - 16, 4), QColor(EMOTION_COLOURS.get(name, lanes.GRID.name())))
+        painter.setPen(lanes.TEXT)
+        painter.setFont(font(16))
+        painter.drawText(QRectF(x, y + FACE + 4, FACE, LABEL - 4), Qt.AlignmentFlag.AlignCenter, name)
+    painter.end()
+    return image
