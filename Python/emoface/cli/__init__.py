@@ -1,13 +1,12 @@
 """The command line: `emoface COMMAND --help` teaches each command."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 
 from .. import __version__
 from ..errors import EmoFaceError
 from . import animate, bench, corpus, demo, export, generate, model, preview, reroll, show, train
-from .console import Help
+from .console import Help, fail
 
 COMMANDS = (generate, animate, reroll, show, export, preview, model, corpus, train, bench, demo)
 
@@ -30,8 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return options.run(options) or DONE
     except EmoFaceError as error:
-        print(f"emoface: {error}", file=sys.stderr)
+        fail(options, str(error))
         return FAILED
     except KeyboardInterrupt:
-        print("emoface: stopped. Nothing half-made was left.", file=sys.stderr)
+        fail(options, "stopped. Nothing half-made was left.")
         return FAILED

@@ -39,14 +39,14 @@ def run(options: argparse.Namespace) -> None:
     refuse_existing(out, options.force)
     take = Take.load(options.take)
     timeline = read_emotions(options)
-    watch = make_watch(options)
-    watch.stage("load")
-    from ..generate import animate
-    from ..network import load_model
-    from ..speech.features import SpeechCache
+    with make_watch(options) as watch:
+        watch.stage("load")
+        from ..generate import animate
+        from ..network import load_model
+        from ..speech.features import SpeechCache
 
-    model = load_model(options.model or take.model.name, options.device)
-    if not options.model and model.model_id != take.model.model_id:
-        watch.warn(f"the model {model.name} has changed since {options.take} was made: its lips may differ.")
-    take = animate(take, options.take, timeline, model, SpeechCache(), watch)
-    save_take(options, take, out, watch)
+        model = load_model(options.model or take.model.name, options.device)
+        if not options.model and model.model_id != take.model.model_id:
+            watch.warn(f"the model {model.name} has changed since {options.take} was made: its lips may differ.")
+        take = animate(take, options.take, timeline, model, SpeechCache(), watch)
+        save_take(options, take, out, watch)

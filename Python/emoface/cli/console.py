@@ -6,9 +6,10 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from ..emotion import EMOTIONS, EmotionTimeline
 from ..take import Take
@@ -31,11 +32,20 @@ def add_command(
 
 
 class Stopwatch(Watch):
-    """Keeps the seconds each stage took."""
+    """Keeps the seconds each stage took. Leaving its `with` block ends whatever it shows."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
         self._stage, self._since = "", time.perf_counter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nothing is shown, so nothing is left to end."""
 
     def stage(self, name: str) -> None:
         """A stage begins; an empty name ends the last."""
@@ -44,39 +54,38 @@ class Stopwatch(Watch):
             self.seconds[self._stage] = self.seconds.get(self._stage, 0.0) + now - self._since
         self._stage, self._since = name, now
 
-    def warn(self, sentence: str) -> None:
-        """Warnings go to people, on stderr."""
-        print(f"emoface: warning: {sentence}", file=sys.stderr)
-
 
 class BarWatch(Stopwatch):
-    """A progress bar on stderr for stages that report progress; silent where stderr is no terminal."""
+    """A progress bar on stderr for stages that report progress; no bar where stderr is no terminal."""
 
     def __init__(self) -> None:
         super().__init__()
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.percentage:3.0f} %"),
-            TimeRemainingColumn(),
-        )
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._task = None
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self._bar.stop()
+        for task in self._bar.task_ids:
+            self._bar.remove_task(task)
 
     def stage(self, name: str) -> None:
-        """The next stage takes the bar's place."""
+        """The next stage's bar takes the place of the last one's."""
         super().stage(name)
-        self._bar.stop()
-        self._bar.tasks and self._bar.remove_task(self._bar.tasks[0].id)
+        self.close()
 
     def progress(self, done: int, total: int) -> None:
-        """Draw the bar, once a stage has more than one step."""
-        if done == total or not self._bar.console.is_terminal:
+        """Draw the bar."""
+        if not self._bar.console.is_terminal:
             return
-        if not self._bar.tasks:
+        if not self._bar.task_ids:
             self._bar.add_task(self._stage, total=total)
             self._bar.start()
-        self._bar.update(self._bar.tasks[0].id, completed=done)
+        self._bar.update(self._bar.task_ids[0], completed=done)
+
+    def warn(self, sentence: str) -> None:
+        """A line for people."""
+        print(f"emoface: warning: {sentence}", file=sys.stderr)
 
 
 class JsonWatch(Stopwatch):
@@ -85,18 +94,28 @@ class JsonWatch(Stopwatch):
     def stage(self, name: str) -> None:
         """`start` of a stage, or `done` after the last."""
         super().stage(name)
-        self._say({"event": "start", "stage": name} if name else {"event": "done", "seconds": self.seconds})
+        say_json({"event": "start", "stage": name} if name else {"event": "done", "seconds": self.seconds})
 
     def progress(self, done: int, total: int) -> None:
         """`progress` within the stage."""
-        self._say({"event": "progress", "stage": self._stage, "done": done, "total": total})
+        say_json({"event": "progress", "stage": self._stage, "done": done, "total": total})
 
     def warn(self, sentence: str) -> None:
         """`warning`, with its sentence."""
-        self._say({"event": "warning", "message": sentence})
+        say_json({"event": "warning", "message": sentence})
 
-    def _say(self, event: dict) -> None:
-        print(json.dumps(event), file=sys.stderr, flush=True)
+
+def say_json(event: dict) -> None:
+    """One event on stderr."""
+    print(json.dumps(event, ensure_ascii=False), file=sys.stderr, flush=True)
+
+
+def fail(options: argparse.Namespace, sentence: str) -> None:
+    """Say why a command failed, in the form that --progress asks for."""
+    if getattr(options, "progress", "bar") == "json":
+        say_json({"event": "failure", "message": sentence})
+    else:
+        print(f"emoface: {sentence}", file=sys.stderr)
 
 
 def make_watch(options: argparse.Namespace) -> Stopwatch:

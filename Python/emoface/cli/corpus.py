@@ -31,21 +31,21 @@ def run_make(options: argparse.Namespace) -> None:
     """Synthesise, answer with what the corpus covers."""
     from ..training.corpus import make_corpus
 
-    watch = make_watch(options)
-    watch.stage("corpus")
-    made = make_corpus(options.out, options.hours, options.seed, options.jobs, watch.progress)
-    watch.stage("")
-    document = {
-        "folder": str(options.out),
-        "items": made.items,
-        "hours": round(made.seconds / 3600, 3),
-        "phones": dict(sorted(made.phones.items())),
-        "missing": made.missing,
-    }
-    rare = ", ".join(f"{phone} {count}" for phone, count in sorted(made.phones.items(), key=lambda p: p[1])[:8])
-    missing = ", ".join(made.missing) or "none"
-    text = (
-        f"{options.out}: {made.items} items, {made.seconds / 3600:.2f} hours, {len(made.phones)} phones\n"
-        f"  rarest   {rare}\n  missing  {missing}"
-    )
-    answer(options, document, text)
+    with make_watch(options) as watch:
+        watch.stage("corpus")
+        made = make_corpus(options.out, options.hours, options.seed, options.jobs, watch.progress)
+        watch.stage("")
+        document = {
+            "folder": str(options.out),
+            "items": made.items,
+            "hours": round(made.seconds / 3600, 3),
+            "phones": dict(sorted(made.phones.items())),
+            "missing": made.missing,
+        }
+        rare = ", ".join(f"{phone} {count}" for phone, count in sorted(made.phones.items(), key=lambda p: p[1])[:8])
+        missing = ", ".join(made.missing) or "none"
+        text = (
+            f"{options.out}: {made.items} items, {made.seconds / 3600:.2f} hours, {len(made.phones)} phones\n"
+            f"  rarest   {rare}\n  missing  {missing}"
+        )
+        answer(options, document, text)

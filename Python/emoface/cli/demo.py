@@ -42,26 +42,26 @@ def add(commands: argparse._SubParsersAction) -> None:
 def run(options: argparse.Namespace) -> None:
     """Generate, draw, say what was made and where."""
     started = time.perf_counter()
-    watch = make_watch(options)
-    watch.stage("load")
-    from ..generate import generate
-    from ..network import load_model
-    from ..preview.video import write_video
-    from ..speech.audio import load_audio
-    from ..speech.features import SpeechCache
+    with make_watch(options) as watch:
+        watch.stage("load")
+        from ..generate import generate
+        from ..network import load_model
+        from ..preview.video import write_video
+        from ..speech.audio import load_audio
+        from ..speech.features import SpeechCache
 
-    model = load_model()
-    made = []
-    for name, emotions in LINES.items():
-        audio = RESOURCES / "Samples" / f"{name}.wav"
-        take = generate(Line(str(audio), EmotionTimeline.parse(emotions)), model, SpeechCache(), watch)
-        path, video = options.out / f"{name}{SUFFIX}", options.out / f"{name}.mp4"
-        take.save(path, overwrite=True)
-        watch.stage(f"draw {name}")
-        write_video(video, take, load_audio(audio).samples, FrameRate(30), overwrite=True, progress=watch.progress)
-        made.append({"line": str(audio), "emotion": emotions, "take": str(path), "video": str(video)})
-    watch.stage("")
-    seconds = time.perf_counter() - started
-    rows = [f"  {entry['take']}\n  {entry['video']}\n      {entry['emotion']}" for entry in made]
-    text = "\n".join([f"Made {len(made)} takes and videos in {options.out.absolute()} in {seconds:.1f} s:", *rows])
-    answer(options, {"folder": str(options.out.absolute()), "made": made, "seconds": round(seconds, 2)}, text)
+        model = load_model()
+        made = []
+        for name, emotions in LINES.items():
+            audio = RESOURCES / "Samples" / f"{name}.wav"
+            take = generate(Line(str(audio), EmotionTimeline.parse(emotions)), model, SpeechCache(), watch)
+            path, video = options.out / f"{name}{SUFFIX}", options.out / f"{name}.mp4"
+            take.save(path, overwrite=True)
+            watch.stage(f"draw {name}")
+            write_video(video, take, load_audio(audio).samples, FrameRate(30), overwrite=True, progress=watch.progress)
+            made.append({"line": str(audio), "emotion": emotions, "take": str(path), "video": str(video)})
+        watch.stage("")
+        seconds = time.perf_counter() - started
+        rows = [f"  {entry['take']}\n  {entry['video']}\n      {entry['emotion']}" for entry in made]
+        text = "\n".join([f"Made {len(made)} takes and videos in {options.out.absolute()} in {seconds:.1f} s:", *rows])
+        answer(options, {"folder": str(options.out.absolute()), "made": made, "seconds": round(seconds, 2)}, text)

@@ -48,12 +48,12 @@ def run(options: argparse.Namespace) -> None:
     line = Line(
         str(options.audio.absolute()), read_emotions(options), options.seed, options.channel, **read_layers(options)
     )
-    watch = make_watch(options)
-    watch.stage("load")
-    from ..generate import generate  # torch takes seconds to import: not before the options are known to be good
-    from ..network import load_model
-    from ..speech.features import SpeechCache
+    with make_watch(options) as watch:
+        watch.stage("load")
+        from ..generate import generate  # torch takes seconds to import: not before the options are known to be good
+        from ..network import load_model
+        from ..speech.features import SpeechCache
 
-    model = load_model(options.model, options.device)
-    take = generate(line, model, SpeechCache(), watch)
-    save_take(options, take, out, watch)
+        model = load_model(options.model, options.device)
+        take = generate(line, model, SpeechCache(), watch)
+        save_take(options, take, out, watch)

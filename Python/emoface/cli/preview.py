@@ -34,22 +34,22 @@ def run(options: argparse.Namespace) -> None:
     out = options.out or options.take.with_suffix(".mp4")
     refuse_existing(out, options.force)
     take = Take.load(options.take)
-    watch = make_watch(options)
-    samples = _sound(take, options.take, watch)
-    watch.stage("draw")
-    if out.suffix.lower() in PICTURES:
-        from ..preview.sheet import draw_sheet
+    with make_watch(options) as watch:
+        samples = _sound(take, options.take, watch)
+        watch.stage("draw")
+        if out.suffix.lower() in PICTURES:
+            from ..preview.sheet import draw_sheet
 
-        with replacing(out, options.force) as temporary:
-            if not draw_sheet(take, samples, options.size or 1600).save(str(temporary)):
-                raise EmoFaceError(f"{out}: this picture could not be written. Choose another place with -o.")
-    else:
-        from ..preview.video import write_video
+            with replacing(out, options.force) as temporary:
+                if not draw_sheet(take, samples, options.size or 1600).save(str(temporary)):
+                    raise EmoFaceError(f"{out}: this picture could not be written. Choose another place with -o.")
+        else:
+            from ..preview.video import write_video
 
-        rate = FrameRate.parse(options.fps)
-        write_video(out, take, samples, rate, options.size or 720, options.force, watch.progress)
-    watch.stage("")
-    answer(options, {"file": str(out), "seconds": round(sum(watch.seconds.values()), 3)}, f"{out}: drawn")
+            rate = FrameRate.parse(options.fps)
+            write_video(out, take, samples, rate, options.size or 720, options.force, watch.progress)
+        watch.stage("")
+        answer(options, {"file": str(out), "seconds": round(sum(watch.seconds.values()), 3)}, f"{out}: drawn")
 
 
 def _sound(take: Take, path: Path, watch):

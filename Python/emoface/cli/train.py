@@ -32,14 +32,18 @@ def run(options: argparse.Namespace) -> None:
     from ..training.recipes import find_recipe
     from ..training.trainer import Report, train
 
-    watch = make_watch(options)
-    watch.stage("train")
+    with make_watch(options) as watch:
+        watch.stage("train")
 
-    def report(now: Report) -> None:
-        watch.progress(now.step, now.steps)
+        def report(now: Report) -> None:
+            watch.progress(now.step, now.steps)
 
-    best = train(
-        find_recipe(options.recipe), options.corpus, options.out, str(choose_device(options.device)), progress=report
-    )
-    watch.stage("")
-    answer(options, {"model": str(best)}, f"{best}: trained. Try: emoface generate LINE.wav --model {best}")
+        best = train(
+            find_recipe(options.recipe),
+            options.corpus,
+            options.out,
+            str(choose_device(options.device)),
+            progress=report,
+        )
+        watch.stage("")
+        answer(options, {"model": str(best)}, f"{best}: trained. Try: emoface generate LINE.wav --model {best}")
