@@ -59,7 +59,7 @@ def set_up(testing: bool) -> None:
     state = hashlib.sha256(b"".join(file.read_bytes() for file in files) + f"{sys.version} {ROOT}".encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == state:
         return
-    print("Setting up .venv: about 250 MB to download, more where PyTorch comes with CUDA. Once only.", flush=True)
+    print("Setting up .venv: about 400 MB to download, more where PyTorch comes with CUDA. Once only.", flush=True)
     if not works("-c", "import pip"):
         make_venv()
     requirements = [part for file in files if file.suffix == ".txt" for part in ("-r", file)]
