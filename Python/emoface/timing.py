@@ -49,6 +49,10 @@ class FrameRate:
     def __str__(self) -> str:
         return str(self.numerator) if self.denominator == 1 else f"{self.numerator}/{self.denominator}"
 
+    def to_json(self) -> int | str:
+        """60, or "24000/1001" where it is no whole number."""
+        return self.numerator if self.denominator == 1 else str(self)
+
     def seconds(self, frame: float) -> float:
         """The time at which a frame begins, in seconds."""
         return frame * self.denominator / self.numerator

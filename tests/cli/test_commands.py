@@ -58,7 +58,7 @@ def test_generate_makes_a_take_beside_the_audio_and_says_what_it_made(generate, 
     assert {"take", "frames", "fps", "duration_s", "model", "blinks", "fixations", "seconds"} <= answer.keys()
     take = Take.load(folder / "line.take")
     assert answer["take"] == "line.take" and answer["frames"] == len(take.face) == int(answer["duration_s"] * 60)
-    assert (answer["fps"], answer["model"]) == ("60", "tiny")
+    assert (answer["fps"], answer["model"]) == (60, "tiny")
     assert (answer["blinks"], answer["fixations"]) == (len(take.blink.events), len(take.gaze.fixations))
     assert {"audio", "speech", "animate", "smooth", "layers", "save"} <= answer["seconds"].keys()
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []

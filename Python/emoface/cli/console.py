@@ -198,7 +198,7 @@ def save_take(options: argparse.Namespace, take: Take, path: Path, watch: Stopwa
     document = {
         "take": str(path),
         "frames": len(take.face),
-        "fps": str(take.face.rate),
+        "fps": take.face.rate.to_json(),
         "duration_s": take.audio.duration_s,
         "model": take.model.name,
         "model_id": take.model.model_id,

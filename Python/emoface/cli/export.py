@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> None:
     out = options.out or options.take.with_suffix(form.suffix)
     take = Take.load(options.take)
     curves = take.compose(FrameRate.parse(options.fps))
-    document = {"file": str(out), "format": name, "frames": len(curves), "fps": str(curves.rate)}
+    document = {"file": str(out), "format": name, "frames": len(curves), "fps": curves.rate.to_json()}
     if form.keyed:
         keyed = take.keys(curves, options.tolerance, options.interpolation)
         form.write(out, keyed, options.force)

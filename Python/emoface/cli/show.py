@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> None:
         "audio": take.line.audio,
         "duration_s": take.audio.duration_s,
         "frames": len(take.face),
-        "fps": str(take.face.rate),
+        "fps": take.face.rate.to_json(),
         "model": asdict(take.model),
         "emotion": str(take.line.timeline),
         "timeline": take.line.timeline.to_json(),

@@ -1,0 +1,179 @@
+"""Seven emotions as poses of the board, after FACS, and how they share the mouth with speech.
+
+Each pose names the action units it is made of. Left and right differ a little: a face that is exactly even reads as
+a mask. Values are the board's at intensity 1, held by a speaking actor, not the grimace of a photograph: the real
+performance we measured raises its inner brows to .87, its corners to .71, and widens its lids to -.77.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...emotion import EMOTIONS
+from ...rig import BOARD
+
+# {control: (left, right)} or {control: value}; stems as on the board without CTRL_ and side, then the axis.
+Pose = dict[str, tuple[float, float] | float]
+
+
+@dataclass(frozen=True)
+class Emotion:
+    """face: brows, lids, cheeks, nose, neck. mouth: what leaves the lips closed, always on. parting: what draws the
+    lips apart, and so yields to p, b, m, f, v. silent: only while nobody speaks. jaw, lips: how widely speech moves.
+    """
+
+    face: Pose
+    mouth: Pose
+    parting: Pose
+    silent: Pose
+    jaw: float = 1.0
+    lips: float = 1.0
+
+
+POSES = {
+    "angry": Emotion(  # AU 4 + 5 + 7 + 10 + 23/24
+        face={
+            "brow_down-Y": (0.88, 0.82), "brow_lateral-Y": (0.42, 0.38), "eye_squintInner-Y": (0.62, 0.56),
+            "eye_eyelidU-Y": (-0.28, -0.25), "eye_cheekRaise-Y": (0.18, 0.22), "nose-Y": (0.36, 0.42),
+            "nose_wrinkleUpper-Y": (0.40, 0.44), "nose-X": (0.45, 0.42), "nose_nasolabialDeepen-Y": (0.34, 0.40),
+            "neck_stretch-Y": (0.22, 0.20), "neck_mastoidContract-Y": (0.25, 0.28),
+        },
+        mouth={
+            "mouth_corner-Y": (-0.16, -0.12), "mouth_cornerDepress-Y": (0.18, 0.14), "mouth_tightenU-Y": (0.26, 0.28),
+            "mouth_tightenD-Y": (0.30, 0.32), "jaw_ChinRaiseD-Y": (0.12, 0.12), "C_jaw_fwdBack-Y": -0.12,
+            "jaw_clench-Y": (0.15, 0.15),
+        },
+        parting={"mouth_upperLipRaise-Y": (0.14, 0.20), "mouth_lowerLipDepress-Y": (0.20, 0.16)},
+        silent={
+            "mouth_pressU-Y": (0.36, 0.34), "mouth_pressD-Y": (0.38, 0.36), "jaw_clench-Y": (0.30, 0.30),
+            "mouth_upperLipRaise-Y": (-0.12, -0.16), "mouth_lowerLipDepress-Y": (-0.20, -0.16),
+        },
+        jaw=1.15, lips=1.18,
+    ),
+    "disgust": Emotion(  # AU 9 + 10 + 4 + 6 + 15 + 17
+        face={
+            "nose-Y": (0.84, 0.76), "nose_wrinkleUpper-Y": (0.78, 0.70), "nose_nasolabialDeepen-Y": (0.66, 0.58),
+            "nose-X": (-0.12, -0.10), "brow_down-Y": (0.52, 0.58), "brow_lateral-Y": (0.22, 0.24),
+            "eye_squintInner-Y": (0.46, 0.54), "eye_cheekRaise-Y": (0.46, 0.40), "eye_faceScrunch-Y": (0.22, 0.18),
+            "eye_eyelidU-Y": (0.14, 0.16), "neck_stretch-Y": (0.16, 0.18),
+        },
+        mouth={
+            "mouth_cornerDepress-Y": (0.34, 0.30), "mouth_corner-Y": (-0.18, -0.22), "jaw_ChinRaiseD-Y": (0.22, 0.22),
+            "mouth_sharpCornerPull-Y": (0.16, 0.10),
+        },
+        parting={"mouth_upperLipRaise-Y": (0.46, 0.38), "mouth_lowerLipDepress-Y": (0.10, 0.14)},
+        silent={"jaw_ChinRaiseD-Y": (0.14, 0.14), "mouth_lowerLipDepress-Y": (-0.10, -0.14)},
+        jaw=0.95, lips=1.0,
+    ),
+    "fear": Emotion(  # AU 1 + 2 + 4 + 5 + 20 + 25
+        face={
+            "brow_raiseIn-Y": (0.90, 0.86), "brow_raiseOut-Y": (0.40, 0.34), "brow_lateral-Y": (0.46, 0.50),
+            "brow_down-Y": (0.14, 0.12), "eye_blink-Y": (-0.46, -0.42), "eye_eyelidU-Y": (-0.42, -0.40),
+            "eye_eyelidD-Y": (0.14, 0.16), "eye_pupil-Y": (0.30, 0.30), "nose-X": (0.26, 0.24),
+            "neck_stretch-Y": (0.46, 0.42), "neck_throatExhaleInhale-Y": 0.25,
+        },
+        mouth={
+            "mouth_stretch-Y": (0.38, 0.42), "mouth_corner-Y": (-0.18, -0.15), "mouth_cornerDepress-Y": (0.16, 0.18),
+            "C_jaw_fwdBack-Y": 0.10,
+        },
+        parting={"mouth_lowerLipDepress-Y": (0.16, 0.18), "mouth_upperLipRaise-Y": (0.06, 0.06)},
+        silent={"C_jaw-Y": 0.06, "mouth_lipsTogetherU-Y": (-0.3, -0.3), "mouth_lipsTogetherD-Y": (-0.3, -0.3)},
+        jaw=0.95, lips=1.0,
+    ),
+    "happy": Emotion(  # AU 6 + 12 + 25
+        face={
+            "eye_cheekRaise-Y": (0.66, 0.60), "eye_squintInner-Y": (0.14, 0.16), "eye_eyelidD-Y": (0.22, 0.20),
+            "nose_nasolabialDeepen-Y": (0.38, 0.34), "brow_raiseOut-Y": (0.20, 0.15), "brow_raiseIn-Y": (0.10, 0.08),
+            "nose-X": (0.10, 0.10),
+        },
+        mouth={
+            "mouth_cornerPull-Y": (0.62, 0.56), "mouth_sharpCornerPull-Y": (0.16, 0.20), "mouth_dimple-Y": (0.22, 0.18),
+            "mouth_corner-X": (0.16, 0.14),
+        },
+        parting={"mouth_upperLipRaise-Y": (0.16, 0.14), "mouth_lowerLipDepress-Y": (0.06, 0.08)},
+        silent={"mouth_upperLipRaise-Y": (-0.08, -0.06), "mouth_lowerLipDepress-Y": (-0.06, -0.08)},
+        jaw=1.08, lips=1.05,
+    ),
+    "neutral": Emotion({}, {}, {}, {}),
+    "sad": Emotion(  # AU 1 + 4 + 15 + 17, lids heavy, gaze low
+        face={
+            "brow_raiseIn-Y": (0.84, 0.78), "brow_lateral-Y": (0.40, 0.36), "brow_down-Y": (0.10, 0.12),
+            "eye_eyelidU-Y": (0.34, 0.38), "eye_blink-Y": (0.12, 0.12), "eye_squintInner-Y": (0.18, 0.16),
+            "eye_cheekRaise-Y": (0.12, 0.14), "nose_nasolabialDeepen-Y": (0.22, 0.20), "eye-Y": (-0.14, -0.14),
+        },
+        mouth={
+            "mouth_cornerDepress-Y": (0.56, 0.50), "mouth_corner-Y": (-0.40, -0.44), "jaw_ChinRaiseD-Y": (0.28, 0.28),
+            "jaw_ChinRaiseU-Y": (0.14, 0.14), "mouth_lipsRollD-Y": (-0.10, -0.10),
+        },
+        parting={"mouth_lowerLipDepress-Y": (0.04, 0.04)},
+        silent={"jaw_ChinRaiseD-Y": (0.12, 0.12), "mouth_pressD-Y": (0.10, 0.10)},
+        jaw=0.8, lips=0.82,
+    ),
+    "surprise": Emotion(  # AU 1 + 2 + 5 + 26
+        face={
+            "brow_raiseIn-Y": (0.72, 0.76), "brow_raiseOut-Y": (0.80, 0.86), "eye_blink-Y": (-0.52, -0.56),
+            "eye_eyelidU-Y": (-0.50, -0.54), "eye_eyelidD-Y": (-0.16, -0.18), "eye_pupil-Y": (0.22, 0.22),
+            "nose-X": (0.16, 0.16), "ear_up-Y": (0.14, 0.14), "neck_throatExhaleInhale-Y": 0.18,
+        },
+        mouth={"mouth_corner-X": (-0.10, -0.10)},
+        parting={
+            "C_jaw-Y": 0.05, "mouth_upperLipRaise-Y": (0.10, 0.12), "mouth_lowerLipDepress-Y": (0.08, 0.08),
+            "mouth_funnelU-Y": (0.06, 0.06), "mouth_funnelD-Y": (0.06, 0.06),
+        },
+        silent={"C_jaw-Y": 0.09, "mouth_lipsTogetherU-Y": (-0.3, -0.3), "mouth_lipsTogetherD-Y": (-0.3, -0.3)},
+        jaw=1.2, lips=1.05,
+    ),
+}  # fmt: skip
+
+# The brows answer an accented vowel: up with most emotions, down in anger and disgust.
+_RAISE: Pose = {"brow_raiseIn-Y": 0.08, "brow_raiseOut-Y": 0.10, "eye_eyelidU-Y": -0.05}
+ACCENT: dict[str, Pose] = dict.fromkeys(EMOTIONS, _RAISE) | {
+    "angry": {"brow_down-Y": 0.10, "eye_squintInner-Y": 0.08, "nose_wrinkleUpper-Y": 0.06},
+    "disgust": {"brow_down-Y": 0.08, "nose-Y": 0.08, "nose_wrinkleUpper-Y": 0.06},
+}
+QUIET_SHARE, LOUD_SHARE = 0.88, 0.24  # slow life: a pose holds .88 in silence and 1.12 at the line's loudest
+SMILE_YIELDS = 0.55  # share of the smile's corners that rounded lips take away
+
+
+def emotion_pose(
+    weights: np.ndarray, swell: np.ndarray, accent: np.ndarray, shut: np.ndarray, rest: np.ndarray, rounding: np.ndarray
+) -> np.ndarray:
+    """float (frames, 174), to be added to speech.
+
+    weights: (frames, 7). The rest (frames,): swell, slow loudness 0..1; accent 0..1; shut, how far lips or bite must
+    close; rest, 1 in silence; rounding 0..1.
+    """
+    life = (QUIET_SHARE + LOUD_SHARE * swell)[:, None]
+    mouth = weights @ _MOUTH
+    mouth[:, _CORNERS] *= 1 - SMILE_YIELDS * rounding[:, None]
+    open_mouth = (weights @ _PARTING) * (1 - shut[:, None])
+    silent = (weights @ _SILENT) * rest[:, None]
+    return life * (weights @ _FACE + mouth) + open_mouth + silent + accent[:, None] * (weights @ _ACCENT)
+
+
+def speech_scale(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(jaw, lips), each (frames,): how widely the emotion lets speech move."""
+    return weights @ _JAW, weights @ _LIPS
+
+
+def _row(pose: Pose) -> np.ndarray:
+    row = np.zeros(len(BOARD))
+    for name, value in pose.items():
+        stem, axis = name.split("-")
+        left, right = value if isinstance(value, tuple) else (value, value)
+        if f"CTRL_{stem}-translate{axis}" in BOARD.names:
+            row[BOARD.index(f"CTRL_{stem}-translate{axis}")] = left
+        else:
+            row[BOARD.index(f"CTRL_L_{stem}-translate{axis}")] = left
+            row[BOARD.index(f"CTRL_R_{stem}-translate{axis}")] = right
+    return row
+
+
+_FACE, _MOUTH, _PARTING, _SILENT = (
+    np.stack([_row(getattr(POSES[emotion], part)) for emotion in EMOTIONS])
+    for part in ("face", "mouth", "parting", "silent")
+)
+_ACCENT = np.stack([_row(ACCENT[emotion]) for emotion in EMOTIONS])
+_JAW = np.array([POSES[emotion].jaw for emotion in EMOTIONS])
+_LIPS = np.array([POSES[emotion].lips for emotion in EMOTIONS])
+_CORNERS = BOARD.columns("mouth_cornerPull", "mouth_sharpCornerPull", "mouth_dimple", "mouth_stretch-")

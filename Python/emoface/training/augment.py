@@ -1,0 +1,149 @@
+"""Making clean synthetic speech as varied as recorded speech: on the waveform, then on the log-mel bands.
+
+Nothing here moves sound in time, so the curves stay true.
+"""
+
+import numpy as np
+import soxr
+import torch
+from scipy.signal import fftconvolve, lfilter
+from torch import Tensor
+
+SAMPLE_RATE = 16_000
+
+BREATH_SHARE, REVERB_SHARE, NOISE_SHARE, COMPRESS_SHARE, CLIP_SHARE, BAND_SHARE = 0.3, 0.45, 0.75, 0.25, 0.08, 0.2
+BREATH_S, BREATH_DB = (0.15, 0.6), (8.0, 30.0)  # length of a breath, and how far it lies under the speech
+NOISE_DB = (5.0, 45.0)  # speech over noise
+REVERB_S = (0.08, 0.7)  # time to fall by 60 dB
+DIRECT = (0.5, 4.0)  # energy of the direct sound beside that of its reverberation
+RATES = (8_000, 8_000, 11_025, 12_000)  # telephone and old games
+GAIN_DB = (-30.0, 6.0)
+
+WARP = 0.15  # vocal tract length: bands shift by up to this share of their frequency
+TILT = 0.9  # log10 power over the whole band: +-9 dB
+EQ = 0.35  # standard deviation of each of EQ_WAVES cosines over frequency, log10 power
+EQ_WAVES = 4
+FLOOR = (-5.0, -1.6)  # log10 power of a noise floor that swallows what is weaker
+SWELL = 0.3  # log10 power: slow changes of level along a line
+TIME_MASKS, TIME_MASK_FRAMES = 2, 6
+BAND_MASKS, BAND_MASK_BANDS = 2, 9
+
+
+def augment_samples(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Breaths, reverberation, noise, band limits, compression, clipping and gain on 16 kHz samples (n,); a copy."""
+    samples = samples.astype(np.float32)
+    if rng.random() < BREATH_SHARE:
+        samples = samples + breaths_beside(samples, rng)
+    if rng.random() < REVERB_SHARE:
+        samples = reverberate(samples, rng)
+    if rng.random() < NOISE_SHARE:
+        samples = samples + noise_beside(samples, rng)
+    if rng.random() < COMPRESS_SHARE:
+        peak = max(float(np.abs(samples).max()), 1e-6)
+        samples = np.tanh(samples / peak * rng.uniform(1, 4)) * peak
+    if rng.random() < CLIP_SHARE:
+        ceiling = float(np.abs(samples).max()) * rng.uniform(0.3, 0.9)
+        samples = np.clip(samples, -ceiling, ceiling)
+    if rng.random() < BAND_SHARE:
+        rate = int(rng.choice(RATES))
+        narrow = soxr.resample(samples, SAMPLE_RATE, rate, quality="LQ")
+        wide = soxr.resample(narrow, rate, SAMPLE_RATE, quality="LQ")
+        samples = np.pad(wide, (0, max(0, len(samples) - len(wide))))[: len(samples)]
+    return (samples * 10 ** (rng.uniform(*GAIN_DB) / 20)).astype(np.float32)
+
+
+def reverberate(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A random small room: the direct sound stays where it is."""
+    fall_s = rng.uniform(*REVERB_S)
+    count = int(fall_s * SAMPLE_RATE)
+    tail = rng.standard_normal(count) * 10 ** (-3 * np.arange(count) / count)
+    tail[: int(rng.uniform(0.001, 0.01) * SAMPLE_RATE)] = 0
+    tail /= np.sqrt((tail**2).sum() * rng.uniform(*DIRECT)) + 1e-9
+    tail[0] = 1.0
+    return fftconvolve(samples, tail.astype(np.float32))[: len(samples)].astype(np.float32)
+
+
+def breaths_beside(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A few swells of bright noise: the mouth must not mistake them for speech."""
+    breaths = np.zeros(len(samples), np.float32)
+    for _ in range(rng.integers(1, 4)):
+        count = min(int(rng.uniform(*BREATH_S) * SAMPLE_RATE), len(samples))
+        start = int(rng.integers(0, len(samples) - count + 1))
+        air = lfilter([1.0, -rng.uniform(0.3, 0.9)], [1.0], rng.standard_normal(count)) * np.hanning(count)
+        breaths[start : start + count] += air * 10 ** (-rng.uniform(*BREATH_DB) / 20)
+    return breaths * _level(samples)
+
+
+def noise_beside(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Noise as long as these samples, at a random level under them."""
+    noise = draw_noise(len(samples), rng)
+    return noise * _level(samples) * 10 ** (-rng.uniform(*NOISE_DB) / 20)
+
+
+def draw_noise(count: int, rng: np.random.Generator) -> np.ndarray:
+    """Noise of unit power, float32 (count,): hiss, rumble, hum or tones, some of it swelling."""
+    kind = rng.choice(["coloured", "coloured", "hum", "tones"])
+    time = np.arange(count) / SAMPLE_RATE
+    noise = lfilter([1.0], [1.0, -rng.uniform(-0.5, 0.98)], rng.standard_normal(count))
+    if kind == "hum":
+        harmonics = np.arange(1, 7)[:, None]
+        mains = np.sin(2 * np.pi * rng.choice([50.0, 60.0]) * harmonics * time) / harmonics
+        noise = 0.3 * noise / noise.std() + mains.sum(0)
+    elif kind == "tones":  # something like music: notes that come and go
+        notes = 110 * 2 ** (rng.integers(0, 36, (max(1, int(time[-1] * 3)) if count else 1)) / 12)
+        pitch = np.repeat(notes, -(-count // len(notes)))[:count]
+        phase = 2 * np.pi * np.cumsum(pitch) / SAMPLE_RATE
+        noise = 0.1 * noise / noise.std() + np.sin(phase) + 0.5 * np.sin(2 * phase) + 0.3 * np.sin(3 * phase)
+    if rng.random() < 0.4:
+        noise = noise * (1 + 0.8 * np.sin(2 * np.pi * rng.uniform(0.1, 4) * time + rng.uniform(0, 6)))
+    return (noise / (noise.std() + 1e-9)).astype(np.float32)
+
+
+def augment_mel(mel: Tensor, generator: torch.Generator) -> Tensor:
+    """Other throats, microphones and rooms on log10-mel bands (batch, frames, bands); each of the batch its own."""
+    batch, frames, bands = mel.shape
+
+    def draw(*shape: int) -> Tensor:
+        return torch.rand(*shape, generator=generator)
+
+    def spread(*shape: int) -> Tensor:
+        return 2 * draw(*shape) - 1
+
+    place = torch.linspace(0, 1, bands)
+    mel = _warped(mel, 1 + WARP * spread(batch, 1) + 0.5 * WARP * spread(batch, 1) * (place - 0.5))
+    tilt = TILT * spread(batch, 1) * (place - 0.5)
+    waves = torch.cos(torch.pi * (1 + torch.arange(EQ_WAVES))[:, None] * place)
+    equaliser = EQ * torch.randn(batch, EQ_WAVES, generator=generator) @ waves / EQ_WAVES**0.5
+    knots = SWELL * torch.randn(batch, 1, max(2, frames // 90), generator=generator)
+    swell = torch.nn.functional.interpolate(knots, frames, mode="linear", align_corners=True)[:, 0, :, None]
+    mel = mel + (tilt + equaliser)[:, None] + swell
+    floor = FLOOR[0] + (FLOOR[1] - FLOOR[0]) * draw(batch, 1, 1) ** 2 + 0.5 * tilt[:, None]
+    mel = torch.log10(10**mel + 10**floor)
+    quiet = mel.mean(1, keepdim=True)
+    keep = torch.ones(batch, frames, bands, dtype=torch.bool)
+    for _ in range(TIME_MASKS):
+        keep &= ~_stretch(draw(batch), draw(batch) * TIME_MASK_FRAMES, frames)[:, :, None]
+    for _ in range(BAND_MASKS):
+        keep &= ~_stretch(draw(batch), draw(batch) * BAND_MASK_BANDS, bands)[:, None, :]
+    return torch.where(keep, mel, quiet)
+
+
+def _level(samples: np.ndarray) -> float:
+    return float(np.sqrt(np.mean(np.square(samples)) + 1e-9))
+
+
+def _warped(mel: Tensor, factor: Tensor) -> Tensor:
+    """Read every band at `factor` (batch, bands) times its place."""
+    bands = mel.shape[-1]
+    place = (torch.arange(bands) * factor).clamp(0, bands - 1)
+    low = place.floor().long().clamp(max=bands - 2)
+    share = (place - low)[:, None]
+    low = low[:, None].expand(-1, mel.shape[1], -1)
+    return mel.gather(2, low) * (1 - share) + mel.gather(2, low + 1) * share
+
+
+def _stretch(where: Tensor, length: Tensor, count: int) -> Tensor:
+    """bool (batch, count): true on a run of about `length` places that begins at `where` (0..1)."""
+    start = where[:, None] * count
+    place = torch.arange(count)
+    return (place >= start) & (place < start + length[:, None])

@@ -1,0 +1,63 @@
+"""How each model that ships is trained: everything but the corpus, in one value."""
+
+from dataclasses import asdict, dataclass
+
+from ..errors import EmoFaceError
+from ..network.config import NetworkConfig
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A training run. Steps are batches of about batch_frames frames.
+
+    The losses: mean squared error on 174 values, weighted by region; the same on frame-to-frame change, times velocity;
+    cross-entropy of the phone head on the audio encoder's output, times phone. average: decay a step of the mean of
+    the weights that is kept. validate_every: steps between two looks at the validation clips.
+    """
+
+    name: str
+    network: NetworkConfig
+    seed: int = 1
+    steps: int = 2200
+    batch_frames: int = 2400
+    learning_rate: float = 1.5e-3
+    weight_decay: float = 0.01
+    warm_up: int = 200
+    velocity: float = 4.0
+    phone: float = 0.08
+    average: float = 0.998
+    validate_every: int = 200
+
+    def to_json(self) -> dict:
+        """As the model's card stores it."""
+        return asdict(self)
+
+
+# No positions: the convolutions know what is near, and attention then works on lines longer than any it was trained on.
+COMPACT = Recipe(
+    "compact",
+    NetworkConfig(
+        audio={"family": "log_mel", "bands": 64, "channels": 192, "blocks": 8, "dropout": 0.0},
+        d_model=192,
+        layers=2,
+        heads=4,
+        feedforward=512,
+        dropout=0.0,  # the augmentation is regularisation enough, and dropout costs a fifth of a step
+        positions=False,
+        emotion_embedding=32,
+        emotion_hidden=64,
+    ),
+)
+
+RECIPES = {recipe.name: recipe for recipe in (COMPACT,)}
+
+
+class RecipeError(EmoFaceError):
+    """A recipe that nobody wrote."""
+
+
+def find_recipe(name: str) -> Recipe:
+    """A recipe by its name. Raises RecipeError."""
+    if name not in RECIPES:
+        raise RecipeError(f"no recipe is called {name!r}. Expected one of {', '.join(RECIPES)}.")
+    return RECIPES[name]

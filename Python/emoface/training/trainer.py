@@ -1,0 +1,259 @@
+"""Training EmoFace on a dataset: batches in, the best checkpoint so far kept, resumable at any step."""
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.utils.data import DataLoader, Dataset
+
+from .. import __version__
+from ..errors import EmoFaceError
+from ..files import replacing
+from ..network import checkpoint
+from ..network.log_mel import LogMelEncoder
+from ..network.model import EmoFace
+from ..rig import BOARD
+from ..timing import FACE_RATE
+from .augment import augment_mel
+from .dataset import UNKNOWN_PHONE, Example, Item, draw_batch, read_dataset
+from .phones import CLASSES
+from .recipes import Recipe
+
+STATE = "state.pt"  # all that is needed to go on; not a model to use
+SAVE_EVERY = 250  # steps between two writes of STATE
+VALIDATION_BATCHES = 6
+GRADIENT_NORM = 1.0
+
+# What an eye sees first weighs most: closures and the jaw, then the rest of the mouth, then the upper face.
+LIP_CONTACT = ("mouth_lipsTogether", "mouth_lipBiteD")
+CONTACT_WEIGHT, JAW_WEIGHT, MOUTH_WEIGHT, FACE_WEIGHT = 3.0, 4.0, 1.5, 0.5
+
+
+class TrainingError(EmoFaceError):
+    """Training that cannot start or go on."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Where training stands: losses are means since the last report."""
+
+    step: int
+    steps: int
+    curves: float
+    phones: float
+    validation: float  # weighted squared error of the averaged weights on the validation clips
+
+
+def train(
+    recipe: Recipe,
+    corpus: str | Path,
+    out: str | Path,
+    device: str = "cpu",
+    workers: int = 0,
+    progress: Callable[[Report], None] | None = None,
+    stop_after: int | None = None,
+) -> Path:
+    """Train a recipe on a dataset folder; gives the checkpoint of the best validation, out/<recipe>.safetensors.
+
+    Goes on from out/state.pt if it is there, to the same weights as a run that was never interrupted.
+    workers: processes that prepare batches; 0 prepares them between steps. stop_after: end at this step, as an
+    interruption would. Raises DatasetError, TrainingError.
+    """
+    training, validation = read_dataset(corpus)
+    run = Run(recipe, training, validation, Path(out), torch.device(device))
+    run.resume()
+    end = min(recipe.steps, stop_after or recipe.steps)
+    steps = _Steps(training, recipe, run.step, end)
+    batches = DataLoader(steps, batch_size=None, num_workers=workers, collate_fn=_as_it_is)
+    for batch in batches:
+        run.learn(batch)
+        if run.step % recipe.validate_every == 0 or run.step == recipe.steps:
+            report = run.report()
+            if progress:
+                progress(report)
+        if run.step % SAVE_EVERY == 0 or run.step == end:
+            run.save_state()
+    return run.best_path
+
+
+class Run:
+    """One training run: the model, its running mean, the optimiser, and the step they have reached."""
+
+    def __init__(self, recipe: Recipe, training: list[Item], validation: list[Item], out: Path, device: torch.device):
+        self.recipe, self.out, self.device = recipe, out, device
+        self.best_path = out / f"{recipe.name}.safetensors"
+        torch.manual_seed(recipe.seed)
+        self.model = EmoFace(recipe.network).to(device)
+        self.average = EmoFace(recipe.network).to(device)
+        self.average.load_state_dict(self.model.state_dict())
+        self.phone_head = nn.Linear(self.model.audio_encoder.width, len(CLASSES)).to(device)
+        parameters = [*self.model.parameters(), *self.phone_head.parameters()]
+        self.optimiser = torch.optim.AdamW(parameters, recipe.learning_rate, weight_decay=recipe.weight_decay)
+        self.step, self.best = 0, float("inf")
+        self.sums, self.counted = np.zeros(2), 0
+        rng = np.random.default_rng([recipe.seed, 3])
+        self.validation = [
+            _on(draw_batch(validation, recipe.batch_frames, rng), device) for _ in range(VALIDATION_BATCHES)
+        ]
+        self.control_weights = control_weights().to(device)
+        self.hours = sum(item.frames for item in training) / float(FACE_RATE) / 3600
+
+    def learn(self, batch: Example) -> None:
+        """One step of the optimiser."""
+        torch.manual_seed(self.recipe.seed * 1_000_003 + self.step)  # dropout too is the same after a resume
+        self.model.train()
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.recipe.learning_rate * schedule(self.step, self.recipe)
+        samples, weights, curves, phones = _on(batch, self.device)
+        predicted, features = _forward(self.model, samples, weights, augment_seed=self.step)
+        curve_loss = curves_loss(predicted, curves, self.control_weights, self.recipe.velocity)
+        phone_loss = torch.zeros_like(curve_loss)
+        if (phones != UNKNOWN_PHONE).any():
+            scores = self.phone_head(features).flatten(0, 1)
+            phone_loss = F.cross_entropy(scores, phones.flatten(), ignore_index=UNKNOWN_PHONE)
+        loss = curve_loss + self.recipe.phone * phone_loss
+        if not torch.isfinite(loss):
+            raise TrainingError(f"the loss is {loss.item()} at step {self.step}. Lower the learning rate and resume.")
+        self.optimiser.zero_grad()
+        loss.backward()
+        for group in self.optimiser.param_groups:
+            nn.utils.clip_grad_norm_(group["params"], GRADIENT_NORM)
+        self.optimiser.step()
+        self.step += 1
+        self._fold_into_average()
+        self.sums += [curve_loss.item(), phone_loss.item()]
+        self.counted += 1
+
+    def report(self) -> Report:
+        """Validate, keep the model if it is the best so far, and say where training stands."""
+        loss = self.validate()
+        if loss < self.best:
+            self.best = loss
+            checkpoint.save(self.average, self.best_path, self.about(), overwrite=True)
+        curves, phones = self.sums / max(self.counted, 1)
+        self.sums, self.counted = np.zeros(2), 0
+        return Report(self.step, self.recipe.steps, float(curves), float(phones), loss)
+
+    @torch.inference_mode()
+    def validate(self) -> float:
+        """Weighted squared error of the averaged weights on the validation clips, which are augmented once."""
+        self.average.eval()
+        losses = [
+            curves_loss(self.average(samples, weights), curves, self.control_weights, 0.0).item()
+            for samples, weights, curves, _ in self.validation
+        ]
+        return float(np.mean(losses))
+
+    def about(self) -> dict:
+        """What the checkpoint says of where it comes from."""
+        return {
+            "recipe": self.recipe.to_json(),
+            "step": self.step,
+            "validation": self.best,
+            "hours": round(self.hours, 3),
+            "emoface": __version__,
+            "torch": torch.__version__,
+            "python": platform.python_version(),
+            "licence": "MIT",
+        }
+
+    def save_state(self) -> None:
+        """Write all that `resume` needs."""
+        with replacing(self.out / STATE, overwrite=True) as temporary:
+            torch.save(
+                {
+                    "recipe": self.recipe.to_json(),
+                    "model": self.model.state_dict(),
+                    "average": self.average.state_dict(),
+                    "phone_head": self.phone_head.state_dict(),
+                    "optimiser": self.optimiser.state_dict(),
+                    "step": self.step,
+                    "best": self.best,
+                },
+                temporary,
+            )
+
+    def resume(self) -> None:
+        """Go on from out/state.pt if it is there. Raises TrainingError if it belongs to another recipe."""
+        path = self.out / STATE
+        if not path.exists():
+            return
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        if state["recipe"] != self.recipe.to_json():
+            raise TrainingError(f"{path}: belongs to another recipe. Choose another folder, or remove this file.")
+        for name in ("model", "average", "phone_head", "optimiser"):
+            getattr(self, name).load_state_dict(state[name])
+        self.step, self.best = state["step"], state["best"]
+
+    def _fold_into_average(self) -> None:
+        decay = min(self.recipe.average, self.step / (self.step + 10))  # short at first, when weights move fast
+        with torch.no_grad():
+            for mean, value in zip(self.average.parameters(), self.model.parameters(), strict=True):
+                mean.lerp_(value, 1 - decay)
+
+
+def schedule(step: int, recipe: Recipe) -> float:
+    """Share of the learning rate: up over warm_up steps, then down a half cosine to 1 %."""
+    if step < recipe.warm_up:
+        return (step + 1) / recipe.warm_up
+    done = (step - recipe.warm_up) / max(recipe.steps - recipe.warm_up, 1)
+    return float(0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(done, 1.0))))
+
+
+def curves_loss(predicted: Tensor, curves: Tensor, weights: Tensor, velocity: float) -> Tensor:
+    """Weighted squared error of (batch, frames, 174) curves, plus `velocity` times that of their change a frame."""
+    error = predicted - curves
+    change = error[:, 1:] - error[:, :-1]
+    return (error.square() * weights).mean() + velocity * (change.square() * weights).mean()
+
+
+def control_weights() -> Tensor:
+    """float32 (174,): how much each control counts in the loss, scaled so that a face at rest has a loss near 1."""
+    weights = torch.full((len(BOARD),), FACE_WEIGHT)
+    weights[BOARD.region("mouth", "jaw", "tongue", "teeth")] = MOUTH_WEIGHT
+    weights[BOARD.columns("C_jaw-translateY")] = JAW_WEIGHT
+    weights[BOARD.columns(*LIP_CONTACT)] = CONTACT_WEIGHT
+    return weights * 40
+
+
+class _Steps(Dataset):
+    """Batches by step, each drawn from the seed and the step alone."""
+
+    def __init__(self, items: list[Item], recipe: Recipe, start: int, end: int):
+        self.items, self.recipe, self.start, self.end = items, recipe, start, end
+
+    def __len__(self) -> int:
+        return max(self.end - self.start, 0)
+
+    def __getitem__(self, index: int) -> Example:
+        rng = np.random.default_rng([self.recipe.seed, 2, self.start + index])
+        return draw_batch(self.items, self.recipe.batch_frames, rng)
+
+
+def _forward(model: EmoFace, samples: Tensor, weights: Tensor, augment_seed: int) -> tuple[Tensor, Tensor]:
+    """The model's own forward with the log-mel bands augmented on the way: (curves, speech features)."""
+    encoder = model.audio_encoder
+    if isinstance(encoder, LogMelEncoder):
+        mean = samples.mean(-1, keepdim=True)
+        variance = samples.var(-1, keepdim=True, correction=0)
+        with torch.no_grad():
+            mel = encoder.local((samples - mean) / (variance + encoder.variance_floor).sqrt(), weights.shape[1])
+            mel = augment_mel(mel.cpu(), torch.Generator().manual_seed(augment_seed)).to(mel.device)
+        features = encoder.context(mel)
+    else:
+        features = encoder(samples, weights.shape[1])
+    return model.audio2rig(features, model.emotion_encoder(weights)), features
+
+
+def _as_it_is(batch: Example) -> Example:
+    return batch
+
+
+def _on(batch: Example, device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    arrays = (batch.samples, batch.weights, batch.curves, batch.phones.astype(np.int64))
+    return tuple(torch.as_tensor(array).to(device) for array in arrays)

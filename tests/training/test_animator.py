@@ -1,0 +1,139 @@
+"""What an animator would check by eye: closures close, rounding leads, emotions show and grow, silence is still."""
+
+import numpy as np
+import pytest
+
+from emoface.emotion import EMOTIONS, NEUTRAL
+from emoface.rig import BOARD, GAZE_CONTROLS
+from emoface.training.animator import animate, loudness
+from emoface.training.animator.visemes import VISEMES
+from emoface.training.phones import CLASSES, Phone
+
+JAW = BOARD.index("CTRL_C_jaw-translateY")
+TOGETHER = BOARD.columns("mouth_lipsTogether")
+UPPER_FACE = [*BOARD.region("brow", "eye", "nose"), *BOARD.columns("mouth_corner")]
+
+
+def say(text: str, phone_s: float = 0.1) -> list[Phone]:
+    """Phones of equal length, in order."""
+    return [Phone(symbol, i * phone_s, (i + 1) * phone_s) for i, symbol in enumerate(text.split())]
+
+
+def under(emotion: str, frames: int, intensity: float = 1.0) -> np.ndarray:
+    weights = np.zeros((frames, len(EMOTIONS)), np.float32)
+    weights[:, EMOTIONS.index(emotion)] = intensity
+    weights[:, NEUTRAL] += 1 - weights.sum(1)
+    return weights
+
+
+def face(text: str, emotion: str = "neutral", intensity: float = 1.0, phone_s: float = 0.1, loud: float = 1.0):
+    phones = say(text, phone_s)
+    frames = round(phones[-1].end_s * 60)
+    return animate(phones, under(emotion, frames, intensity), np.full(frames, loud, np.float32)).values
+
+
+def frame_of(position: int, phone_s: float = 0.1) -> int:
+    return round((position + 0.5) * phone_s * 60)
+
+
+def test_every_class_has_a_viseme():
+    assert set(VISEMES) == set(CLASSES)
+
+
+@pytest.mark.parametrize("emotion", EMOTIONS)
+@pytest.mark.parametrize("consonant", ["P", "B", "M"])
+def test_lips_close_on_bilabials_under_every_emotion(emotion, consonant):
+    curves = face(f"SIL AA {consonant} AA SIL", emotion, loud=1.3)
+    at = frame_of(2)
+    assert curves[at, TOGETHER].min() > 0.95
+    assert curves[at, JAW] < 0.08
+    assert curves[at, BOARD.columns("upperLipRaise", "lowerLipDepress")].max() < 0.06
+    assert curves[frame_of(1), TOGETHER].max() < 0.1, "and only there"
+
+
+@pytest.mark.parametrize("emotion", EMOTIONS)
+def test_a_short_bilabial_still_closes_for_three_frames(emotion):
+    curves = face("AA EH P EH AA", emotion, phone_s=0.035)
+    assert (curves[:, TOGETHER].min(1) > 0.9).sum() >= 3
+
+
+def test_the_lower_lip_meets_the_teeth_on_labiodentals():
+    curves = face("AA F AA V AA")
+    bite = curves[:, BOARD.columns("lipBiteD")].min(1)
+    assert bite[frame_of(1)] > 0.8 and bite[frame_of(3)] > 0.8 and bite[frame_of(2)] < 0.2
+
+
+def test_rounding_leads_the_sound():
+    curves = face("SIL SIL IY UW IY SIL SIL", phone_s=0.15)
+    rounding = curves[:, BOARD.columns("mouth_purse", "mouth_funnel")].mean(1)
+    lead_s = 3.5 * 0.15 - rounding.argmax() / 60
+    assert 0.015 <= lead_s <= 0.07
+
+
+def test_open_vowels_open_and_sibilants_narrow_the_jaw():
+    curves = face("AA AA S AA AA")
+    assert curves[frame_of(0), JAW] > 0.35 and curves[frame_of(2), JAW] < 0.5 * curves[frame_of(0), JAW]
+
+
+def test_a_louder_voice_opens_wider():
+    widths = [face("B AA B", loud=loud)[:, JAW].max() for loud in (0.5, 0.8, 1.0, 1.2)]
+    assert np.all(np.diff(widths) > 0)
+
+
+@pytest.mark.parametrize("emotion", [e for e in EMOTIONS if e != "neutral"])
+def test_intensity_moves_the_face_further_from_neutral(emotion):
+    text = "SIL HH AX L OW SIL"
+    neutral = face(text)
+    distances = [np.abs(face(text, emotion, i) - neutral)[:, UPPER_FACE].mean() for i in (0, 0.25, 0.5, 0.75, 1)]
+    assert distances[0] == 0 and np.all(np.diff(distances) > 0.001)
+
+
+def test_emotions_differ_from_each_other_in_the_upper_face():
+    poses = {emotion: face("SIL", emotion)[0, UPPER_FACE] for emotion in EMOTIONS}
+    gaps = [np.linalg.norm(poses[a] - poses[b]) for a in EMOTIONS for b in EMOTIONS if a < b]
+    assert min(gaps) > 0.5
+
+
+def test_left_and_right_differ_a_little():
+    for emotion in set(EMOTIONS) - {"neutral"}:
+        pose = face("SIL", emotion)[0]
+        gap = np.abs(pose - pose[BOARD.mirror]).max()
+        assert 0.01 < gap < 0.15, emotion
+
+
+def test_in_silence_the_mouth_rests_closed_and_still():
+    curves = face("SIL SIL SIL SIL SIL SIL")
+    assert curves[:, JAW].max() < 0.01 and 0.2 < curves[:, TOGETHER].min() < 0.5
+    assert np.abs(np.diff(curves, axis=0)).max() < 1e-4
+
+
+def test_neutral_speech_leaves_the_upper_face_nearly_alone():
+    curves = face("HH AX L OW UH M AY".replace("AY", "AA IH"))
+    assert np.abs(curves[:, BOARD.region("brow", "eye", "nose")]).max() < 0.12
+
+
+@pytest.mark.parametrize("emotion", EMOTIONS)
+def test_curves_stay_on_the_board_and_leave_the_gaze_layer_its_control(emotion):
+    curves = face("SIL AA P IY F UW S AA SIL", emotion, loud=1.4)
+    assert (curves >= BOARD.minimum).all() and (curves <= BOARD.maximum).all()
+    assert not curves[:, GAZE_CONTROLS].any()
+
+
+def test_no_phones_are_a_face_at_rest():
+    assert animate([], under("neutral", 30), np.zeros(30, np.float32)).values[:, JAW].max() == 0
+
+
+def test_a_line_may_be_longer_than_its_phones_or_shorter():
+    phones = say("AA B AA")
+    assert len(animate(phones, under("happy", 200), np.ones(200, np.float32))) == 200
+    assert len(animate(phones, under("happy", 5), np.ones(5, np.float32))) == 5
+
+
+def test_loudness_is_one_at_the_usual_level_and_does_not_depend_on_gain():
+    tone = np.sin(np.arange(16_000) / 5).astype(np.float32)
+    line = np.concatenate([np.zeros(8_000, np.float32), tone, 0.1 * tone])
+    level = loudness(line, 150)
+    assert level[5] == 0 and level[60] == pytest.approx(1, abs=0.05)
+    assert level[120] == pytest.approx(0.5, abs=0.05), "20 dB under it"
+    np.testing.assert_allclose(level, loudness(0.01 * line, 150), atol=0.02)
+    assert not loudness(np.zeros(16_000, np.float32), 60).any()

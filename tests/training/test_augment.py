@@ -1,0 +1,39 @@
+import numpy as np
+import pytest
+import torch
+
+from emoface.training.augment import augment_mel, augment_samples, draw_noise, reverberate
+
+
+def test_samples_keep_their_length_and_stay_finite(rng):
+    speech = (rng.standard_normal(16_000) * 0.1).astype(np.float32)
+    for seed in range(30):
+        changed = augment_samples(speech, np.random.default_rng(seed))
+        assert changed.shape == speech.shape and changed.dtype == np.float32 and np.isfinite(changed).all()
+    assert np.isfinite(augment_samples(np.zeros(8_000, np.float32), rng)).all()
+
+
+def test_the_same_draw_gives_the_same_sound(rng):
+    speech = rng.standard_normal(8_000).astype(np.float32)
+    first, second = (augment_samples(speech, np.random.default_rng(5)) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+
+
+def test_a_room_does_not_delay_the_direct_sound(rng):
+    click = np.zeros(8_000, np.float32)
+    click[1_000] = 1
+    wet = reverberate(click, rng)
+    assert np.abs(wet).argmax() == 1_000 and not wet[:999].round(5).any() and wet[1_200:].any()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_noise_has_unit_power(seed):
+    assert draw_noise(16_000, np.random.default_rng(seed)).std() == pytest.approx(1, abs=0.01)
+
+
+def test_mel_augmentation_keeps_shape_and_differs_within_the_batch():
+    mel = torch.randn(4, 120, 64)[:1].expand(4, -1, -1)
+    changed = augment_mel(mel, torch.Generator().manual_seed(1))
+    assert changed.shape == mel.shape and torch.isfinite(changed).all()
+    assert (changed[0] - changed[1]).abs().mean() > 0.05
+    torch.testing.assert_close(changed, augment_mel(mel, torch.Generator().manual_seed(1)))

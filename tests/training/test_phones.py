@@ -1,0 +1,41 @@
+from itertools import pairwise
+
+import pytest
+
+from emoface.training.phones import CLASSES, SILENCE, Phone, PhoneError, from_arpabet, from_espeak, joined
+
+
+def symbols(phones):
+    return [phone.symbol for phone in phones]
+
+
+@pytest.mark.parametrize(
+    ("mnemonic", "expected"),
+    [("p", "P"), ("ph", "P"), ("i:", "IY"), ("aI", "AA IH"), ("tS;h", "XI"), ("uei", "UW EH IY"), ("_:", "SIL")],
+)
+def test_espeak_mnemonics_become_classes(mnemonic, expected):
+    assert symbols(from_espeak(mnemonic, 0.0, 0.3)) == expected.split()
+
+
+@pytest.mark.parametrize(("symbol", "expected"), [("AY1", "AA IH"), ("b", "B"), ("pau", "SIL"), ("UW0", "UW")])
+def test_arpabet_symbols_become_classes(symbol, expected):
+    assert symbols(from_arpabet(symbol, 0.0, 0.1)) == expected.split()
+
+
+def test_the_parts_of_a_diphthong_tile_its_time():
+    parts = from_espeak("iou", 1.0, 1.3)
+    assert (parts[0].start_s, parts[-1].end_s) == (1.0, 1.3)
+    assert all(a.end_s == b.start_s for a, b in pairwise(parts))
+    assert all(part.symbol in CLASSES for part in parts)
+
+
+def test_an_unknown_phone_is_named():
+    with pytest.raises(PhoneError, match="'qq9'"):
+        from_espeak("qq9", 0, 1)
+    with pytest.raises(PhoneError, match="'XYZ'"):
+        from_arpabet("XYZ", 0, 1)
+
+
+def test_neighbouring_silences_become_one_and_empty_phones_go():
+    phones = [Phone(SILENCE, 0, 1), Phone("P", 1, 1), Phone(SILENCE, 1, 2), Phone("AA", 2, 3)]
+    assert joined(phones) == [Phone(SILENCE, 0, 2), Phone("AA", 2, 3)]
