@@ -1,0 +1,32 @@
+"""Makes the pictures of the README from today's program: `.venv/bin/python docs/make_pictures.py`."""
+
+from pathlib import Path
+
+from emoface.emotion import EMOTIONS, EmotionTimeline
+from emoface.files import RESOURCES
+from emoface.generate import generate
+from emoface.network import load_model
+from emoface.preview.emotion_sheet import emotion_sheet
+from emoface.preview.sheet import draw_sheet
+from emoface.speech.audio import load_audio
+from emoface.speech.features import SpeechCache
+from emoface.take import Line
+
+PICTURES = Path(__file__).parent / "pictures"
+MOMENT = 131  # the frame of return.wav that is shown: the open vowel of "all"
+
+
+def main() -> None:
+    model, cache = load_model(), SpeechCache()
+    line = str(RESOURCES / "Samples" / "return.wav")
+    takes = {emotion: generate(Line(line, EmotionTimeline.constant(emotion)), model, cache) for emotion in EMOTIONS}
+    poses = {emotion: take.compose().values[MOMENT] for emotion, take in takes.items()}
+    emotion_sheet(poses).save(str(PICTURES / "emotions.png"))
+
+    line = str(RESOURCES / "Samples" / "bridge.wav")
+    take = generate(Line(line, EmotionTimeline.parse("neutral@0 angry:0.9@1.6 sad:0.8@3.4")), model, cache)
+    draw_sheet(take, load_audio(line).samples).save(str(PICTURES / "sheet.png"))
+
+
+if __name__ == "__main__":
+    main()
