@@ -20,15 +20,15 @@ from .config import NetworkConfig
 from .model import EmoFace
 from .wav2vec2 import SIZES
 
+_LAYERS = "audio2rig.decoder.layers."
 _RENAMED = {
     "embed.": "emotion_encoder.embedding.",
     "emotion.": "emotion_encoder.code.",
     "audio_encoder.": "audio_encoder.network.",
     "in_fn.": "audio2rig.entry.",
     "out_fn.": "audio2rig.exit.",
-    "encoder.layers.": "audio2rig.decoder.layers.",
+    "encoder.layers.": _LAYERS,
 }
-_RENAMED_IN_LAYER = {"linear1.": "widen.", "linear2.": "narrow."}
 _UNUSED = ("pos_encoder.pe", "audio_encoder.masked_spec_embed")  # computed here; only used to mask in training
 
 
@@ -91,18 +91,18 @@ def _read_state(path: str | os.PathLike) -> dict[str, Tensor]:
 
 
 def _rename(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    renamed = {}
-    for name, tensor in state.items():
-        old, new = next(((old, new) for old, new in _RENAMED.items() if name.startswith(old)), ("", ""))
-        renamed[new + name.removeprefix(old)] = tensor
+    renamed = {_new_name(name): tensor for name, tensor in state.items()}
     _fold_weight_norm(renamed)
-    for layer in sorted({name.split(".")[3] for name in renamed if name.startswith("audio2rig.decoder.layers.")}):
-        _fold_attention(renamed, f"audio2rig.decoder.layers.{layer}.")
-    for name in [name for name in renamed if name.startswith("audio2rig.decoder.")]:
-        for old, new in _RENAMED_IN_LAYER.items():
-            renamed[name.replace(old, new)] = renamed.pop(name) if old in name else renamed[name]
-            name = name.replace(old, new)
+    layers = {name.split(".")[3] for name in renamed if name.startswith(_LAYERS)}
+    for layer in layers:
+        _fold_attention(renamed, f"{_LAYERS}{layer}.")
     return renamed
+
+
+def _new_name(name: str) -> str:
+    old, new = next(((old, new) for old, new in _RENAMED.items() if name.startswith(old)), ("", ""))
+    name = new + name.removeprefix(old)
+    return name.replace("linear1.", "widen.").replace("linear2.", "narrow.") if new == _LAYERS else name
 
 
 def _fold_weight_norm(state: dict[str, Tensor]) -> None:
