@@ -13,14 +13,14 @@ from emoface.speech.features import SpeechCache
 from emoface.take import Line
 
 PICTURES = Path(__file__).parent / "pictures"
-MOMENT = 131  # the frame of return.wav that is shown: the open vowel of "all"
 
 
 def main() -> None:
     model, cache = load_model(), SpeechCache()
     line = str(RESOURCES / "Samples" / "return.wav")
     takes = {emotion: generate(Line(line, EmotionTimeline.constant(emotion)), model, cache) for emotion in EMOTIONS}
-    poses = {emotion: take.compose().values[MOMENT] for emotion, take in takes.items()}
+    moment = int(takes["neutral"].face.column("CTRL_C_jaw-translateY").argmax())
+    poses = {emotion: take.compose().values[moment] for emotion, take in takes.items()}
     emotion_sheet(poses).save(str(PICTURES / "emotions.png"))
 
     line = str(RESOURCES / "Samples" / "bridge.wav")

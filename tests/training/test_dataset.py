@@ -42,7 +42,10 @@ def test_recorded_curves_are_read_as_they_stand_with_the_emotion_of_the_name(tmp
 
 def test_phones_become_a_face_that_agrees_with_them(spoken, rng):
     example = spoken[0].example(0, 180, rng)
-    jaw, together = example.curves[:, BOARD.index("CTRL_C_jaw-translateY")], example.curves[:, BOARD.columns("lipsTogether")]
+    jaw, together = (
+        example.curves[:, BOARD.index("CTRL_C_jaw-translateY")],
+        example.curves[:, BOARD.columns("lipsTogether")],
+    )
     assert jaw[90] > 0.15 and together[150].min() > 0.95
     assert CLASSES[example.phones[90]] == "AA" and CLASSES[example.phones[150]] == "M"
 
@@ -56,7 +59,10 @@ def test_a_crop_is_the_same_part_of_sound_face_and_phones(spoken, rng):
 def test_a_short_item_stands_in_silence_with_a_resting_mouth(spoken):
     for seed in range(4):
         example = draw_example(spoken, 600, np.random.default_rng(seed))
-        assert len(example.samples) == 160_000 and len(example.curves) == len(example.weights) == len(example.phones) == 600
+        assert (
+            len(example.samples) == 160_000
+            and len(example.curves) == len(example.weights) == len(example.phones) == 600
+        )
         in_silence = example.phones == CLASSES.index("SIL")
         assert in_silence.sum() >= 600 - 120
         emotion_opens = 0.2  # surprise parts the lips at rest

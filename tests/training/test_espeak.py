@@ -12,7 +12,9 @@ pytestmark = pytest.mark.skipif(not espeak_is_here(), reason="libespeak-ng is no
 
 
 def loudest(samples, rate, phone):
-    return np.abs(samples[int(phone.start_s * rate) : max(int(phone.end_s * rate), int(phone.start_s * rate) + 1)]).max()
+    return np.abs(
+        samples[int(phone.start_s * rate) : max(int(phone.end_s * rate), int(phone.start_s * rate) + 1)]
+    ).max()
 
 
 @pytest.mark.parametrize(("voice", "language"), [("gmw/en-US+f2", "english"), ("sit/cmn-Latn-pinyin+m3", "mandarin")])

@@ -29,6 +29,7 @@ TINY = replace(
     batch_frames=120,
     warm_up=2,
     validate_every=3,
+    closure_gain=2.0,
 )
 
 
@@ -65,7 +66,9 @@ def test_training_resumes_to_the_weights_of_an_unbroken_run(corpus, tmp_path):
 def test_training_leaves_a_model_that_predicts_and_says_where_it_comes_from(corpus, tmp_path):
     reports = []
     path = train(TINY, corpus, tmp_path / "out", progress=reports.append)
-    assert [r.step for r in reports] == [3, 6] and all(np.isfinite([r.curves, r.phones, r.validation]).all() for r in reports)
+    assert [r.step for r in reports] == [3, 6] and all(
+        np.isfinite([r.curves, r.phones, r.validation]).all() for r in reports
+    )
     model = load(path)
     frames = 60
     curves = model.predict(np.zeros(16_000, np.float32), np.eye(7, dtype=np.float32)[[3] * frames])
@@ -73,6 +76,16 @@ def test_training_leaves_a_model_that_predicts_and_says_where_it_comes_from(corp
     about = read_header(path).about
     assert about["recipe"]["name"] == "tiny" and about["licence"] == "MIT" and about["hours"] > 0
     assert not any("phone" in name for name in model.state_dict()), "the phone head stays behind"
+
+
+def test_the_finished_model_closes_further_and_is_otherwise_the_average(corpus, tmp_path):
+    train(TINY, corpus, tmp_path / "out")
+    average = torch.load(tmp_path / "out" / "state.pt", weights_only=True)["average"]["audio2rig.exit.bias"]
+    finished = load(tmp_path / "out" / "tiny.safetensors").audio2rig.exit.bias
+    lips = torch.zeros(174, dtype=torch.bool)
+    lips[BOARD.columns("lipsTogether")] = True
+    torch.testing.assert_close(finished[~lips], average[~lips])
+    torch.testing.assert_close(finished[lips], average[lips] * TINY.closure_gain)
 
 
 def test_another_recipe_does_not_go_on_from_this_one(corpus, tmp_path):

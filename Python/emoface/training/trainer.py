@@ -1,5 +1,6 @@
 """Training EmoFace on a dataset: batches in, the best checkpoint so far kept, resumable at any step."""
 
+import copy
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -134,7 +135,7 @@ class Run:
         loss = self.validate()
         if loss < self.best:
             self.best = loss
-            checkpoint.save(self.average, self.best_path, self.about(), overwrite=True)
+            checkpoint.save(self.finished(), self.best_path, self.about(), overwrite=True)
         curves, phones = self.sums / max(self.counted, 1)
         self.sums, self.counted = np.zeros(2), 0
         return Report(self.step, self.recipe.steps, float(curves), float(phones), loss)
@@ -148,6 +149,15 @@ class Run:
             for samples, weights, curves, _ in self.validation
         ]
         return float(np.mean(losses))
+
+    def finished(self) -> EmoFace:
+        """The averaged model as it is kept, its closures widened by the recipe's gain."""
+        model = copy.deepcopy(self.average)
+        rows = BOARD.columns("mouth_lipsTogether")
+        with torch.no_grad():
+            model.audio2rig.exit.weight[rows] *= self.recipe.closure_gain
+            model.audio2rig.exit.bias[rows] *= self.recipe.closure_gain
+        return model
 
     def about(self) -> dict:
         """What the checkpoint says of where it comes from."""
