@@ -5,6 +5,7 @@ from pathlib import Path
 from emoface.emotion import EMOTIONS, EmotionTimeline
 from emoface.files import RESOURCES
 from emoface.generate import generate
+from emoface.motion.limits import clamp
 from emoface.network import load_model
 from emoface.preview.emotion_sheet import emotion_sheet
 from emoface.preview.sheet import draw_sheet
@@ -20,7 +21,7 @@ def main() -> None:
     line = str(RESOURCES / "Samples" / "return.wav")
     takes = {emotion: generate(Line(line, EmotionTimeline.constant(emotion)), model, cache) for emotion in EMOTIONS}
     moment = int(takes["neutral"].face.column("CTRL_C_jaw-translateY").argmax())
-    poses = {emotion: take.compose().values[moment] for emotion, take in takes.items()}
+    poses = {emotion: clamp(take.face).values[moment] for emotion, take in takes.items()}  # no blink in the way
     emotion_sheet(poses).save(str(PICTURES / "emotions.png"))
 
     line = str(RESOURCES / "Samples" / "bridge.wav")
