@@ -64,9 +64,9 @@ class BarWatch(Stopwatch):
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
 
     def close(self) -> None:
-        """Take the bar away."""
-        self._bar.stop()
+        """Take the bar away, if there is one."""
         for task in self._bar.task_ids:
+            self._bar.stop()
             self._bar.remove_task(task)
 
     def stage(self, name: str) -> None:
