@@ -45,12 +45,20 @@ def test_a_cached_take_equals_a_fresh_one(model, cache, tmp_path):
     assert (tmp_path / "first.take").read_bytes() == (tmp_path / "second.take").read_bytes()
 
 
+def test_without_a_seed_every_recording_blinks_in_its_own_way_and_always_the_same(model, cache):
+    first, again, other = (
+        generate(Line(str(SAMPLES / name)), model, cache) for name in ("bridge.wav", "bridge.wav", "tower.wav")
+    )
+    assert first.blink == again.blink and first.gaze == again.gaze and first.line.seed == first.blink.seed
+    assert first.blink.seed != other.blink.seed and first.gaze.fixations[1] != other.gaze.fixations[1]
+
+
 def test_other_emotions_equal_a_take_made_with_them(model, cache, tmp_path):
     happy, sad = (EmotionTimeline.constant(emotion) for emotion in ("happy", "sad"))
     line = Line(str(SAMPLES / "return.wav"), happy)
     changed = animate(generate(line, model, cache), tmp_path / "a.take", sad, model, cache)
     made = generate(Line(line.audio, sad), model, cache)
-    assert changed.face == made.face and changed.line == made.line
+    assert changed.face == made.face and changed.line == made.line and changed.blink == made.blink
 
 
 def test_a_segment_outside_the_line_is_refused(model, cache):

@@ -38,12 +38,13 @@ class TakeError(EmoFaceError):
 class Line:
     """What is asked: a recorded line of dialogue, its emotions, and how the layers are to be made.
 
+    seed: draws blinks and gaze; None takes one from the recording itself, so that no two lines blink alike.
     channel: which channel of the recording to hear, from 1; None mixes all down.
     """
 
     audio: str
     timeline: EmotionTimeline = field(default_factory=EmotionTimeline)
-    seed: int = 0
+    seed: int | None = None
     channel: int | None = None
     smoothing: Smoothing = field(default_factory=Smoothing)
     blink: BlinkSettings = field(default_factory=BlinkSettings)
@@ -98,14 +99,15 @@ class Take:
 
     @staticmethod
     def draw(line: Line, audio: Recording, model: ModelRef, face: Curves) -> "Take":
-        """A new take: blinks and gaze are drawn from the line's seed."""
+        """A new take: blinks and gaze are drawn from the line's seed, or from one that the recording gives."""
+        seed = int(audio.sha256[:8], 16) if line.seed is None else line.seed
         return Take(
-            line,
+            replace(line, seed=seed),
             audio,
             model,
             face,
-            BlinkLayer(line.seed, draw_blinks(line.seed, len(face), line.blink)),
-            GazeLayer(line.seed, draw_gaze(line.seed, len(face), line.gaze)),
+            BlinkLayer(seed, draw_blinks(seed, len(face), line.blink)),
+            GazeLayer(seed, draw_gaze(seed, len(face), line.gaze)),
         )
 
     def compose(self, rate: FrameRate = FACE_RATE) -> Curves:

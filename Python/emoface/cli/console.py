@@ -203,6 +203,7 @@ def save_take(options: argparse.Namespace, take: Take, path: Path, watch: Stopwa
         "model": take.model.name,
         "model_id": take.model.model_id,
         "emotion": str(take.line.timeline),
+        "seed": take.line.seed,
         "blinks": len(take.blink.events),
         "fixations": len(take.gaze.fixations),
         "seconds": {stage: round(seconds, 4) for stage, seconds in watch.seconds.items()},

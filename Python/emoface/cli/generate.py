@@ -34,7 +34,9 @@ def add(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("audio", type=Path, metavar="AUDIO", help="the recording")
     add_emotions(parser)
     add_model(parser, "compact")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="draws blinks and gaze; same seed, same take")
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="draws blinks and gaze (default: one that the recording itself gives)"
+    )
     parser.add_argument("--channel", type=int, metavar="N", help="hear one channel, from 1 (default: all, mixed down)")
     add_output(parser, "where the take goes (default: beside the audio, as .take)")
     add_layers(parser)
