@@ -50,7 +50,7 @@ def test_without_a_seed_every_recording_blinks_in_its_own_way_and_always_the_sam
         generate(Line(str(SAMPLES / name)), model, cache) for name in ("bridge.wav", "bridge.wav", "tower.wav")
     )
     assert first.blink == again.blink and first.gaze == again.gaze and first.line.seed == first.blink.seed
-    assert first.blink.seed != other.blink.seed and first.gaze.fixations[1] != other.gaze.fixations[1]
+    assert first.blink.seed != other.blink.seed and first.gaze.fixations[:9] != other.gaze.fixations[:9]
 
 
 def test_other_emotions_equal_a_take_made_with_them(model, cache, tmp_path):
