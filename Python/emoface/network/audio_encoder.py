@@ -25,6 +25,10 @@ class AudioEncoder(nn.Module, ABC):
 
     def forward(self, samples: Tensor, frames: int) -> Tensor:
         """Raw samples (batch, n) of clips of one length -> features (batch, frames, width), for training."""
+        return self.context(self.local(self.normalised(samples), frames))
+
+    def normalised(self, samples: Tensor) -> Tensor:
+        """Zero mean and unit variance a clip, (batch, n) both ways."""
         mean = samples.mean(-1, keepdim=True)
         variance = samples.var(-1, keepdim=True, correction=0)
-        return self.context(self.local((samples - mean) / (variance + self.variance_floor).sqrt(), frames))
+        return (samples - mean) / (variance + self.variance_floor).sqrt()

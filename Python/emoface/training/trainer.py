@@ -249,10 +249,8 @@ def _forward(model: EmoFace, samples: Tensor, weights: Tensor, augment_seed: int
     """The model's own forward with the log-mel bands augmented on the way: (curves, speech features)."""
     encoder = model.audio_encoder
     if isinstance(encoder, LogMelEncoder):
-        mean = samples.mean(-1, keepdim=True)
-        variance = samples.var(-1, keepdim=True, correction=0)
         with torch.no_grad():
-            mel = encoder.local((samples - mean) / (variance + encoder.variance_floor).sqrt(), weights.shape[1])
+            mel = encoder.local(encoder.normalised(samples), weights.shape[1])
             mel = augment_mel(mel.cpu(), torch.Generator().manual_seed(augment_seed)).to(mel.device)
         features = encoder.context(mel)
     else:
