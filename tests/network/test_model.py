@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from emoface.emotion import EMOTIONS
 from emoface.network import EmoFace, NetworkConfig, NetworkError
-from emoface.network.audio2rig import sinusoids
+from emoface.network.audio2rig import SelfAttention, sinusoids
 from emoface.network.plain import run_plainly
 from emoface.network.windows import EDGE, OVERLAP, STEP, WINDOW, join, plan
 
@@ -89,6 +89,22 @@ def test_frame_attention_lets_the_end_change_the_beginning_and_without_it_nothin
         model = make_model(TINY_LOG_MEL, frame_attention=attention)
         same = np.array_equal(model.animate(speech, weights)[:50], model.animate(other, weights)[:50])
         assert same is not attention
+
+
+def test_attention_is_pytorchs_own(rng):
+    """Against nn.MultiheadAttention with the same weights, with and without padding."""
+    config = NetworkConfig(audio=TINY_LOG_MEL, d_model=32, heads=4)
+    ours, theirs = SelfAttention(config).eval(), torch.nn.MultiheadAttention(32, 4, batch_first=True).eval()
+    theirs.in_proj_weight.data, theirs.in_proj_bias.data = (
+        ours.query_key_value.weight.data,
+        ours.query_key_value.bias.data,
+    )
+    theirs.out_proj.load_state_dict(ours.out.state_dict())
+    hidden = torch.from_numpy(rng.normal(size=(2, 10, 32)).astype(np.float32))
+    real = torch.arange(10) < torch.tensor([[10], [6]])
+    for mask in (None, real):
+        expected, _ = theirs(hidden, hidden, hidden, key_padding_mask=None if mask is None else ~mask)
+        torch.testing.assert_close(ours(hidden, mask), expected, atol=1e-5, rtol=0)
 
 
 def test_a_new_networks_curves_are_zero(rng):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from .model import EmoFace
@@ -14,9 +13,7 @@ def run_plainly(model: EmoFace) -> Iterator[EmoFace]:
     """Inside the block the model computes attention step by step, and transformers' front end as it stands."""
     encoder = model.audio_encoder
     speech = getattr(encoder, "network", None)  # transformers' wav2vec 2.0, where the encoder is one
-    fused = torch.backends.mha.get_fastpath_enabled()
     try:
-        torch.backends.mha.set_fastpath_enabled(False)
         if speech:
             attention = speech.config._attn_implementation
             speech.set_attn_implementation("eager")
@@ -24,7 +21,6 @@ def run_plainly(model: EmoFace) -> Iterator[EmoFace]:
         with sdpa_kernel(SDPBackend.MATH):
             yield model
     finally:
-        torch.backends.mha.set_fastpath_enabled(fused)
         if speech:
             speech.set_attn_implementation(attention)
             del encoder.front_end
