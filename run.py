@@ -54,20 +54,27 @@ def hand_over(arguments: list[str]) -> int:
 
 def set_up(testing: bool) -> None:
     """Make .venv what requirements.txt says; at once when it is so already."""
-    files = [ROOT / "requirements.txt", ROOT / "pyproject.toml"] + [ROOT / "requirements-dev.txt"] * testing
-    stamp = VENV / ("ready-to-test" if testing else "ready")
-    state = hashlib.sha256(b"".join(file.read_bytes() for file in files) + f"{sys.version} {ROOT}".encode()).hexdigest()
-    if stamp.exists() and stamp.read_text() == state:
+    requirements = [ROOT / "requirements.txt"] + [ROOT / "requirements-dev.txt"] * testing
+    stamps = {VENV / "ready": state_of(requirements[:1])}
+    if testing:
+        stamps[VENV / "ready-to-test"] = state_of(requirements)
+    if all(stamp.exists() and stamp.read_text() == state for stamp, state in stamps.items()):
         return
     print("Setting up .venv: about 400 MB to download, more where PyTorch comes with CUDA. Once only.", flush=True)
     if not works("-c", "import pip"):
         make_venv()
-    requirements = [part for file in files if file.suffix == ".txt" for part in ("-r", file)]
-    pip("install", *requirements)
+    pip("install", *(part for file in requirements for part in ("-r", file)))
     pip("install", "--no-deps", "--editable", ROOT)
     if sys.platform.startswith("linux") and not works("-c", QT_CHECK):
         install_qt_packages()
-    stamp.write_text(state)
+    for stamp, state in stamps.items():
+        stamp.write_text(state)
+
+
+def state_of(requirements: list[Path]) -> str:
+    """What a set-up depends on: when it changes, .venv is out of date."""
+    content = b"".join(file.read_bytes() for file in [*requirements, ROOT / "pyproject.toml"])
+    return hashlib.sha256(content + f"{sys.version} {ROOT}".encode()).hexdigest()
 
 
 def make_venv() -> None:
