@@ -74,7 +74,23 @@ def test_a_take_is_not_overwritten_unless_asked(take, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.take"]
 
 
-@pytest.mark.parametrize("damage", ["missing", "text", "cut", "no face", "newer", "no line", "pickle"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "missing",
+        "text",
+        "cut",
+        "no face",
+        "newer",
+        "no line",
+        "pickle",
+        "list",
+        "no number",
+        "other controls",
+        "event",
+        "emotion",
+    ],
+)
 def test_what_is_no_take_is_refused_with_a_sentence(take, tmp_path, damage):
     path = tmp_path / "bad.take"
     take.save(path)
@@ -101,6 +117,19 @@ def test_what_is_no_take_is_refused_with_a_sentence(take, tmp_path, damage):
             rewrite(document | {"schema": 99}, face)
         case "no line":
             del document["line"]["timeline"]
+            rewrite(document, face)
+        case "list":
+            rewrite([1], face)
+        case "no number":
+            rewrite(document | {"schema": "x"}, face)
+        case "other controls":
+            document["face"]["controls"][3] = "CTRL_tail"
+            rewrite(document, face)
+        case "event":
+            document["blink"]["events"][0]["frame"] = "soon"
+            rewrite(document, face)
+        case "emotion":
+            document["line"]["timeline"]["segments"][0]["emotion"] = "hangry"
             rewrite(document, face)
         case "pickle":
             import io
@@ -153,6 +182,12 @@ def test_a_reroll_of_a_range_stays_in_it(take):
 def test_a_reroll_of_no_range_is_refused(take):
     with pytest.raises(TakeError, match=r"from 4 to 2 s"):
         take.reroll_blinks(None, 4, 2)
+    with pytest.raises(TakeError, match=r"within the line's 10.000 s"):
+        take.reroll_gaze(None, 50, 60)
+
+
+def test_a_range_that_ends_behind_the_line_ends_with_it(take):
+    assert take.reroll_gaze(None, 3, float("inf")).gaze == take.reroll_gaze(None, 3).gaze
 
 
 @pytest.mark.parametrize("rate", RATES, ids=str)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .curves import Curves, CurvesError
+from .curves import Curves
 from .emotion import EmotionTimeline
 from .errors import EmoFaceError
 from .files import replacing
@@ -141,9 +141,13 @@ class Take:
         return replace(self, gaze=replace(self.gaze, seed=seed, fixations=moves))
 
     def _frames(self, start_s: float, end_s: float | None) -> tuple[int, int]:
-        end_s = self.audio.duration_s if end_s is None else end_s
-        if not 0 <= start_s < end_s:
-            raise TakeError(f"from {start_s:g} to {end_s:g} s: expected a start within the line and an end behind it.")
+        last_s = self.audio.duration_s
+        if not 0 <= start_s < min(last_s if end_s is None else end_s, last_s):
+            raise TakeError(
+                f"from {start_s:g} to {last_s if end_s is None else end_s:g} s: expected a start within the line's "
+                f"{last_s:.3f} s and an end behind it."
+            )
+        end_s = last_s if end_s is None else min(end_s, last_s)
         return FACE_RATE.nearest_frame(start_s), min(FACE_RATE.nearest_frame(end_s), len(self.face))
 
     def save(self, path: str | os.PathLike, overwrite: bool = False) -> None:
@@ -172,12 +176,15 @@ class Take:
             raise TakeError(f"{path}: there is no such take. Make one with `emoface generate`.") from None
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zipfile.error) as error:
             raise TakeError(f"{path}: not a take, or a damaged one ({error}). Generate it again.") from error
-        if document.get("schema", 0) > SCHEMA:
-            raise TakeError(f"{path}: written by a newer EmoFace (schema {document['schema']}). Update EmoFace.")
+        schema = document.get("schema") if isinstance(document, dict) else None
+        if not isinstance(schema, int):
+            raise TakeError(f"{path}: take.json has no schema number. Generate the take again.")
+        if schema > SCHEMA:
+            raise TakeError(f"{path}: written by a newer EmoFace (schema {schema}). Update EmoFace.")
         try:
             return _take(document, values)
-        except (KeyError, TypeError, CurvesError) as error:
-            raise TakeError(f"{path}: this take lacks or spoils {error}. Generate it again.") from error
+        except (KeyError, TypeError, AttributeError, EmoFaceError) as error:
+            raise TakeError(f"{path}: this take lacks or spoils a part ({error}). Generate it again.") from error
 
 
 def find_audio(take: Take, path: str | os.PathLike) -> Path | None:
@@ -216,6 +223,12 @@ def _document(take: Take) -> dict:
 
 def _take(document: dict, values: np.ndarray) -> Take:
     line, blink, gaze = document["line"], document["blink"], document["gaze"]
+    controls = tuple(document["face"]["controls"])
+    if controls != CONTROL_NAMES:
+        strange = [name for name in controls if name not in CONTROL_NAMES]
+        raise TakeError(
+            f"its controls are not the board's {len(CONTROL_NAMES)}: {', '.join(strange[:3]) or len(controls)}"
+        )
     take = Take(
         Line(
             line["audio"],
@@ -228,7 +241,7 @@ def _take(document: dict, values: np.ndarray) -> Take:
         ),
         _known(Recording, document["audio"]),
         _known(ModelRef, document["model"]),
-        Curves(values, FrameRate.parse(document["face"]["rate"]), tuple(document["face"]["controls"])),
+        Curves(values, FrameRate.parse(document["face"]["rate"]), controls),
         BlinkLayer(blink["seed"], _events(Blink, blink["events"]), blink["enabled"]),
         GazeLayer(gaze["seed"], _events(Fixation, gaze["fixations"]), gaze["enabled"]),
     )

@@ -220,6 +220,19 @@ def test_preview_draws_a_video_and_a_sheet(generate, run, folder):
     assert Path("line.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize(("options", "says"), [(["-o", "a.jpg"], "ends in .mp4"), (["--size", "-5"], "--size -5")])
+def test_preview_refuses_what_it_cannot_draw(generate, run, folder, options, says):
+    generate("line.wav")
+    status, _, err = run("preview", "line.take", *options)
+    assert status == 1 and says in err
+
+
+def test_the_demo_spares_what_stands_in_a_folder_of_the_users(run, folder):
+    (folder / "bridge.take").write_text("mine")
+    status, _, err = run("demo", "-o", ".")
+    assert status == 1 and "bridge.take" in err and (folder / "bridge.take").read_text() == "mine"
+
+
 def test_preview_without_the_recording_warns_and_is_silent(generate, run, folder):
     import av
 

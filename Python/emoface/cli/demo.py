@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from ..emotion import EmotionTimeline
-from ..files import RESOURCES
+from ..files import RESOURCES, refuse_existing
 from ..take import SUFFIX, Line
 from ..timing import FrameRate
 from .console import add_command, add_json, answer, make_watch
@@ -28,13 +28,9 @@ def add(commands: argparse._SubParsersAction) -> None:
         "Make a take and a preview video of each of the four sample lines that come with EmoFace.",
     )
     parser.add_argument(
-        "-o",
-        "--out",
-        type=Path,
-        default=Path("demo_output"),
-        metavar="FOLDER",
-        help="where they go (default: demo_output)",
+        "-o", "--out", type=Path, metavar="FOLDER", help="where they go (default: demo_output, made anew each time)"
     )
+    parser.add_argument("--force", action="store_true", help="replace takes and videos that stand in FOLDER")
     add_json(parser)
     parser.set_defaults(run=run)
 
@@ -42,6 +38,11 @@ def add(commands: argparse._SubParsersAction) -> None:
 def run(options: argparse.Namespace) -> None:
     """Generate, draw, say what was made and where."""
     started = time.perf_counter()
+    folder = options.out or Path("demo_output")
+    force = options.force or not options.out
+    for name in LINES:
+        for suffix in (SUFFIX, ".mp4"):
+            refuse_existing(folder / f"{name}{suffix}", force)
     with make_watch(options) as watch:
         watch.stage("load")
         from ..generate import generate
@@ -55,13 +56,13 @@ def run(options: argparse.Namespace) -> None:
         for name, emotions in LINES.items():
             audio = RESOURCES / "Samples" / f"{name}.wav"
             take = generate(Line(str(audio), EmotionTimeline.parse(emotions)), model, SpeechCache(), watch)
-            path, video = options.out / f"{name}{SUFFIX}", options.out / f"{name}.mp4"
-            take.save(path, overwrite=True)
+            path, video = folder / f"{name}{SUFFIX}", folder / f"{name}.mp4"
+            take.save(path, overwrite=force)
             watch.stage(f"draw {name}")
-            write_video(video, take, load_audio(audio).samples, FrameRate(30), overwrite=True, progress=watch.progress)
+            write_video(video, take, load_audio(audio).samples, FrameRate(30), overwrite=force, progress=watch.progress)
             made.append({"line": str(audio), "emotion": emotions, "take": str(path), "video": str(video)})
         watch.stage("")
         seconds = time.perf_counter() - started
         rows = [f"  {entry['take']}\n  {entry['video']}\n      {entry['emotion']}" for entry in made]
-        text = "\n".join([f"Made {len(made)} takes and videos in {options.out.absolute()} in {seconds:.1f} s:", *rows])
-        answer(options, {"folder": str(options.out.absolute()), "made": made, "seconds": round(seconds, 2)}, text)
+        text = "\n".join([f"Made {len(made)} takes and videos in {folder.absolute()} in {seconds:.1f} s:", *rows])
+        answer(options, {"folder": str(folder.absolute()), "made": made, "seconds": round(seconds, 2)}, text)

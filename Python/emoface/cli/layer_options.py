@@ -24,7 +24,7 @@ def add_layers(parser: argparse.ArgumentParser) -> None:
     option("--blink-rate", (blink.slowest, blink.fastest), "blinks a minute stay within", float, ("LOW", "HIGH"), 2)
     group.add_argument(
         "--blink-openness",
-        type=lambda text: tuple(float(part) for part in text.split(",")),
+        type=openness,
         metavar="K,K,...",
         default=blink.openness,
         help="share of the lids' opening left at each frame of a blink (default: the paper's 13 frames)",
@@ -33,6 +33,14 @@ def add_layers(parser: argparse.ArgumentParser) -> None:
     option("--gaze-radius", gaze.radius, "how far they look from the centre, rig units", float, ("NEAR", "FAR"), 2)
     option("--gaze-centre", gaze.centre_probability, "how often they return to the centre, 0 to 1")
     option("--gaze-transition", gaze.transition, "frames a move takes", int)
+
+
+def openness(text: str) -> tuple[float, ...]:
+    """Numbers with commas between them; argparse says so where they are none."""
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected numbers from 0 to 1, such as 0.5,0,0.5") from None
 
 
 def read_layers(options: argparse.Namespace) -> dict:

@@ -9,7 +9,8 @@ from ..take import Take, find_audio
 from ..timing import FrameRate
 from .console import add_command, add_output, answer, make_watch
 
-PICTURES = (".png",)
+PICTURES, VIDEOS = (".png",), (".mp4", ".mov", ".mkv")
+SMALLEST = 64
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -33,6 +34,10 @@ def run(options: argparse.Namespace) -> None:
     """Draw, answer."""
     out = options.out or options.take.with_suffix(".mp4")
     refuse_existing(out, options.force)
+    if options.size is not None and options.size < SMALLEST:
+        raise EmoFaceError(f"--size {options.size}: nothing is to be seen on that. Expected {SMALLEST} pixels or more.")
+    if out.suffix.lower() not in (*PICTURES, *VIDEOS):
+        raise EmoFaceError(f"{out}: expected a name that ends in {', '.join((*VIDEOS, *PICTURES))}.")
     take = Take.load(options.take)
     with make_watch(options) as watch:
         samples = _sound(take, options.take, watch)

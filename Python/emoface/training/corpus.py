@@ -80,6 +80,8 @@ def make_corpus(
     Item i depends on the seed and i alone: the same seed gives the same files with any number of jobs, an interrupted
     run goes on where it stopped, and a longer corpus begins with the shorter one. Raises SynthesisError.
     """
+    if not 0 < hours < inf:
+        raise SynthesisError(f"a corpus of {hours:g} hours: expected more than 0.")
     out = Path(out)
     plans = _plan(hours, seed)
     counts: Counter[str] = Counter()
