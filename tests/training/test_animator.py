@@ -6,6 +6,8 @@ import pytest
 from emoface.emotion import EMOTIONS, NEUTRAL
 from emoface.rig import BOARD, GAZE_CONTROLS
 from emoface.training.animator import animate, loudness
+from emoface.training.animator.animate import accents
+from emoface.training.animator.pose import pose_row
 from emoface.training.animator.visemes import VISEMES
 from emoface.training.phones import CLASSES, Phone
 
@@ -52,6 +54,16 @@ def test_lips_close_on_bilabials_under_every_emotion(emotion, consonant):
 
 
 @pytest.mark.parametrize("emotion", EMOTIONS)
+@pytest.mark.parametrize("before", ["SIL", "S", "IY", "AE"])
+def test_no_emotion_parts_the_lips_of_a_short_bilabial_whatever_stands_before_it(emotion, before):
+    curves = face(f"SIL AA {before} M AE AA", emotion, phone_s=0.06, loud=1.3)
+    at = frame_of(3, 0.06)
+    assert curves[at, TOGETHER].min() > 0.99
+    assert curves[at, JAW] < 0.08
+    assert curves[at, BOARD.columns("upperLipRaise", "lowerLipDepress")].max() < 0.03
+
+
+@pytest.mark.parametrize("emotion", EMOTIONS)
 def test_a_short_bilabial_still_closes_for_three_frames(emotion):
     curves = face("AA EH P EH AA", emotion, phone_s=0.035)
     assert (curves[:, TOGETHER].min(1) > 0.9).sum() >= 3
@@ -73,6 +85,32 @@ def test_rounding_leads_the_sound():
 def test_open_vowels_open_and_sibilants_narrow_the_jaw():
     curves = face("AA AA S AA AA")
     assert curves[frame_of(0), JAW] > 0.35 and curves[frame_of(2), JAW] < 0.5 * curves[frame_of(0), JAW]
+
+
+OPEN, OTHER_VOWELS = ("AA", "AE", "AH", "AO", "EH"), ("IY", "IH", "OW", "UH", "UW", "ER", "YU", "AP")
+
+
+@pytest.mark.parametrize("phone_s", [0.08, 0.15])
+def test_every_open_vowel_stands_well_above_every_other(phone_s):
+    width = {v: face(f"SIL T {v} T SIL", phone_s=phone_s)[:, JAW].max() for v in (*OPEN, *OTHER_VOWELS)}
+    assert min(width[v] for v in OPEN) > 1.5 * max(width[v] for v in OTHER_VOWELS)
+
+
+def test_fast_speech_undershoots():
+    widest, narrowest = [], []
+    for phone_s in (0.04, 0.07, 0.12, 0.2):
+        jaw = face("T AA T AA T", phone_s=phone_s)[:, JAW]
+        inner = jaw[frame_of(1, phone_s) : frame_of(3, phone_s) + 1]
+        widest.append(inner.max())
+        narrowest.append(inner.min())
+    assert np.all(np.diff(widest) > 0.01) and np.all(np.diff(narrowest) < -0.01)
+
+
+def test_a_louder_voice_opens_vowels_more_than_closed_sounds_and_silence_not_at_all():
+    soft, loud = ({c: face(f"{c} {c} {c}", loud=level)[9, JAW] for c in ("AA", "S")} for level in (0.7, 1.4))
+    assert loud["AA"] - soft["AA"] > loud["S"] - soft["S"] > 0
+    assert loud["S"] < 0.5 * soft["AA"], "a sibilant stays narrow in the loudest voice"
+    assert face("SIL SIL SIL", loud=1.4)[:, JAW].max() == 0
 
 
 def test_a_louder_voice_opens_wider():
@@ -99,6 +137,48 @@ def test_left_and_right_differ_a_little():
         pose = face("SIL", emotion)[0]
         gap = np.abs(pose - pose[BOARD.mirror]).max()
         assert 0.01 < gap < 0.15, emotion
+
+
+def test_speech_moves_the_sides_of_the_lips_a_little_differently():
+    curves = face("SIL AE S IY F SIL")
+    gap = np.abs(curves - curves[:, BOARD.mirror]).max(0)
+    for stem in ("upperLipRaise", "lowerLipDepress", "cornerPull"):
+        assert 0.005 < gap[BOARD.columns(stem)].max() < 0.1, stem
+    assert gap[TOGETHER].max() == 0, "a closure closes evenly"
+
+
+def test_only_a_vowel_louder_than_those_around_it_is_accented():
+    phones = say("T AA T AA T AA T", 0.2)
+    loud = np.ones(84, np.float32)
+    assert not accents(phones, loud).any()
+    loud[frame_of(3, 0.2) - 3 : frame_of(3, 0.2) + 4] = 1.3
+    accent = accents(phones, loud)
+    assert accent.argmax() == frame_of(3, 0.2) and accent.max() == pytest.approx(1, abs=0.01)
+    assert accent[frame_of(1, 0.2)] < 0.1
+    neutral, angry = (animate(phones, under(e, 84), loud).values for e in ("neutral", "angry"))
+    raised, lowered = BOARD.columns("brow_raise"), BOARD.columns("brow_down")
+    assert np.all(neutral[frame_of(3, 0.2), raised] > neutral[0, raised] + 0.1)
+    assert np.all(angry[frame_of(3, 0.2), lowered] > angry[0, lowered] + 0.05)
+
+
+@pytest.mark.parametrize("emotion", EMOTIONS)
+def test_a_full_emotion_at_its_loudest_leaves_the_brows_room_to_move(emotion):
+    curves = face("AA T AA T AA", emotion)
+    assert curves[:, BOARD.region("brow", "eye", "nose")].max() < 0.93
+
+
+def test_a_pose_names_both_sides_or_each_and_an_unknown_control_is_an_error():
+    row = pose_row({"C_jaw-Y": 0.5, "mouth_stretch-Y": (0.2, 0.1), "mouth_purseU-Y": 0.3})
+    expected = {
+        "CTRL_C_jaw-translateY": 0.5,
+        "CTRL_L_mouth_stretch-translateY": 0.2,
+        "CTRL_R_mouth_stretch-translateY": 0.1,
+        "CTRL_L_mouth_purseU-translateY": 0.3,
+        "CTRL_R_mouth_purseU-translateY": 0.3,
+    }
+    assert {BOARD.names[i]: row[i] for i in np.flatnonzero(row)} == expected
+    with pytest.raises(KeyError):
+        pose_row({"mouth_strech-Y": 1.0})
 
 
 def test_in_silence_the_mouth_rests_closed_and_still():

@@ -3,7 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from emoface.training.espeak import EspeakVoice, SynthesisError, espeak, espeak_is_here
+from emoface.training.espeak import EspeakVoice, SynthesisError, espeak, espeak_is_here, start_espeak_afresh
 from emoface.training.flite import flite, flite_is_here
 from emoface.training.phones import CLASSES
 from emoface.training.sentences import write_line
@@ -40,6 +40,24 @@ def test_phones_stand_where_they_sound():
     pause = max((p for p in speech.phones if p.symbol == "SIL"), key=lambda p: p.end_s - p.start_s)
     middle = int((pause.start_s + pause.end_s) / 2 * speech.sample_rate)
     assert np.abs(speech.samples[middle : middle + 100]).max() < 0.01
+
+
+def test_an_l_that_ends_a_syllable_has_its_own_time():
+    """The library says that it begins when it is over."""
+    for text in ("bell.", "tell him.", "a meal, a wall."):
+        ls = [p for p in espeak(text, EspeakVoice("gmw/en-US")).phones if p.symbol == "L"]
+        assert len(ls) == text.count("ll") + text.count("al,")
+        assert all(p.end_s - p.start_s > 0.06 for p in ls)
+
+
+def test_the_same_line_is_the_same_after_a_fresh_start():
+    def say() -> np.ndarray:
+        start_espeak_afresh()
+        return espeak("We found the missing map.", EspeakVoice("gmw/en+f2")).samples
+
+    first = say()
+    espeak("Something else.", EspeakVoice("gmw/en-US"))
+    np.testing.assert_array_equal(say(), first)
 
 
 def test_a_faster_voice_is_shorter():

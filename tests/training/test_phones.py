@@ -2,7 +2,17 @@ from itertools import pairwise
 
 import pytest
 
-from emoface.training.phones import CLASSES, SILENCE, Phone, PhoneError, from_arpabet, from_espeak, joined
+from emoface.training.phones import (
+    CLASSES,
+    SILENCE,
+    Phone,
+    PhoneError,
+    arpabet_of,
+    from_arpabet,
+    from_espeak,
+    from_festival,
+    joined,
+)
 
 
 def symbols(phones):
@@ -22,6 +32,24 @@ def test_arpabet_symbols_become_classes(symbol, expected):
     assert symbols(from_arpabet(symbol, 0.0, 0.1)) == expected.split()
 
 
+@pytest.mark.parametrize(
+    ("name", "language", "expected"),
+    [("tS", "italian", "CH"), ("r~", "czech", "ZH"), ("ch", "czech", "HH"), ("p:", "finnish", "P"),
+     ("r", "italian", "RT"), ("rr", "catalan", "RT"), ("ksh", "telugu", "K SH"),
+     ("ay", "english", "AA IH"), ("nf", "italian", "N")],
+)  # fmt: skip
+def test_phones_of_other_languages_become_the_class_with_their_mouth(name, language, expected):
+    assert symbols(from_festival(name, language, 0.0, 0.1)) == expected.split()
+
+
+def test_arpabet_is_read_back_from_the_classes():
+    """Diphthongs are whole again; two vowels that meet are not one."""
+    spoken = ["S", "OY", "L", "EY", "AX", "T", "OW", "ZH", "pau"]
+    phones = [phone for i, name in enumerate(spoken) for phone in from_arpabet(name, i / 10, (i + 1) / 10)]
+    assert arpabet_of(phones) == ["S", "OY", "L", "EY", "AH", "T", "OW", "ZH"]
+    assert arpabet_of([Phone("AO", 0, 0.1), Phone("IH", 0.1, 0.3)]) == ["AO", "IH"]
+
+
 def test_the_parts_of_a_diphthong_tile_its_time():
     parts = from_espeak("iou", 1.0, 1.3)
     assert (parts[0].start_s, parts[-1].end_s) == (1.0, 1.3)
@@ -34,6 +62,8 @@ def test_an_unknown_phone_is_named():
         from_espeak("qq9", 0, 1)
     with pytest.raises(PhoneError, match="'XYZ'"):
         from_arpabet("XYZ", 0, 1)
+    with pytest.raises(PhoneError, match="czech phone 'XYZ'"):
+        from_festival("XYZ", "czech", 0, 1)
 
 
 def test_neighbouring_silences_become_one_and_empty_phones_go():

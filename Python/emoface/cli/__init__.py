@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..errors import EmoFaceError
-from . import animate, bench, corpus, demo, export, generate, model, preview, reroll, show, train
+from . import animate, bench, corpus, demo, evaluate, export, generate, model, preview, reroll, show, train
 from .console import Help, fail
 
-COMMANDS = (generate, animate, reroll, show, export, preview, model, corpus, train, bench, demo)
+COMMANDS = (generate, animate, reroll, show, export, preview, model, corpus, train, evaluate, bench, demo)
 
 DONE, FAILED = 0, 1  # argparse itself ends with 2 for wrong usage
 

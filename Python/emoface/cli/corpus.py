@@ -2,6 +2,9 @@
 
 import argparse
 import os
+import textwrap
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from .console import add_command, add_json, answer, make_watch
@@ -16,13 +19,23 @@ def add(commands: argparse._SubParsersAction) -> None:
         "make",
         "synthesise a dataset with exact phone timing",
         "Synthesise English and Mandarin speech with exact phone timing, in the layout of a recorded dataset. Needs "
-        "eSpeak NG (Debian: libespeak-ng1) and, for more voices, Flite. Run again to go on where it stopped.",
-        ("emoface corpus make --hours 3 --out corpus",),
+        "eSpeak NG (Debian: libespeak-ng1). More voices, cut from recordings of real speakers, come with Flite (flite) "
+        "and Festival (festival with festvox-kallpc16k, festvox-kdlpc16k, festvox-us-slt-hts, festvox-czech-ph, "
+        "festvox-czech-krb, festvox-czech-machac, festvox-czech-dita, festvox-italp16k, festvox-itapc16k, "
+        "festvox-suopuhe-lj, festvox-ca-ona-hts, festvox-te-nsk with festival-te); those that are missing are left "
+        "out, and another set of voices gives another corpus. Units of speech that are rare are topped up. Run again "
+        "to go on where it stopped.",
+        ("emoface corpus make --hours 3 --out corpus", "emoface corpus make --hours 3 --out corpus --curves"),
     )
     making.add_argument("--hours", type=float, required=True, metavar="H", help="how much speech")
     making.add_argument("--out", type=Path, required=True, metavar="DIR", help="the dataset's folder")
     making.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same corpus (default: 0)")
     making.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="processes (default: all cores)")
+    making.add_argument(
+        "--curves",
+        action="store_true",
+        help="also write each item's face and emotions, VALID_CTR and TIMELINE, for other programs (0.3 GB an hour)",
+    )
     add_json(making)
     making.set_defaults(run=run_make)
 
@@ -30,22 +43,42 @@ def add(commands: argparse._SubParsersAction) -> None:
 def run_make(options: argparse.Namespace) -> None:
     """Synthesise, answer with what the corpus covers."""
     from ..training.corpus import make_corpus
+    from ..training.sentences import ENGLISH_UNITS, MANDARIN_UNITS
+    from ..training.speakers import missing_packages
 
     with make_watch(options) as watch:
         watch.stage("corpus")
-        made = make_corpus(options.out, options.hours, options.seed, options.jobs, watch.progress)
-        watch.stage("")
-        document = {
-            "folder": str(options.out),
-            "items": made.items,
-            "hours": round(made.seconds / 3600, 3),
-            "phones": dict(sorted(made.phones.items())),
-            "missing": made.missing,
-        }
-        rare = ", ".join(f"{phone} {count}" for phone, count in sorted(made.phones.items(), key=lambda p: p[1])[:8])
-        missing = ", ".join(made.missing) or "none"
-        text = (
-            f"{options.out}: {made.items} items, {made.seconds / 3600:.2f} hours, {len(made.phones)} phones\n"
-            f"  rarest   {rare}\n  missing  {missing}"
+        made = make_corpus(
+            options.out, options.hours, options.seed, options.jobs, watch.progress, curves=options.curves
         )
-        answer(options, document, text)
+        watch.stage("")
+    left_out = missing_packages()
+    document = {
+        "folder": str(options.out),
+        "items": made.items,
+        "hours": round(made.seconds / 3600, 3),
+        "phones": dict(sorted(made.phones.items())),
+        "units": dict(sorted(made.units.items())),
+        "voices": dict(sorted(made.voices.items())),
+        "missing": made.missing,
+        "missing_units": made.missing_units,
+        "packages_not_installed": left_out,
+    }
+    lines = [
+        f"{options.out}: {made.items} items, {made.seconds / 3600:.2f} hours, {len(made.voices)} voices, "
+        f"{len(made.phones)} phone classes",
+        _counts("English phones", made.units, ENGLISH_UNITS, ""),
+        _counts("Mandarin initials", made.units, MANDARIN_UNITS, "initial "),
+        _counts("Mandarin finals", made.units, MANDARIN_UNITS, "final "),
+        f"  phone classes that are missing: {', '.join(made.missing) or 'none'}",
+    ]
+    if left_out:
+        lines.append(f"  voices that this machine lacks: apt-get install {' '.join(left_out)}")
+    answer(options, document, "\n".join(lines))
+
+
+def _counts(title: str, counts: Counter[str], units: Sequence[str], prefix: str) -> str:
+    """How often each unit stands in the corpus, the rarest first."""
+    named = [(counts[unit], unit.removeprefix(prefix)) for unit in units if unit.startswith(prefix)]
+    said = ", ".join(f"{name} {count}" for count, name in sorted(named))
+    return textwrap.fill(f"{title}: {said}", 118, initial_indent="  ", subsequent_indent="    ")

@@ -13,6 +13,8 @@ SAMPLE_RATE = 16_000
 WINDOW = 512  # samples, 32 ms: resolves the pitch of low voices, still shorter than a stop's closure
 LOWEST_HZ, HIGHEST_HZ = 50.0, 7_600.0
 QUIETEST = 1e-5  # power under which a band counts as silent, for speech of unit variance
+LOUD_SHARE = 0.95  # of the frames of a clip lie under its loud level
+ACTIVE, ACTIVE_EDGE = 2.0, 0.3  # log10 power: frames within 20 dB of the loud level are speech, with a soft edge
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,11 @@ class LogMelEncoder(AudioEncoder):
         self.bands = sizes.bands
 
     def local(self, samples: Tensor, frames: int) -> Tensor:
-        """Log-mel bands (batch, frames, bands), frame i centred on sample i x 16000 / 60."""
+        """Levelled log-mel bands (batch, frames, bands), frame i centred on sample i x 16000 / 60."""
+        return levelled(self.log_mel(samples, frames))
+
+    def log_mel(self, samples: Tensor, frames: int) -> Tensor:
+        """The same, as the microphone heard them."""
         centres = (torch.arange(frames, device=samples.device) * 800 + 1) // 3  # rounded: 3 frames are 800 samples
         index = centres[:, None] + torch.arange(WINDOW, device=samples.device)
         padded = F.pad(samples, (WINDOW // 2, WINDOW))
@@ -71,6 +77,19 @@ class DilatedBlock(nn.Module):
         # The norm's bias must not leak into the zero padding, so that a padded clip equals the same clip alone.
         normal = F.layer_norm(hidden.transpose(1, 2), self.norm.normalized_shape, self.norm.weight).transpose(1, 2)
         return hidden + self.dropout(self.mix(F.gelu(self.spread(normal))))
+
+
+def levelled(mel: Tensor) -> Tensor:
+    """Log-mel bands (batch, frames, bands) less each band's mean over the frames of speech.
+
+    What a microphone, a room or a voice adds to every frame alike goes away: cepstral mean normalisation (Atal, 1974).
+    """
+    if mel.shape[1] == 0:
+        return mel
+    level = mel.mean(2, keepdim=True)
+    loud = level.quantile(LOUD_SHARE, dim=1, keepdim=True)
+    speech = torch.sigmoid((level - loud + ACTIVE) / ACTIVE_EDGE)
+    return mel - (mel * speech).sum(1, keepdim=True) / speech.sum(1, keepdim=True)
 
 
 @cache

@@ -3,11 +3,16 @@
 Nothing here moves sound in time, so the curves stay true.
 """
 
+import io
+
 import numpy as np
+import soundfile
 import soxr
 import torch
 from scipy.signal import fftconvolve, lfilter
 from torch import Tensor
+
+from .sounds import draw_sound
 
 SAMPLE_RATE = 16_000
 
@@ -16,6 +21,7 @@ BREATH_S, BREATH_DB = (0.15, 0.6), (8.0, 30.0)  # length of a breath, and how fa
 NOISE_DB = (5.0, 45.0)  # speech over noise
 REVERB_S = (0.08, 0.7)  # time to fall by 60 dB
 DIRECT = (0.5, 4.0)  # energy of the direct sound beside that of its reverberation
+CODEC_SHARE, CODECS, CODEC_LOSS = 0.12, (("MP3", "MPEG_LAYER_III"), ("OGG", "VORBIS")), (0.4, 0.95)
 RATES = (8_000, 8_000, 11_025, 12_000)  # telephone and old games
 GAIN_DB = (-30.0, 6.0)
 
@@ -30,7 +36,10 @@ BAND_MASKS, BAND_MASK_BANDS = 2, 9
 
 
 def augment_samples(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Breaths, reverberation, noise, band limits, compression, clipping and gain on 16 kHz samples (n,); a copy."""
+    """Breaths, reverberation, noise, a compressor, clipping, band limits, a codec and gain on 16 kHz samples (n,).
+
+    Gives a copy.
+    """
     samples = samples.astype(np.float32)
     if rng.random() < BREATH_SHARE:
         samples = samples + breaths_beside(samples, rng)
@@ -49,7 +58,21 @@ def augment_samples(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray
         narrow = soxr.resample(samples, SAMPLE_RATE, rate, quality="LQ")
         wide = soxr.resample(narrow, rate, SAMPLE_RATE, quality="LQ")
         samples = np.pad(wide, (0, max(0, len(samples) - len(wide))))[: len(samples)]
+    if rng.random() < CODEC_SHARE:
+        samples = through_codec(samples, rng)
     return (samples * 10 ** (rng.uniform(*GAIN_DB) / 20)).astype(np.float32)
+
+
+def through_codec(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Samples (n,) as MP3 or Vorbis leaves them at a low rate: neither moves them in time."""
+    peak = max(float(np.abs(samples).max(initial=0.0)), 1e-6)
+    file_format, subtype = CODECS[rng.integers(len(CODECS))]
+    loss = float(rng.uniform(*CODEC_LOSS))
+    with io.BytesIO() as file:
+        soundfile.write(file, 0.5 * samples / peak, SAMPLE_RATE, subtype, format=file_format, compression_level=loss)
+        file.seek(0)
+        heard, _ = soundfile.read(file, dtype="float32")
+    return np.pad(heard, (0, max(0, len(samples) - len(heard))))[: len(samples)] * (2 * peak)
 
 
 def reverberate(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -81,19 +104,17 @@ def noise_beside(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def draw_noise(count: int, rng: np.random.Generator) -> np.ndarray:
-    """Noise of unit power, float32 (count,): hiss, rumble, hum or tones, some of it swelling."""
-    kind = rng.choice(["coloured", "coloured", "hum", "tones"])
+    """Noise of unit power, float32 (count,): hiss, rumble, hum, music or calls, some of it swelling."""
+    kind = rng.choice(["coloured", "coloured", "hum", "sound"])
+    if kind == "sound":
+        noise = draw_sound(rng, (count + 0.5) / SAMPLE_RATE)[1]
+    else:
+        noise = lfilter([1.0], [1.0, -rng.uniform(-0.5, 0.98)], rng.standard_normal(count))
     time = np.arange(count) / SAMPLE_RATE
-    noise = lfilter([1.0], [1.0, -rng.uniform(-0.5, 0.98)], rng.standard_normal(count))
     if kind == "hum":
         harmonics = np.arange(1, 7)[:, None]
         mains = np.sin(2 * np.pi * rng.choice([50.0, 60.0]) * harmonics * time) / harmonics
         noise = 0.3 * noise / noise.std() + mains.sum(0)
-    elif kind == "tones":  # something like music: notes that come and go
-        notes = 110 * 2 ** (rng.integers(0, 36, (max(1, int(time[-1] * 3)) if count else 1)) / 12)
-        pitch = np.repeat(notes, -(-count // len(notes)))[:count]
-        phase = 2 * np.pi * np.cumsum(pitch) / SAMPLE_RATE
-        noise = 0.1 * noise / noise.std() + np.sin(phase) + 0.5 * np.sin(2 * phase) + 0.3 * np.sin(3 * phase)
     if rng.random() < 0.4:
         noise = noise * (1 + 0.8 * np.sin(2 * np.pi * rng.uniform(0.1, 4) * time + rng.uniform(0, 6)))
     return (noise / (noise.std() + 1e-9)).astype(np.float32)

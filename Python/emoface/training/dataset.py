@@ -3,6 +3,8 @@
 <folder>/WAV/<name>.wav                 speech; made 16 kHz mono
 <folder>/VALID_CTR/<name>.txt           174 comma-separated values a frame, 60 frames a second: a recorded face
 <folder>/PHONES/<name>.json             or phones, from which the animator makes the face: a synthetic corpus
+
+An item that has both is read by its phones.
 """
 
 import zlib
@@ -21,17 +23,17 @@ from ..timing import FACE_RATE
 from .animator.animate import accents, express
 from .animator.loudness import loudness
 from .animator.visemes import Mouth, articulate
-from .augment import augment_samples, draw_noise
+from .augment import augment_samples
 from .corpus import draw_timeline, read_phones
 from .phones import CLASSES, SILENCE, Phone
+from .sounds import draw_sound
 
 SAMPLE_RATE = 16_000
 VALIDATION_SHARE = 0.03
 UNKNOWN_PHONE = -1  # frames whose phone nobody told: the phone loss skips them
 CROPS_S = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0, 30.0)  # lengths of training clips, and how often each is drawn
 CROP_SHARES = (0.15, 0.2, 0.25, 0.15, 0.1, 0.08, 0.05, 0.02)
-WITHOUT_SPEECH_SHARE = 0.05  # clips of noise, tones or nothing, under a face at rest
-NOISE_LEVELS = (0.0, 0.001, 0.05)  # of those: digital silence, a quiet room, a loud one
+WITHOUT_SPEECH_SHARE, NOTHING_SHARE = 0.08, 0.15  # clips of other sounds, under a face at rest; of nothing, of those
 CONSTANT_SHARE = 0.4  # clips that hold one emotion throughout
 
 _LABELS = {name[:3]: name for name in EMOTIONS}
@@ -130,10 +132,10 @@ def read_dataset(folder: str | Path) -> tuple[list[Item], list[Item]]:
     items: list[Item] = []
     for wave in sorted((folder / "WAV").glob("*.wav")):
         curves, labels = folder / "VALID_CTR" / f"{wave.stem}.txt", folder / "PHONES" / f"{wave.stem}.json"
-        if curves.exists():
-            items.append(RecordedItem(wave, curves))
-        elif labels.exists():
+        if labels.exists():
             items.append(SpokenItem(wave, labels))
+        elif curves.exists():
+            items.append(RecordedItem(wave, curves))
     if not items:
         raise DatasetError(
             f"{folder}: no dataset here. Expected WAV/<name>.wav with VALID_CTR/<name>.txt or PHONES/<name>.json; "
@@ -174,9 +176,11 @@ def phone_frames(phones: list[Phone], frames: int) -> np.ndarray:
 
 
 def _without_speech(frames: int, rng: np.random.Generator) -> Example:
-    samples = draw_noise(_sample(frames), rng) * rng.choice(NOISE_LEVELS)
+    samples = np.zeros(_sample(frames), np.float32)
+    if rng.random() >= NOTHING_SHARE:
+        samples = draw_sound(rng, (len(samples) + 0.5) / SAMPLE_RATE)[1]
     weights = draw_timeline(rng, frames / float(FACE_RATE), constant=True).weights(frames, FACE_RATE)
-    return _resting(samples.astype(np.float32), weights)
+    return _resting(samples, weights)
 
 
 def _resting(samples: np.ndarray, weights: np.ndarray) -> Example:

@@ -5,7 +5,7 @@ sound. Mandarin's sounds share the English classes where the mouth does the same
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..errors import EmoFaceError
@@ -16,9 +16,10 @@ CONSONANTS = (
     *("P", "B", "M", "F", "V", "TH", "DH", "T", "D", "N", "L", "S", "Z", "SH", "ZH", "CH", "JH"),
     *("R", "W", "Y", "K", "G", "NG", "HH"),
     *("TS", "XI", "RS", "RR"),
+    "RT",
 )
 # YU: u with the lips of u and the tongue of i (ü). EU: Mandarin e. AP: the vowel of zi and zhi. TS: z, c.
-# XI: j, q, x. RS: zh, ch, sh. RR: Mandarin r.
+# XI: j, q, x. RS: zh, ch, sh. RR: Mandarin r. RT: a tapped or trilled r, its lips unrounded.
 CLASSES = (SILENCE, *VOWELS, *CONSONANTS)  # the order is that of the trainer's phone head
 
 STOPS = frozenset({"P", "B", "T", "D", "K", "G", "CH", "JH", "TS"})
@@ -70,11 +71,14 @@ _ESPEAK = {
     "ph": "P", "th": "T", "kh": "K", "tsh": "TS", "ts": "TS",
     **{m: "RS" for m in ("s.", "ts.", "ts.h")},
     **{m: "XI" for m in ("S;", "tS;", "tS;h")},
-    "z.": "RR", "i.": "AP", "i[": "AP", "o-": "EU", "y": "YU", "yi": "YU IY",
+    "z.": "RR", "io": "IY AO", "N-": "NG", "i.": "AP", "i[": "AP", "o-": "EU", "y": "YU", "yi": "YU IY",
     "ai": "AA IY", "ei": "EH IY", "Au": "AA UH", "ou": "OW UH", "ong": "UW NG", "iE": "IY EH", "iA": "IY AA",
     "uo": "UW AO", "ua": "UW AA", "u@": "UW AX", "uai": "UW AA IY", "uei": "UW EH IY", "iou": "IY OW UH",
     "yE": "YU EH", "y&": "YU EH", "y@": "YU AX", "yu": "YU UW",
 }  # fmt: skip
+
+_DIPHTHONGS = {("EH", "IY"): "EY", ("AA", "IH"): "AY", ("AA", "UH"): "AW", ("AO", "IH"): "OY", ("OW", "UH"): "OW"}
+ROUNDING_S = 0.0001  # of times that were written to a file
 
 _ARPABET = {
     **{symbol: symbol for symbol in CLASSES},
@@ -82,6 +86,46 @@ _ARPABET = {
     **{"EY": "EH IY", "AY": "AA IH", "AW": "AA UH", "OY": "AO IH", "OW": "OW UH"},
     **{"AXR": "ER", "IX": "IH", "EL": "AX L", "EM": "M", "EN": "N", "HV": "HH", "DX": "D"},
 }
+
+# The phones of Festival's voices, by language; English ones are ARPAbet. Where a language tells a long phone from a
+# short one by its name, both are here.
+_ITALIAN = {
+    **{"#": SILENCE, "i": "IY", "e": "EH", "E": "EH", "a": "AA", "o": "OW", "O": "AO", "u": "UW"},
+    **{"i1": "IY", "e1": "EH", "E1": "EH", "a1": "AA", "o1": "OW", "O1": "AO", "u1": "UW"},
+    **{"j": "Y", "w": "W", "S": "SH", "Z": "ZH", "ts": "TS", "dz": "TS", "tS": "CH", "dZ": "JH"},
+    **{"J": "N", "ng": "NG", "nf": "N", "L": "L", "r": "RT"},
+    **{c: c.upper() for c in ("p", "t", "k", "b", "d", "g", "f", "s", "v", "z", "m", "n", "l")},
+}
+_CATALAN = {
+    **_ITALIAN,
+    **{"pau": SILENCE, "_": SILENCE, "ax": "AX", "rr": "RT"},
+}
+_CZECH = {
+    **{"#": SILENCE, "_": SILENCE, "i": "IH", "i:": "IY", "e": "EH", "e:": "EH", "a": "AH", "a:": "AA"},
+    **{"o": "AO", "o:": "AO", "u": "UH", "u:": "UW"},
+    **{"c": "TS", "dz": "TS", "c~": "CH", "dz~": "JH", "s~": "SH", "z~": "ZH", "ch": "HH", "h": "HH"},
+    **{"j": "Y", "t~": "T", "d~": "D", "n~": "N", "n*": "NG", "r": "RT", "r~": "ZH", "r~*": "SH"},
+    **{c: c.upper() for c in ("p", "t", "k", "b", "d", "g", "f", "s", "v", "z", "m", "n", "l")},
+}
+_FINNISH_SHORT = {
+    **{"a": "AA", "e": "EH", "i": "IY", "o": "AO", "u": "UW", "y": "YU", "@": "AE", "7": "ER", "&": "AX"},
+    **{"T": "TH", "D": "DH", "S": "SH", "Z": "ZH", "h": "HH", "N": "NG", "L": "L", "r": "RT", "j": "Y"},
+    **{c: c.upper() for c in ("p", "t", "k", "b", "d", "g", "f", "s", "z", "v", "m", "n", "l", "w")},
+}
+_FINNISH = {
+    **{"#": SILENCE, "##": SILENCE},
+    **_FINNISH_SHORT,
+    **{f"{name}:": symbol for name, symbol in _FINNISH_SHORT.items()},
+}
+_TELUGU = {
+    **{"pau": SILENCE, "a": "AH", "aa": "AA", "ih": "IH", "iy": "IY", "uh": "UH", "uw": "UW", "eh": "EH", "ee": "EH"},
+    **{"ay": "AA IH", "oh": "OW", "oo": "OW", "aw": "AA UH", "@": "AE"},
+    **{"ch": "CH", "j": "JH", "T": "T", "D": "D", "N": "N", "th": "T", "dh": "D", "td": "T", "tth": "T", "ddh": "D"},
+    **{"kh": "K", "gh": "G", "bh": "B", "h": "HH", "r": "RT", "R": "RT", "L": "L", "sh": "SH", "zh": "ZH"},
+    **{"y": "Y", "v": "V", "w": "W", "ksh": "K SH", "sri": "S RT IY", "x": "K S"},
+    **{c: c.upper() for c in ("f", "k", "g", "n", "p", "b", "m", "l", "s")},
+}
+_FESTIVAL = {"italian": _ITALIAN, "catalan": _CATALAN, "czech": _CZECH, "finnish": _FINNISH, "telugu": _TELUGU}
 
 
 def from_espeak(mnemonic: str, start_s: float, end_s: float) -> list[Phone]:
@@ -98,6 +142,33 @@ def from_arpabet(symbol: str, start_s: float, end_s: float) -> list[Phone]:
     if bare not in _ARPABET:
         raise PhoneError(f"the phone {symbol!r} is not in the inventory. Expected ARPAbet, such as AH or ay1.")
     return _divided(_ARPABET[bare].split(), start_s, end_s)
+
+
+def from_festival(name: str, language: str, start_s: float, end_s: float) -> list[Phone]:
+    """The phones of one phone of a Festival voice of this language, sharing its time. Raises PhoneError."""
+    if language == "english":
+        return from_arpabet(name, start_s, end_s)
+    if name not in _FESTIVAL[language]:
+        raise PhoneError(f"the {language} phone {name!r} is not in the inventory. Add it to training/phones.py.")
+    return _divided(_FESTIVAL[language][name].split(), start_s, end_s)
+
+
+def arpabet_of(phones: Sequence[Phone]) -> list[str]:
+    """The phones of ARPAbet that English phones were made of. Diphthongs are whole again; AX, the weak vowel, is AH.
+
+    The parts of a diphthong share its time in one proportion, which tells `soy` from `saw it`.
+    """
+    symbols, index = [], 0
+    while index < len(phones):
+        phone, after = phones[index], phones[index + 1] if index + 1 < len(phones) else None
+        whole = _DIPHTHONGS.get((phone.symbol, after.symbol)) if after else None
+        if whole and abs(phone.end_s - phone.start_s - FIRST_PART * (after.end_s - phone.start_s)) < ROUNDING_S:
+            symbols.append(whole)
+            index += 1
+        elif phone.symbol != SILENCE:
+            symbols.append("AH" if phone.symbol == "AX" else phone.symbol)
+        index += 1
+    return symbols
 
 
 def joined(phones: Iterable[Phone]) -> list[Phone]:

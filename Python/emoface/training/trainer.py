@@ -1,6 +1,5 @@
 """Training EmoFace on a dataset: batches in, the best checkpoint so far kept, resumable at any step."""
 
-import copy
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,13 +15,13 @@ from .. import __version__
 from ..errors import EmoFaceError
 from ..files import replacing
 from ..network import checkpoint
-from ..network.log_mel import LogMelEncoder
+from ..network.log_mel import LogMelEncoder, levelled
 from ..network.model import EmoFace
 from ..rig import BOARD
 from ..timing import FACE_RATE
 from .augment import augment_mel
 from .dataset import UNKNOWN_PHONE, Example, Item, draw_batch, read_dataset
-from .phones import CLASSES
+from .phones import CLASSES, SILENCE
 from .recipes import Recipe
 
 STATE = "state.pt"  # all that is needed to go on; not a model to use
@@ -33,6 +32,7 @@ GRADIENT_NORM = 1.0
 # What an eye sees first weighs most: closures and the jaw, then the rest of the mouth, then the upper face.
 LIP_CONTACT = ("mouth_lipsTogether", "mouth_lipBiteD")
 CONTACT_WEIGHT, JAW_WEIGHT, MOUTH_WEIGHT, FACE_WEIGHT = 3.0, 4.0, 1.5, 0.5
+STILL_FRAMES = 12  # a frame is still when nobody speaks this many frames to either side
 
 
 class TrainingError(EmoFaceError):
@@ -112,7 +112,8 @@ class Run:
             group["lr"] = self.recipe.learning_rate * schedule(self.step, self.recipe)
         samples, weights, curves, phones = _on(batch, self.device)
         predicted, features = _forward(self.model, samples, weights, augment_seed=self.step)
-        curve_loss = curves_loss(predicted, curves, self.control_weights, self.recipe.velocity)
+        weight = self._importance(curves, phones)
+        curve_loss = curves_loss(predicted, curves, weight, self.recipe.velocity)
         phone_loss = torch.zeros_like(curve_loss)
         if (phones != UNKNOWN_PHONE).any():
             scores = self.phone_head(features).flatten(0, 1)
@@ -135,7 +136,7 @@ class Run:
         loss = self.validate()
         if loss < self.best:
             self.best = loss
-            checkpoint.save(self.finished(), self.best_path, self.about(), overwrite=True)
+            checkpoint.save(self.average, self.best_path, self.about(), overwrite=True)
         curves, phones = self.sums / max(self.counted, 1)
         self.sums, self.counted = np.zeros(2), 0
         return Report(self.step, self.recipe.steps, float(curves), float(phones), loss)
@@ -145,19 +146,10 @@ class Run:
         """Weighted squared error of the averaged weights on the validation clips, which are augmented once."""
         self.average.eval()
         losses = [
-            curves_loss(self.average(samples, weights), curves, self.control_weights, 0.0).item()
-            for samples, weights, curves, _ in self.validation
+            curves_loss(self.average(samples, weights), curves, self._importance(curves, phones), 0.0).item()
+            for samples, weights, curves, phones in self.validation
         ]
         return float(np.mean(losses))
-
-    def finished(self) -> EmoFace:
-        """The averaged model as it is kept, its closures widened by the recipe's gain."""
-        model = copy.deepcopy(self.average)
-        rows = BOARD.columns("mouth_lipsTogether")
-        with torch.no_grad():
-            model.audio2rig.exit.weight[rows] *= self.recipe.closure_gain
-            model.audio2rig.exit.bias[rows] *= self.recipe.closure_gain
-        return model
 
     def about(self) -> dict:
         """What the checkpoint says of where it comes from."""
@@ -200,6 +192,9 @@ class Run:
             getattr(self, name).load_state_dict(state[name])
         self.step, self.best = state["step"], state["best"]
 
+    def _importance(self, curves: Tensor, phones: Tensor) -> Tensor:
+        return importance(curves, phones, self.control_weights, self.recipe)
+
     def _fold_into_average(self) -> None:
         decay = min(self.recipe.average, self.step / (self.step + 10))  # short at first, when weights move fast
         with torch.no_grad():
@@ -215,11 +210,25 @@ def schedule(step: int, recipe: Recipe) -> float:
     return float(0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(done, 1.0))))
 
 
-def curves_loss(predicted: Tensor, curves: Tensor, weights: Tensor, velocity: float) -> Tensor:
+def curves_loss(predicted: Tensor, curves: Tensor, weight: Tensor, velocity: float) -> Tensor:
     """Weighted squared error of (batch, frames, 174) curves, plus `velocity` times that of their change a frame."""
     error = predicted - curves
     change = error[:, 1:] - error[:, :-1]
-    return (error.square() * weights).mean() + velocity * (change.square() * weights).mean()
+    return (error.square() * weight).mean() + velocity * (change.square() * weight[:, 1:]).mean()
+
+
+def importance(curves: Tensor, phones: Tensor, controls: Tensor, recipe: Recipe) -> Tensor:
+    """How much each value of the curves (batch, frames, 174) counts: by control, more in a closure and in silence.
+
+    Squared error answers an unsure closure with half a one. Where lips touch, errors count recipe.contact times, so
+    that the face closes from one chance in 1 + recipe.contact on.
+    """
+    contact = torch.zeros_like(controls)
+    contact[BOARD.columns(*LIP_CONTACT)] = 1
+    weight = controls * (1 + (recipe.contact - 1) * contact * curves.clamp(0, 1))
+    speech = (phones != CLASSES.index(SILENCE)).float()
+    near = F.max_pool1d(speech[:, None], 2 * STILL_FRAMES + 1, stride=1, padding=STILL_FRAMES)[:, 0]
+    return weight * (recipe.still + (1 - recipe.still) * near)[:, :, None]
 
 
 def control_weights() -> Tensor:
@@ -250,9 +259,9 @@ def _forward(model: EmoFace, samples: Tensor, weights: Tensor, augment_seed: int
     encoder = model.audio_encoder
     if isinstance(encoder, LogMelEncoder):
         with torch.no_grad():
-            mel = encoder.local(encoder.normalised(samples), weights.shape[1])
+            mel = encoder.log_mel(encoder.normalised(samples), weights.shape[1])
             mel = augment_mel(mel.cpu(), torch.Generator().manual_seed(augment_seed)).to(mel.device)
-        features = encoder.context(mel)
+        features = encoder.context(levelled(mel))
     else:
         features = encoder(samples, weights.shape[1])
     return model.audio2rig(features, model.emotion_encoder(weights)), features

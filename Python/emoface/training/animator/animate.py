@@ -12,11 +12,19 @@ from .emotions import emotion_pose, speech_scale
 from .loudness import smoothed
 from .visemes import ARTICULATORS, Mouth, articulate, to_rig
 
-JAW_PER_LOUDNESS, LIPS_PER_LOUDNESS = 0.9, 0.6  # how much more each axis moves for one unit of loudness
+JAW_PER_LOUDNESS, LIPS_PER_LOUDNESS = 0.4, 0.6  # how much more each axis moves for one unit of loudness
+# Tried by teaching a small regression the jaw from sound, judged on two Mandarin clips with animated weights and on
+# read English: a share of .08, .12, .16 gives a mean r of .716, .721, .726 with the clips' jaw, and .821, .817, .814
+# for the contrast of open vowels. Moving it one to three frames later is worse in both.
+VOICE_JAW = 0.12  # opening that the voice adds at the usual loudness, whatever the vowel
+VOICE_KNEE = 0.08  # a phone that opens the jaw this far takes half of it, a closed one nothing
+JAW_LISTENS_S = 0.025  # Gaussian smoothing of loudness for the jaw
 SMALLEST, WIDEST = 0.55, 1.35  # limits of both
 USUAL = 0.95  # loudness at which visemes are as written
-ACCENT_S = 0.09  # half-width of a brow accent
+ACCENT_S = 0.10  # half-width of a brow accent
 SHORTEST_ACCENT_S = 0.06  # a vowel shorter than this is not accented
+ACCENT_FROM, ACCENT_FULL = 0.02, 0.12  # loudness over the vowels around it at which an accent begins and is whole
+AROUND_S = 0.8  # how far those vowels lie, as a Gaussian's sigma
 
 
 def animate(phones: Sequence[Phone], weights: np.ndarray, loudness: np.ndarray) -> Curves:
@@ -31,7 +39,7 @@ def express(mouth: Mouth, accent: np.ndarray, weights: np.ndarray, loudness: np.
     """The second half of `animate`: a mouth that was articulated once, under any emotion."""
     effort = smoothed(loudness, 0.08) - USUAL
     jaw, lips = speech_scale(weights)
-    jaw = jaw * np.clip(1 + JAW_PER_LOUDNESS * effort, SMALLEST, WIDEST)
+    jaw = jaw * jaw_scale(mouth.shape[:, _JAW], loudness)
     lips = lips * np.clip(1 + LIPS_PER_LOUDNESS * effort, SMALLEST, WIDEST)
     rounding = np.clip(mouth.shape[:, _ROUND].sum(1), 0, 1)
     swell = np.clip(smoothed(loudness, 0.4), 0, 1)
@@ -40,19 +48,27 @@ def express(mouth: Mouth, accent: np.ndarray, weights: np.ndarray, loudness: np.
     return Curves(np.clip(values, BOARD.minimum, BOARD.maximum))
 
 
+def jaw_scale(opening: np.ndarray, loudness: np.ndarray) -> np.ndarray:
+    """float (frames,): factor on `opening` (frames,), the phones' jaw, under a voice of this loudness (frames,)."""
+    voice = smoothed(loudness, JAW_LISTENS_S)
+    gain = np.clip(1 + JAW_PER_LOUDNESS * (voice - USUAL), SMALLEST, WIDEST)
+    return gain + VOICE_JAW * voice / (opening + VOICE_KNEE)
+
+
 def accents(phones: Sequence[Phone], loudness: np.ndarray) -> np.ndarray:
-    """float (frames,), 0..1: a bump at every vowel that is long and louder than the voice around it."""
+    """float (frames,), 0..1: a bump at every vowel that is long and louder than the vowels around it."""
     times = np.arange(len(loudness)) / float(FACE_RATE)
-    usual = smoothed(loudness, 0.6)
     height = np.zeros(len(loudness))
-    for phone in phones:
-        middle = (phone.start_s + phone.end_s) / 2
-        frame = FACE_RATE.nearest_frame(middle)
-        if phone.symbol in VOWELS and phone.end_s - phone.start_s > SHORTEST_ACCENT_S and frame < len(loudness):
-            stress = np.clip((loudness[frame] - usual[frame]) * 4, 0, 1)
-            bump = stress * np.exp(-(((times - middle) / ACCENT_S) ** 2) / 2)
-            height = np.maximum(height, bump)
+    long = [p for p in phones if p.symbol in VOWELS and p.end_s - p.start_s > SHORTEST_ACCENT_S]
+    middles = np.array([(phone.start_s + phone.end_s) / 2 for phone in long])
+    middles = middles[middles * float(FACE_RATE) < len(loudness) - 1]
+    level = loudness[np.round(middles * float(FACE_RATE)).astype(int)]
+    near = np.exp(-(((middles[:, None] - middles) / AROUND_S) ** 2) / 2)
+    over = level - near @ level / near.sum(1)
+    for middle, stress in zip(middles, np.clip((over - ACCENT_FROM) / (ACCENT_FULL - ACCENT_FROM), 0, 1), strict=True):
+        height = np.maximum(height, stress * np.exp(-(((times - middle) / ACCENT_S) ** 2) / 2))
     return height
 
 
+_JAW = ARTICULATORS.index("jaw")
 _ROUND = [ARTICULATORS.index("purse"), ARTICULATORS.index("funnel")]

@@ -2,7 +2,8 @@
 
 Each pose names the action units it is made of. Left and right differ a little: a face that is exactly even reads as
 a mask. Values are the board's at intensity 1, held by a speaking actor, not the grimace of a photograph: the real
-performance we measured raises its inner brows to .87, its corners to .71, and widens its lids to -.77.
+performance we measured raises its inner brows to .87, its corners to .71, and widens its lids to -.77. No pose fills a
+control: the line's loud parts and its accents still have to show on it.
 """
 
 from dataclasses import dataclass
@@ -11,9 +12,7 @@ import numpy as np
 
 from ...emotion import EMOTIONS
 from ...rig import BOARD
-
-# {control: (left, right)} or {control: value}; stems as on the board without CTRL_ and side, then the axis.
-Pose = dict[str, tuple[float, float] | float]
+from .pose import Pose, pose_row
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Emotion:
 POSES = {
     "angry": Emotion(  # AU 4 + 5 + 7 + 10 + 23/24
         face={
-            "brow_down-Y": (0.88, 0.82), "brow_lateral-Y": (0.42, 0.38), "eye_squintInner-Y": (0.62, 0.56),
+            "brow_down-Y": (0.80, 0.75), "brow_lateral-Y": (0.42, 0.38), "eye_squintInner-Y": (0.62, 0.56),
             "eye_eyelidU-Y": (-0.28, -0.25), "eye_cheekRaise-Y": (0.18, 0.22), "nose-Y": (0.36, 0.42),
             "nose_wrinkleUpper-Y": (0.40, 0.44), "nose-X": (0.45, 0.42), "nose_nasolabialDeepen-Y": (0.34, 0.40),
             "neck_stretch-Y": (0.22, 0.20), "neck_mastoidContract-Y": (0.25, 0.28),
@@ -52,7 +51,7 @@ POSES = {
     ),
     "disgust": Emotion(  # AU 9 + 10 + 4 + 6 + 15 + 17
         face={
-            "nose-Y": (0.84, 0.76), "nose_wrinkleUpper-Y": (0.78, 0.70), "nose_nasolabialDeepen-Y": (0.66, 0.58),
+            "nose-Y": (0.80, 0.73), "nose_wrinkleUpper-Y": (0.78, 0.70), "nose_nasolabialDeepen-Y": (0.66, 0.58),
             "nose-X": (-0.12, -0.10), "brow_down-Y": (0.52, 0.58), "brow_lateral-Y": (0.22, 0.24),
             "eye_squintInner-Y": (0.46, 0.54), "eye_cheekRaise-Y": (0.46, 0.40), "eye_faceScrunch-Y": (0.22, 0.18),
             "eye_eyelidU-Y": (0.14, 0.16), "neck_stretch-Y": (0.16, 0.18),
@@ -67,7 +66,7 @@ POSES = {
     ),
     "fear": Emotion(  # AU 1 + 2 + 4 + 5 + 20 + 25
         face={
-            "brow_raiseIn-Y": (0.90, 0.86), "brow_raiseOut-Y": (0.40, 0.34), "brow_lateral-Y": (0.46, 0.50),
+            "brow_raiseIn-Y": (0.80, 0.76), "brow_raiseOut-Y": (0.40, 0.34), "brow_lateral-Y": (0.46, 0.50),
             "brow_down-Y": (0.14, 0.12), "eye_blink-Y": (-0.46, -0.42), "eye_eyelidU-Y": (-0.42, -0.40),
             "eye_eyelidD-Y": (0.14, 0.16), "eye_pupil-Y": (0.30, 0.30), "nose-X": (0.26, 0.24),
             "neck_stretch-Y": (0.46, 0.42), "neck_throatExhaleInhale-Y": 0.25,
@@ -97,7 +96,7 @@ POSES = {
     "neutral": Emotion({}, {}, {}, {}),
     "sad": Emotion(  # AU 1 + 4 + 15 + 17, lids heavy, gaze low
         face={
-            "brow_raiseIn-Y": (0.84, 0.78), "brow_lateral-Y": (0.40, 0.36), "brow_down-Y": (0.10, 0.12),
+            "brow_raiseIn-Y": (0.80, 0.75), "brow_lateral-Y": (0.40, 0.36), "brow_down-Y": (0.10, 0.12),
             "eye_eyelidU-Y": (0.34, 0.38), "eye_blink-Y": (0.12, 0.12), "eye_squintInner-Y": (0.18, 0.16),
             "eye_cheekRaise-Y": (0.12, 0.14), "nose_nasolabialDeepen-Y": (0.22, 0.20), "eye-Y": (-0.14, -0.14),
         },
@@ -111,7 +110,7 @@ POSES = {
     ),
     "surprise": Emotion(  # AU 1 + 2 + 5 + 26
         face={
-            "brow_raiseIn-Y": (0.72, 0.76), "brow_raiseOut-Y": (0.80, 0.86), "eye_blink-Y": (-0.52, -0.56),
+            "brow_raiseIn-Y": (0.70, 0.74), "brow_raiseOut-Y": (0.74, 0.79), "eye_blink-Y": (-0.52, -0.56),
             "eye_eyelidU-Y": (-0.50, -0.54), "eye_eyelidD-Y": (-0.16, -0.18), "eye_pupil-Y": (0.22, 0.22),
             "nose-X": (0.16, 0.16), "ear_up-Y": (0.14, 0.14), "neck_throatExhaleInhale-Y": 0.18,
         },
@@ -126,10 +125,10 @@ POSES = {
 }  # fmt: skip
 
 # The brows answer an accented vowel: up with most emotions, down in anger and disgust.
-_RAISE: Pose = {"brow_raiseIn-Y": 0.08, "brow_raiseOut-Y": 0.10, "eye_eyelidU-Y": -0.05}
+_RAISE: Pose = {"brow_raiseIn-Y": (0.20, 0.19), "brow_raiseOut-Y": (0.21, 0.22), "eye_eyelidU-Y": -0.10}
 ACCENT: dict[str, Pose] = dict.fromkeys(EMOTIONS, _RAISE) | {
-    "angry": {"brow_down-Y": 0.10, "eye_squintInner-Y": 0.08, "nose_wrinkleUpper-Y": 0.06},
-    "disgust": {"brow_down-Y": 0.08, "nose-Y": 0.08, "nose_wrinkleUpper-Y": 0.06},
+    "angry": {"brow_down-Y": 0.14, "eye_squintInner-Y": 0.14, "nose_wrinkleUpper-Y": 0.10},
+    "disgust": {"brow_down-Y": 0.14, "nose-Y": 0.10, "nose_wrinkleUpper-Y": 0.10},
 }
 QUIET_SHARE, LOUD_SHARE = 0.88, 0.24  # slow life: a pose holds .88 in silence and 1.12 at the line's loudest
 SMILE_YIELDS = 0.55  # share of the smile's corners that rounded lips take away
@@ -147,7 +146,7 @@ def emotion_pose(
     mouth = weights @ _MOUTH
     mouth[:, _CORNERS] *= 1 - SMILE_YIELDS * rounding[:, None]
     open_mouth = (weights @ _PARTING) * (1 - shut[:, None])
-    silent = (weights @ _SILENT) * rest[:, None]
+    silent = (weights @ _SILENT) * (rest * (1 - shut))[:, None]
     return life * (weights @ _FACE + mouth) + open_mouth + silent + accent[:, None] * (weights @ _ACCENT)
 
 
@@ -156,24 +155,11 @@ def speech_scale(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return weights @ _JAW, weights @ _LIPS
 
 
-def _row(pose: Pose) -> np.ndarray:
-    row = np.zeros(len(BOARD))
-    for name, value in pose.items():
-        stem, axis = name.split("-")
-        left, right = value if isinstance(value, tuple) else (value, value)
-        if f"CTRL_{stem}-translate{axis}" in BOARD.names:
-            row[BOARD.index(f"CTRL_{stem}-translate{axis}")] = left
-        else:
-            row[BOARD.index(f"CTRL_L_{stem}-translate{axis}")] = left
-            row[BOARD.index(f"CTRL_R_{stem}-translate{axis}")] = right
-    return row
-
-
 _FACE, _MOUTH, _PARTING, _SILENT = (
-    np.stack([_row(getattr(POSES[emotion], part)) for emotion in EMOTIONS])
+    np.stack([pose_row(getattr(POSES[emotion], part)) for emotion in EMOTIONS])
     for part in ("face", "mouth", "parting", "silent")
 )
-_ACCENT = np.stack([_row(ACCENT[emotion]) for emotion in EMOTIONS])
+_ACCENT = np.stack([pose_row(ACCENT[emotion]) for emotion in EMOTIONS])
 _JAW = np.array([POSES[emotion].jaw for emotion in EMOTIONS])
 _LIPS = np.array([POSES[emotion].lips for emotion in EMOTIONS])
 _CORNERS = BOARD.columns("mouth_cornerPull", "mouth_sharpCornerPull", "mouth_dimple", "mouth_stretch-")
