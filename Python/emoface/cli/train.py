@@ -1,6 +1,7 @@
 """`emoface train`: a network from a dataset."""
 
 import argparse
+import os
 from pathlib import Path
 
 from .console import add_command, add_json, answer, make_watch
@@ -12,12 +13,18 @@ def add(commands: argparse._SubParsersAction) -> None:
         commands,
         "train",
         "train a model",
-        "Train a recipe on a dataset (WAV beside VALID_CTR or PHONES). The best model so far is always in the output "
-        "folder; run the same command again to go on after an interruption.",
-        ("emoface train --recipe compact --corpus corpus --out run",),
+        "Train a recipe, by itself on a synthetic corpus that it makes first, or on a dataset of yours (WAV beside "
+        "VALID_CTR or PHONES). The best model so far is always in the output folder, with the losses in log.csv; run "
+        "the same command again to go on after an interruption.",
+        ("emoface train --recipe compact --out run", "emoface train --corpus recorded --out mine"),
     )
     parser.add_argument("--recipe", default="compact", help="what to train (default: compact, the default model)")
-    parser.add_argument("--corpus", type=Path, required=True, metavar="DIR", help="the dataset's folder")
+    parser.add_argument(
+        "--corpus",
+        type=Path,
+        metavar="DIR",
+        help="the dataset's folder (default: the recipe's own, made in OUT/corpus)",
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the run's folder")
     parser.add_argument(
         "--device", choices=("auto", "cpu", "cuda"), default="auto", help="where to train (default: auto)"
@@ -29,18 +36,25 @@ def add(commands: argparse._SubParsersAction) -> None:
 def run(options: argparse.Namespace) -> None:
     """Train, answer with the best checkpoint."""
     from ..network.library import choose_device
+    from ..training.corpus import make_corpus
     from ..training.recipes import find_recipe
     from ..training.trainer import Report, train
 
+    recipe = find_recipe(options.recipe)
+    corpus = options.corpus
     with make_watch(options) as watch:
+        if corpus is None:
+            watch.stage("corpus")
+            corpus = options.out / "corpus"
+            make_corpus(corpus, recipe.corpus_hours, recipe.corpus_seed, os.cpu_count() or 1, watch.progress)
         watch.stage("train")
 
         def report(now: Report) -> None:
             watch.progress(now.step, now.steps)
 
         best = train(
-            find_recipe(options.recipe),
-            options.corpus,
+            recipe,
+            corpus,
             options.out,
             str(choose_device(options.device)),
             progress=report,

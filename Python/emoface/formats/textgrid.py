@@ -28,9 +28,7 @@ def read(path: str | os.PathLike) -> EmotionTimeline:
     Raises FileError for what is no TextGrid, or has no such tier; TimelineError, which names the interval
     (counted as Praat does) or the segment.
     """
-    text = read_text(path)
-    with naming(path):
-        tiers = _tiers(_tokens(text))
+    tiers = read_tiers(path)
     called = [tier for tier in tiers if tier[0].lower() == TIER] or tiers
     if len(called) != 1:
         names = ", ".join(repr(name) for name, _ in tiers) or "none"
@@ -42,6 +40,13 @@ def read(path: str | os.PathLike) -> EmotionTimeline:
                 segments.append(Segment(start, end, *parse_segment_text(label)))
     with naming(path):
         return EmotionTimeline(tuple(segments))
+
+
+def read_tiers(path: str | os.PathLike) -> list[tuple[str, list[Interval]]]:
+    """(name, intervals) of every interval tier. Raises FileError for what is no TextGrid."""
+    text = read_text(path)
+    with naming(path):
+        return _tiers(_tokens(text))
 
 
 def write(path: str | os.PathLike, timeline: EmotionTimeline, duration_s: float, overwrite: bool) -> None:

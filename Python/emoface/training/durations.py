@@ -4,7 +4,6 @@ Time is warped by overlap-add of waveform-similar pieces (WSOLA: Verhelst and Ro
 and the end of every phone stays known.
 """
 
-
 import numpy as np
 
 from .espeak import Speech

@@ -25,6 +25,7 @@ from .phones import CLASSES, SILENCE
 from .recipes import Recipe
 
 STATE = "state.pt"  # all that is needed to go on; not a model to use
+LOG = "log.csv"  # a row for every report
 SAVE_EVERY = 250  # steps between two writes of STATE
 VALIDATION_BATCHES = 6
 GRADIENT_NORM = 1.0
@@ -139,7 +140,9 @@ class Run:
             checkpoint.save(self.average, self.best_path, self.about(), overwrite=True)
         curves, phones = self.sums / max(self.counted, 1)
         self.sums, self.counted = np.zeros(2), 0
-        return Report(self.step, self.recipe.steps, float(curves), float(phones), loss)
+        report = Report(self.step, self.recipe.steps, float(curves), float(phones), loss)
+        self._log(report)
+        return report
 
     @torch.inference_mode()
     def validate(self) -> float:
@@ -191,6 +194,13 @@ class Run:
         for name in ("model", "average", "phone_head", "optimiser"):
             getattr(self, name).load_state_dict(state[name])
         self.step, self.best = state["step"], state["best"]
+
+    def _log(self, report: Report) -> None:
+        names = ("step", "curves", "phones", "validation")
+        with (self.out / LOG).open("a", encoding="utf-8") as file:
+            if file.tell() == 0:
+                file.write(",".join(names) + "\n")
+            file.write(",".join(f"{getattr(report, name):.6g}" for name in names) + "\n")
 
     def _importance(self, curves: Tensor, phones: Tensor) -> Tensor:
         return importance(curves, phones, self.control_weights, self.recipe)

@@ -20,7 +20,7 @@ from ...emotion import EMOTIONS
 from ...errors import EmoFaceError
 from ...files import read_text
 from ...formats import rig_text
-from ...formats.textgrid import Interval, _tiers, _tokens
+from ...formats.textgrid import Interval, read_tiers
 from ..corpus import read_phones
 from ..phones import SILENCE, Phone, PhoneError, from_arpabet, joined
 
@@ -120,10 +120,7 @@ def _phones(start_s: float, end_s: float, symbol: str) -> list[Phone]:
 
 
 def _textgrid(path: Path) -> list[Interval]:
-    try:
-        tiers = _tiers(_tokens(read_text(path)))
-    except EmoFaceError as error:
-        raise EvaluationError(f"{path}: {error}") from error
+    tiers = read_tiers(path)
     for name, intervals in tiers:
         if "phone" in name.lower():
             return intervals
