@@ -31,7 +31,7 @@ def test_ids_tell_models_apart_and_encoders_they_share(tmp_path):
     second = save(model, tmp_path / "b.safetensors", {})
     assert first.model_id != second.model_id and first.encoder_id == second.encoder_id
     with torch.no_grad():
-        model.audio_encoder.entry.bias += 1
+        model.audio_encoder.phones.bias += 1
     assert save(model, tmp_path / "c.safetensors", {}).encoder_id != first.encoder_id
 
 

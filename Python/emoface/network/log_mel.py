@@ -1,4 +1,8 @@
-"""A compact audio encoder: log-mel bands at exactly 60 frames a second, then dilated convolutions."""
+"""A compact audio encoder: log-mel bands at exactly 60 frames a second, phones, then what the mouth makes of them.
+
+Between the two stacks of convolutions lies nothing but a posteriorgram: how likely each phone is in each frame, and how
+loud the frame is. A mouth follows phones, so what else marks a voice, a room or a synthesiser cannot pass.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -19,28 +23,31 @@ ACTIVE, ACTIVE_EDGE = 2.0, 0.3  # log10 power: frames within 20 dB of the loud l
 
 @dataclass(frozen=True)
 class LogMelSizes:
-    """bands: mel bands; channels: width of the convolutions and of the features; blocks: how many."""
+    """bands: mel bands; channels: width of the convolutions and of the features; phones: classes that are told apart.
+
+    blocks: convolutions that recognise phones. after: convolutions behind them.
+    """
 
     bands: int = 64
     channels: int = 192
+    phones: int = 45
     blocks: int = 8
+    after: int = 4
     dropout: float = 0.1
 
 
 class LogMelEncoder(AudioEncoder):
-    """Log-mel bands and a stack of residual dilated convolutions that see about half a second to either side."""
+    """Log-mel bands, a recogniser that sees half a second to either side, and a stack that sees a quarter."""
 
     variance_floor = 1e-5  # keeps a nearly silent recording nearly silent instead of raising its hiss to speech level
 
     def __init__(self, sizes: LogMelSizes):
         super().__init__()
         self.width = sizes.channels
-        self.entry = nn.Conv1d(sizes.bands, sizes.channels, 5, padding=2)
-        self.blocks = nn.ModuleList(
-            DilatedBlock(sizes.channels, 2 ** (i % 4), sizes.dropout) for i in range(sizes.blocks)
-        )
-        self.exit = nn.LayerNorm(sizes.channels)
         self.bands = sizes.bands
+        self.recogniser = Stack(sizes.bands, sizes.channels, sizes.blocks, sizes.dropout)
+        self.phones = nn.Linear(sizes.channels, sizes.phones)
+        self.after = Stack(sizes.phones + 1, sizes.channels, sizes.after, sizes.dropout)
 
     def local(self, samples: Tensor, frames: int) -> Tensor:
         """Levelled log-mel bands (batch, frames, bands), frame i centred on sample i x 16000 / 60."""
@@ -56,8 +63,29 @@ class LogMelEncoder(AudioEncoder):
         return torch.log10(power @ mel_filters(self.bands).to(samples.device) + QUIETEST)
 
     def context(self, local: Tensor, real: Tensor | None = None) -> Tensor:
-        keep = None if real is None else real[:, None].to(local.dtype)
-        hidden = _masked(self.entry(_masked(local.transpose(1, 2), keep)), keep)
+        return self.from_phones(self.recognise(local, real), local, real)
+
+    def recognise(self, local: Tensor, real: Tensor | None = None) -> Tensor:
+        """Levelled bands -> unnormalised log-likelihoods of the phones, (batch, frames, phones)."""
+        return self.phones(self.recogniser(local, real))
+
+    def from_phones(self, scores: Tensor, local: Tensor, real: Tensor | None = None) -> Tensor:
+        """What `recognise` gave, and the bands for their loudness -> features."""
+        return self.after(torch.cat([scores.softmax(-1), local.mean(-1, keepdim=True)], -1), real)
+
+
+class Stack(nn.Module):
+    """Residual dilated convolutions: (batch, frames, inputs) -> (batch, frames, channels)."""
+
+    def __init__(self, inputs: int, channels: int, blocks: int, dropout: float):
+        super().__init__()
+        self.entry = nn.Conv1d(inputs, channels, 5, padding=2)
+        self.blocks = nn.ModuleList(DilatedBlock(channels, 2 ** (i % 4), dropout) for i in range(blocks))
+        self.exit = nn.LayerNorm(channels)
+
+    def forward(self, values: Tensor, real: Tensor | None = None) -> Tensor:
+        keep = None if real is None else real[:, None].to(values.dtype)
+        hidden = _masked(self.entry(_masked(values.transpose(1, 2), keep)), keep)
         for block in self.blocks:
             hidden = _masked(block(hidden), keep)
         return self.exit(hidden.transpose(1, 2))

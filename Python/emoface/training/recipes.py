@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 
 from ..errors import EmoFaceError
 from ..network.config import NetworkConfig
+from .phones import CLASSES
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class Recipe:
     corpus_hours, corpus_seed: of the synthetic corpus that is made where no other is given.
 
     The losses: mean squared error on 174 values, weighted by region; the same on frame-to-frame change, times velocity;
-    cross-entropy of the phone head on the audio encoder's output, times phone. average: decay a step of the mean of
+    cross-entropy of the phones that the audio encoder hears, times phone. average: decay a step of the mean of
     the weights that is kept. validate_every: steps between two looks at the validation clips. contact, still: how
     many times an error counts where lips touch, and where nobody speaks.
     """
@@ -23,13 +24,13 @@ class Recipe:
     corpus_hours: float = 4.5
     corpus_seed: int = 1
     seed: int = 1
-    steps: int = 2400
+    steps: int = 3000
     batch_frames: int = 2000
-    learning_rate: float = 1.5e-3
+    learning_rate: float = 2e-3
     weight_decay: float = 0.01
     warm_up: int = 200
     velocity: float = 4.0
-    phone: float = 0.12
+    phone: float = 0.5
     average: float = 0.998
     validate_every: int = 200
     contact: float = 3.0
@@ -44,7 +45,7 @@ class Recipe:
 COMPACT = Recipe(
     "compact",
     NetworkConfig(
-        audio={"family": "log_mel", "bands": 64, "channels": 192, "blocks": 8, "dropout": 0.1},
+        audio={"family": "log_mel", "phones": len(CLASSES), "dropout": 0.1},
         d_model=192,
         layers=2,
         heads=4,

@@ -29,6 +29,7 @@ LOG = "log.csv"  # a row for every report
 SAVE_EVERY = 250  # steps between two writes of STATE
 VALIDATION_BATCHES = 6
 GRADIENT_NORM = 1.0
+SMOOTHING = 0.05  # share of the phone's likelihood that the others may have
 
 # What an eye sees first weighs most: closures and the jaw, then the rest of the mouth, then the upper face.
 LIP_CONTACT = ("mouth_lipsTogether", "mouth_lipBiteD")
@@ -93,9 +94,9 @@ class Run:
         self.model = EmoFace(recipe.network).to(device)
         self.average = EmoFace(recipe.network).to(device)
         self.average.load_state_dict(self.model.state_dict())
-        self.phone_head = nn.Linear(self.model.audio_encoder.width, len(CLASSES)).to(device)
-        parameters = [*self.model.parameters(), *self.phone_head.parameters()]
-        self.optimiser = torch.optim.AdamW(parameters, recipe.learning_rate, weight_decay=recipe.weight_decay)
+        self.optimiser = torch.optim.AdamW(
+            self.model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay
+        )
         self.step, self.best = 0, float("inf")
         self.sums, self.counted = np.zeros(2), 0
         rng = np.random.default_rng([recipe.seed, 3])
@@ -112,13 +113,14 @@ class Run:
         for group in self.optimiser.param_groups:
             group["lr"] = self.recipe.learning_rate * schedule(self.step, self.recipe)
         samples, weights, curves, phones = _on(batch, self.device)
-        predicted, features = _forward(self.model, samples, weights, augment_seed=self.step)
+        predicted, scores = _forward(self.model, samples, weights, augment_seed=self.step)
         weight = self._importance(curves, phones)
         curve_loss = curves_loss(predicted, curves, weight, self.recipe.velocity)
         phone_loss = torch.zeros_like(curve_loss)
-        if (phones != UNKNOWN_PHONE).any():
-            scores = self.phone_head(features).flatten(0, 1)
-            phone_loss = F.cross_entropy(scores, phones.flatten(), ignore_index=UNKNOWN_PHONE)
+        if scores is not None and (phones != UNKNOWN_PHONE).any():
+            phone_loss = F.cross_entropy(
+                scores.flatten(0, 1), phones.flatten(), ignore_index=UNKNOWN_PHONE, label_smoothing=SMOOTHING
+            )
         loss = curve_loss + self.recipe.phone * phone_loss
         if not torch.isfinite(loss):
             raise TrainingError(f"the loss is {loss.item()} at step {self.step}. Lower the learning rate and resume.")
@@ -175,7 +177,6 @@ class Run:
                     "recipe": self.recipe.to_json(),
                     "model": self.model.state_dict(),
                     "average": self.average.state_dict(),
-                    "phone_head": self.phone_head.state_dict(),
                     "optimiser": self.optimiser.state_dict(),
                     "step": self.step,
                     "best": self.best,
@@ -191,7 +192,7 @@ class Run:
         state = torch.load(path, map_location=self.device, weights_only=True)
         if state["recipe"] != self.recipe.to_json():
             raise TrainingError(f"{path}: belongs to another recipe. Choose another folder, or remove this file.")
-        for name in ("model", "average", "phone_head", "optimiser"):
+        for name in ("model", "average", "optimiser"):
             getattr(self, name).load_state_dict(state[name])
         self.step, self.best = state["step"], state["best"]
 
@@ -264,17 +265,19 @@ class _Steps(Dataset):
         return draw_batch(self.items, self.recipe.batch_frames, rng)
 
 
-def _forward(model: EmoFace, samples: Tensor, weights: Tensor, augment_seed: int) -> tuple[Tensor, Tensor]:
-    """The model's own forward with the log-mel bands augmented on the way: (curves, speech features)."""
-    encoder = model.audio_encoder
+def _forward(model: EmoFace, samples: Tensor, weights: Tensor, augment_seed: int) -> tuple[Tensor, Tensor | None]:
+    """The model's own forward, its log-mel bands augmented on the way: (curves, scores of its phones or None)."""
+    encoder, scores = model.audio_encoder, None
     if isinstance(encoder, LogMelEncoder):
         with torch.no_grad():
             mel = encoder.log_mel(encoder.normalised(samples), weights.shape[1])
             mel = augment_mel(mel.cpu(), torch.Generator().manual_seed(augment_seed)).to(mel.device)
-        features = encoder.context(levelled(mel))
+            local = levelled(mel)
+        scores = encoder.recognise(local)
+        features = encoder.from_phones(scores, local)
     else:
         features = encoder(samples, weights.shape[1])
-    return model.audio2rig(features, model.emotion_encoder(weights)), features
+    return model.audio2rig(features, model.emotion_encoder(weights)), scores
 
 
 def _as_it_is(batch: Example) -> Example:

@@ -1,0 +1,5 @@
+"""`python -m emoface.worker` serves requests on stdin and stdout until stdin ends."""
+
+from .server import Studio, serve
+
+serve(Studio())

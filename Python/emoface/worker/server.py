@@ -1,0 +1,245 @@
+"""The worker's side: reads requests from stdin, keeps the model warm, answers on stdout."""
+
+import faulthandler
+import inspect
+import os
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from queue import SimpleQueue
+from typing import BinaryIO, NoReturn
+
+from .. import __version__
+from ..emotion import EmotionTimeline
+from ..errors import EmoFaceError
+from ..files import refuse_existing
+from ..take import Take
+from ..watch import Watch
+from .protocol import (
+    BAD_PARAMS,
+    GRACE_S,
+    INTERNAL,
+    NO_SUCH_METHOD,
+    PROTOCOL,
+    REFUSED,
+    Answer,
+    Cancelled,
+    Fault,
+    Id,
+    Request,
+    WorkerError,
+    line_from_json,
+    read,
+    write,
+)
+
+METHODS = ("initialize", "generate", "animate")  # of a Studio; one at a time. The Server answers the others at once
+PARENT_LOOK_S = 1.0  # how often the parent is looked after
+
+
+class Studio:
+    """The model, loaded once and kept, and the cache of encoded speech."""
+
+    def __init__(self) -> None:
+        self._model = self._cache = None
+
+    def initialize(
+        self, watch: Watch, protocol: int, model: str | None = None, device: str = "auto", cache: str | None = None
+    ) -> dict:
+        """Load a model, by name or path; None is the default one. cache: a folder; None is the user's."""
+        if protocol != PROTOCOL:
+            raise WorkerError(
+                Fault(REFUSED, f"the worker speaks protocol {PROTOCOL}, not {protocol}. Update EmoFace on both sides.")
+            )
+        watch.stage("load")
+        from ..network.library import DEFAULT_MODEL, load_model  # torch takes seconds: the server listens before it
+        from ..speech.features import SpeechCache
+
+        self._cache = SpeechCache(cache)
+        self._model = load_model(DEFAULT_MODEL if model is None else model, device)
+        return {
+            "server": __version__,
+            "model": self._model.name,
+            "model_id": self._model.model_id,
+            "device": str(self._model.device),
+        }
+
+    def generate(self, watch: Watch, line: dict, out: str, overwrite: bool = False) -> dict:
+        """A take of a line, saved at `out`."""
+        asked = line_from_json(line)
+        refuse_existing(out, overwrite)
+        self._load_if_needed(watch)
+        from ..generate import generate
+
+        return _save(generate(asked, self._model, self._cache, watch), out, overwrite, watch)
+
+    def animate(self, watch: Watch, take: str, timeline: dict, out: str, overwrite: bool = False) -> dict:
+        """The take with other emotions, saved at `out`, which may be the take itself."""
+        old, emotions = Take.load(take), EmotionTimeline.from_json(timeline)
+        refuse_existing(out, overwrite)
+        self._load_if_needed(watch)
+        from ..generate import animate
+
+        if old.model.model_id != self._model.model_id:
+            watch.warn(f"{take} was made by the model {old.model.name}, not by this {self._model.name}: lips may differ.")
+        return _save(animate(old, Path(take), emotions, self._model, self._cache, watch), out, overwrite, watch)
+
+    def _load_if_needed(self, watch: Watch) -> None:
+        if self._model is None:
+            self.initialize(watch, PROTOCOL)
+
+
+def _save(take: Take, out: str, overwrite: bool, watch: Watch) -> dict:
+    watch.stage("save")
+    take.save(out, overwrite)
+    return {
+        "take": out,
+        "frames": len(take.face),
+        "fps": take.face.rate.to_json(),
+        "duration_s": take.audio.duration_s,
+        "model": take.model.name,
+        "model_id": take.model.model_id,
+        "emotion": str(take.line.timeline),
+        "seed": take.line.seed,
+        "blinks": len(take.blink.events),
+        "fixations": len(take.gaze.fixations),
+    }
+
+
+class Server:
+    """Takes requests in order, one at a time; cancels and the end are heard meanwhile."""
+
+    def __init__(self, studio: Studio, requests: BinaryIO, answers: BinaryIO):
+        self._studio, self._requests, self._answers = studio, requests, answers
+        self._writing = threading.Lock()
+        self._jobs: SimpleQueue[tuple[Request, RemoteWatch] | None] = SimpleQueue()  # None: the end
+        self._watches: dict[Id | None, RemoteWatch] = {}  # of jobs that wait or run
+
+    def run(self) -> None:
+        """Serve until the end."""
+        threading.Thread(target=self._listen, daemon=True).start()
+        if os.name == "posix":  # on Windows nobody else can hold our stdin open
+            threading.Thread(target=self._look_after_parent, args=(os.getppid(),), daemon=True).start()
+        while job := self._jobs.get():
+            request, watch = job
+            answer = self._answer(request, watch)
+            self._watches.pop(request.id, None)
+            self._reply(answer)
+
+    def send(self, message: Request | Answer) -> None:
+        """Write one message."""
+        try:
+            with self._writing:
+                self._answers.write(write(message))
+                self._answers.flush()
+        except OSError:
+            pass  # nobody listens any more: stdin has ended too, or will
+
+    def _listen(self) -> None:
+        for line in self._requests:
+            try:
+                match read(line):
+                    case Request("cancel", params, id):
+                        watch = self._watches.get(params.get("id"))
+                        if watch:
+                            watch.cancelled = True
+                        self._reply(Answer(id, {"known": watch is not None}))
+                    case Request("shutdown", _, id):
+                        self._reply(Answer(id, {}))
+                        break
+                    case Request(method, _, id) as request if method in METHODS:
+                        watch = self._watches[id] = RemoteWatch(id, self.send)
+                        self._jobs.put((request, watch))
+                    case Request(method, _, id):
+                        fault = Fault(NO_SUCH_METHOD, f"no method is called {method!r}.")
+                        self._reply(Answer(id, fault=fault))
+            except WorkerError as error:
+                self.send(Answer(None, fault=error.fault))
+        self._end()
+
+    def _look_after_parent(self, parent: int) -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_LOOK_S)
+        self._end()
+
+    def _end(self) -> None:
+        """Stop what runs and leave; what does not stop is left behind by a watchdog that needs no Python."""
+        faulthandler.dump_traceback_later(GRACE_S, exit=True)
+        for watch in list(self._watches.values()):
+            watch.cancelled = True
+        self._jobs.put(None)
+
+    def _reply(self, answer: Answer) -> None:
+        if answer.id is not None:  # who only tells something wants no answer
+            self.send(answer)
+
+    def _answer(self, request: Request, watch: "RemoteWatch") -> Answer:
+        method = getattr(self._studio, request.method)
+        try:
+            watch.stop_if_cancelled()
+            return Answer(request.id, _bound(method, watch, request.params)())
+        except WorkerError as error:
+            fault = error.fault
+        except EmoFaceError as error:
+            fault = Fault(REFUSED, str(error), type(error).__name__)
+        except Exception as error:
+            sentence = f"the worker failed at {request.method} ({type(error).__name__}: {error})."
+            fault = Fault(INTERNAL, sentence, type(error).__name__, traceback.format_exc())
+        return Answer(request.id, fault=fault)
+
+
+def _bound(method, watch: Watch, params: dict):
+    try:
+        arguments = inspect.signature(method).bind(watch, **params)
+    except TypeError as error:
+        raise WorkerError(Fault(BAD_PARAMS, f"{method.__name__}: {error}.")) from None
+    return lambda: method(*arguments.args, **arguments.kwargs)
+
+
+class RemoteWatch(Watch):
+    """Tells the client how a request goes, and stops the work at the next word once the client has cancelled it."""
+
+    def __init__(self, request_id: Id | None, send):
+        self.cancelled = False
+        self._id, self._send, self._stage = request_id, send, ""
+
+    def stop_if_cancelled(self) -> None:
+        """Raises Cancelled."""
+        if self.cancelled:
+            raise Cancelled
+
+    def stage(self, name: str) -> None:
+        """A stage, of which nothing is done yet."""
+        self._stage = name
+        self.progress(0, 0)
+
+    def progress(self, done: int, total: int) -> None:
+        """How far the stage is."""
+        self.stop_if_cancelled()
+        params = {"request": self._id, "stage": self._stage, "done": done, "total": total}
+        self._send(Request("progress", params))
+
+    def warn(self, sentence: str) -> None:
+        """Something is wrong, but bearable."""
+        self._send(Request("warning", {"request": self._id, "message": sentence}))
+
+
+def serve(studio: Studio) -> NoReturn:
+    """Serve on this process's stdin and stdout until the client, or its pipe, or its process ends."""
+    faulthandler.enable()  # a crash in a C library leaves its traceback among the last words
+    Server(studio, *_own_pipes()).run()
+    sys.stderr.flush()
+    os._exit(0)  # the listening thread may hang on stdin, and libraries take their time to say goodbye
+
+
+def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """stdin and stdout for the protocol alone: what else is printed from here on, by C libraries too, is stderr's."""
+    sys.stdout.flush()
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    with open(os.devnull, "rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return requests, answers
