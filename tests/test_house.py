@@ -26,6 +26,8 @@ EDITOR_ROOMS = [
     "motion.gaze",
     "motion.keys",
     "motion.limits",
+    "worker.protocol",
+    "worker.client",
 ]
 
 

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import EmoFaceError
@@ -34,7 +34,8 @@ def replacing(path: str | os.PathLike, overwrite: bool) -> Iterator[Path]:
             f"{path}: cannot write this file ({error.strerror or error}). Choose another place with -o."
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # such as a parent that is a file: the error above says it
+            temporary.unlink(missing_ok=True)
 
 
 def refuse_existing(path: str | os.PathLike, overwrite: bool) -> None:

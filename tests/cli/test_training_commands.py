@@ -26,6 +26,7 @@ TINY = Recipe(
     ),
     corpus_hours=0.01,
     steps=2,
+    hear=1,
     batch_frames=120,
     warm_up=1,
     validate_every=1,

@@ -27,6 +27,7 @@ TINY = replace(
         dropout=0.1,
     ),
     steps=6,
+    hear=3,
     batch_frames=120,
     warm_up=2,
     validate_every=3,
@@ -91,12 +92,34 @@ def test_another_recipe_does_not_go_on_from_this_one(corpus, tmp_path):
 
 def test_training_lowers_the_loss(corpus, tmp_path):
     reports = []
-    train(replace(TINY, steps=40, validate_every=20), corpus, tmp_path / "out", progress=reports.append)
-    assert reports[-1].validation < 0.97 * reports[0].validation
+    recipe = replace(TINY, steps=80, hear=40, validate_every=20)
+    train(recipe, corpus, tmp_path / "out", progress=reports.append)
+    heard_first, heard_last, face_first, face_last = (report.validation for report in reports)
+    assert heard_last < 0.97 * heard_first and face_last < 0.97 * face_first
+
+
+def test_the_second_stage_leaves_what_hears_phones_as_it_is(corpus, tmp_path):
+    def hearing(steps: int) -> dict:
+        train(TINY, corpus, tmp_path / "out", stop_after=steps)
+        return {name: value for name, value in weights(tmp_path / "out").items() if ".recogniser." in name}
+
+    before, after = hearing(3), hearing(6)
+    assert before and all(torch.equal(before[name], after[name]) for name in before)
+
+
+def test_without_phones_everything_learns_the_face(tmp_path):
+    for number in range(2):
+        write_item(tmp_path / "corpus", f"ang_{number:06d}", 2.5, "curves")
+    train(TINY, tmp_path / "corpus", tmp_path / "out", stop_after=1)
+    first = weights(tmp_path / "out")
+    train(TINY, tmp_path / "corpus", tmp_path / "out", stop_after=2)
+    second = weights(tmp_path / "out")
+    for part in ("audio_encoder.recogniser.entry.weight", "audio2rig.exit.weight"):
+        assert not torch.equal(first[part], second[part])
 
 
 def test_the_learning_rate_rises_then_falls():
-    rates = [schedule(step, TINY) for step in range(7)]
+    rates = [schedule(step, 6, 2) for step in range(7)]
     assert rates[0] < rates[1] == max(rates) and rates[-1] == pytest.approx(0.01)
 
 

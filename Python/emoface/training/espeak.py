@@ -7,6 +7,7 @@ part of what EmoFace ships.
 import _ctypes
 import ctypes
 import ctypes.util
+import sys
 from dataclasses import dataclass
 from functools import cache
 
@@ -108,7 +109,8 @@ def start_espeak_afresh() -> None:
     library = _library()
     library.c.espeak_Terminate()
     _library.cache_clear()
-    _ctypes.dlclose(library.c._handle)
+    unload = _ctypes.FreeLibrary if sys.platform == "win32" else _ctypes.dlclose
+    unload(library.c._handle)
     _library().c.srand(1)
 
 

@@ -1,4 +1,9 @@
-"""Training EmoFace on a dataset: batches in, the best checkpoint so far kept, resumable at any step."""
+"""Training EmoFace on a dataset: batches in, the best checkpoint so far kept, resumable at any step.
+
+A network that hears phones learns in two stages: first the phones alone, then, with its hearing as it is, the face.
+Each has its own rise and fall of the learning rate. Where nobody told the phones, there is the second stage alone, for
+all of it.
+"""
 
 import platform
 from collections.abc import Callable
@@ -20,7 +25,7 @@ from ..network.model import EmoFace
 from ..rig import BOARD
 from ..timing import FACE_RATE
 from .augment import augment_mel
-from .dataset import UNKNOWN_PHONE, Example, Item, draw_batch, read_dataset
+from .dataset import UNKNOWN_PHONE, Example, Item, SpokenItem, draw_batch, read_dataset
 from .phones import CLASSES, SILENCE
 from .recipes import Recipe
 
@@ -49,7 +54,7 @@ class Report:
     steps: int
     curves: float
     phones: float
-    validation: float  # weighted squared error of the averaged weights on the validation clips
+    validation: float  # the stage's loss of the averaged weights on the validation clips
 
 
 def train(
@@ -71,7 +76,7 @@ def train(
     run = Run(recipe, training, validation, Path(out), torch.device(device))
     run.resume()
     end = min(recipe.steps, stop_after or recipe.steps)
-    steps = _Steps(training, recipe, run.step, end)
+    steps = _Steps(training, recipe, run.hear, run.step, end)
     batches = DataLoader(steps, batch_size=None, num_workers=workers, collate_fn=_as_it_is)
     for batch in batches:
         run.learn(batch)
@@ -97,6 +102,8 @@ class Run:
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay
         )
+        knows_phones = any(isinstance(item, SpokenItem) for item in training)
+        self.hear = recipe.hear if isinstance(self.model.audio_encoder, LogMelEncoder) and knows_phones else 0
         self.step, self.best = 0, float("inf")
         self.sums, self.counted = np.zeros(2), 0
         rng = np.random.default_rng([recipe.seed, 3])
@@ -106,22 +113,25 @@ class Run:
         self.control_weights = control_weights().to(device)
         self.hours = sum(item.frames for item in training) / float(FACE_RATE) / 3600
 
+    @property
+    def hearing(self) -> bool:
+        """Whether this is the first stage."""
+        return self.step < self.hear
+
+    @property
+    def stage(self) -> tuple[int, int]:
+        """Steps done of this stage, and in all of it."""
+        return (self.step, self.hear) if self.hearing else (self.step - self.hear, self.recipe.steps - self.hear)
+
     def learn(self, batch: Example) -> None:
         """One step of the optimiser."""
         torch.manual_seed(self.recipe.seed * 1_000_003 + self.step)  # dropout too is the same after a resume
         self.model.train()
         for group in self.optimiser.param_groups:
-            group["lr"] = self.recipe.learning_rate * schedule(self.step, self.recipe)
-        samples, weights, curves, phones = _on(batch, self.device)
-        predicted, scores = _forward(self.model, samples, weights, augment_seed=self.step)
-        weight = self._importance(curves, phones)
-        curve_loss = curves_loss(predicted, curves, weight, self.recipe.velocity)
-        phone_loss = torch.zeros_like(curve_loss)
-        if scores is not None and (phones != UNKNOWN_PHONE).any():
-            phone_loss = F.cross_entropy(
-                scores.flatten(0, 1), phones.flatten(), ignore_index=UNKNOWN_PHONE, label_smoothing=SMOOTHING
-            )
-        loss = curve_loss + self.recipe.phone * phone_loss
+            group["lr"] = self.recipe.learning_rate * schedule(*self.stage, self.recipe.warm_up)
+        hearing = self.hearing
+        losses = self._losses(self.model, _on(batch, self.device), hearing, self.step)
+        loss = losses[hearing]
         if not torch.isfinite(loss):
             raise TrainingError(f"the loss is {loss.item()} at step {self.step}. Lower the learning rate and resume.")
         self.optimiser.zero_grad()
@@ -129,15 +139,18 @@ class Run:
         for group in self.optimiser.param_groups:
             nn.utils.clip_grad_norm_(group["params"], GRADIENT_NORM)
         self.optimiser.step()
-        self.step += 1
         self._fold_into_average()
-        self.sums += [curve_loss.item(), phone_loss.item()]
+        self.step += 1
+        self.sums += [value.item() for value in losses]
         self.counted += 1
+        if self.step == self.hear:  # what was heard best is what the face is learnt from
+            self.model.load_state_dict(self.average.state_dict())
 
     def report(self) -> Report:
         """Validate, keep the model if it is the best so far, and say where training stands."""
-        loss = self.validate()
-        if loss < self.best:
+        hearing = 0 < self.step <= self.hear
+        loss = self.validate(hearing)
+        if not hearing and loss < self.best:
             self.best = loss
             checkpoint.save(self.average, self.best_path, self.about(), overwrite=True)
         curves, phones = self.sums / max(self.counted, 1)
@@ -147,14 +160,40 @@ class Run:
         return report
 
     @torch.inference_mode()
-    def validate(self) -> float:
-        """Weighted squared error of the averaged weights on the validation clips, which are augmented once."""
+    def validate(self, hearing: bool) -> float:
+        """A stage's loss of the averaged weights on the validation clips."""
         self.average.eval()
-        losses = [
-            curves_loss(self.average(samples, weights), curves, self._importance(curves, phones), 0.0).item()
-            for samples, weights, curves, phones in self.validation
-        ]
-        return float(np.mean(losses))
+        return float(np.mean([self._losses(self.average, batch, hearing)[hearing].item() for batch in self.validation]))
+
+    def _losses(
+        self, model: EmoFace, batch: tuple[Tensor, ...], hearing: bool, augment_seed: int | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """(of the curves, of the phones); what this stage does not learn is computed without gradients, or is 0."""
+        samples, weights, curves, phones = batch
+        encoder, scores, phone_loss = model.audio_encoder, None, torch.zeros(())
+        if isinstance(encoder, LogMelEncoder):
+            local = self._bands(encoder, samples, weights.shape[1], augment_seed)
+            with torch.set_grad_enabled(torch.is_grad_enabled() and (hearing or not self.hear)):
+                scores = encoder.recognise(local)
+            if (phones != UNKNOWN_PHONE).any():
+                phone_loss = F.cross_entropy(
+                    scores.flatten(0, 1), phones.flatten(), ignore_index=UNKNOWN_PHONE, label_smoothing=SMOOTHING
+                )
+            if hearing:
+                return torch.zeros(()), phone_loss
+            features = encoder.from_phones(scores, local)
+        else:
+            features = encoder(samples, weights.shape[1])
+        predicted = model.audio2rig(features, model.emotion_encoder(weights))
+        weight = importance(curves, phones, self.control_weights, self.recipe)
+        return curves_loss(predicted, curves, weight, self.recipe.velocity), phone_loss
+
+    @torch.no_grad()
+    def _bands(self, encoder: LogMelEncoder, samples: Tensor, frames: int, augment_seed: int | None) -> Tensor:
+        mel = encoder.log_mel(encoder.normalised(samples), frames)
+        if augment_seed is not None:
+            mel = augment_mel(mel.cpu(), torch.Generator().manual_seed(augment_seed)).to(mel.device)
+        return levelled(mel)
 
     def about(self) -> dict:
         """What the checkpoint says of where it comes from."""
@@ -198,26 +237,25 @@ class Run:
 
     def _log(self, report: Report) -> None:
         names = ("step", "curves", "phones", "validation")
+        self.out.mkdir(parents=True, exist_ok=True)
         with (self.out / LOG).open("a", encoding="utf-8") as file:
             if file.tell() == 0:
                 file.write(",".join(names) + "\n")
             file.write(",".join(f"{getattr(report, name):.6g}" for name in names) + "\n")
 
-    def _importance(self, curves: Tensor, phones: Tensor) -> Tensor:
-        return importance(curves, phones, self.control_weights, self.recipe)
-
     def _fold_into_average(self) -> None:
-        decay = min(self.recipe.average, self.step / (self.step + 10))  # short at first, when weights move fast
+        done, _ = self.stage
+        decay = min(self.recipe.average, done / (done + 10))  # short at first, when weights move fast
         with torch.no_grad():
             for mean, value in zip(self.average.parameters(), self.model.parameters(), strict=True):
                 mean.lerp_(value, 1 - decay)
 
 
-def schedule(step: int, recipe: Recipe) -> float:
+def schedule(step: int, steps: int, warm_up: int) -> float:
     """Share of the learning rate: up over warm_up steps, then down a half cosine to 1 %."""
-    if step < recipe.warm_up:
-        return (step + 1) / recipe.warm_up
-    done = (step - recipe.warm_up) / max(recipe.steps - recipe.warm_up, 1)
+    if step < warm_up:
+        return (step + 1) / warm_up
+    done = (step - warm_up) / max(steps - warm_up, 1)
     return float(0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(done, 1.0))))
 
 
@@ -252,32 +290,19 @@ def control_weights() -> Tensor:
 
 
 class _Steps(Dataset):
-    """Batches by step, each drawn from the seed and the step alone."""
+    """Batches by step, each drawn from the seed and the step alone; those of the first stage have phones."""
 
-    def __init__(self, items: list[Item], recipe: Recipe, start: int, end: int):
-        self.items, self.recipe, self.start, self.end = items, recipe, start, end
+    def __init__(self, items: list[Item], recipe: Recipe, hear: int, start: int, end: int):
+        self.items, self.recipe, self.hear, self.start, self.end = items, recipe, hear, start, end
+        self.spoken = [item for item in items if isinstance(item, SpokenItem)]
 
     def __len__(self) -> int:
         return max(self.end - self.start, 0)
 
     def __getitem__(self, index: int) -> Example:
-        rng = np.random.default_rng([self.recipe.seed, 2, self.start + index])
-        return draw_batch(self.items, self.recipe.batch_frames, rng)
-
-
-def _forward(model: EmoFace, samples: Tensor, weights: Tensor, augment_seed: int) -> tuple[Tensor, Tensor | None]:
-    """The model's own forward, its log-mel bands augmented on the way: (curves, scores of its phones or None)."""
-    encoder, scores = model.audio_encoder, None
-    if isinstance(encoder, LogMelEncoder):
-        with torch.no_grad():
-            mel = encoder.log_mel(encoder.normalised(samples), weights.shape[1])
-            mel = augment_mel(mel.cpu(), torch.Generator().manual_seed(augment_seed)).to(mel.device)
-            local = levelled(mel)
-        scores = encoder.recognise(local)
-        features = encoder.from_phones(scores, local)
-    else:
-        features = encoder(samples, weights.shape[1])
-    return model.audio2rig(features, model.emotion_encoder(weights)), scores
+        step = self.start + index
+        rng = np.random.default_rng([self.recipe.seed, 2, step])
+        return draw_batch(self.spoken if step < self.hear else self.items, self.recipe.batch_frames, rng)
 
 
 def _as_it_is(batch: Example) -> Example:

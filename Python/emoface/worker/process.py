@@ -31,14 +31,14 @@ class WorkerProcess:
 
     def __init__(
         self,
-        command: Sequence[str | os.PathLike],
+        command: Sequence[str],
         extra_environment: Mapping[str, str],
         on_line: Callable[["WorkerProcess", bytes], None],
         on_gone: Callable[["WorkerProcess", int, str], None],
     ):
         """Raises OSError where the command cannot be started."""
         self._process = subprocess.Popen(
-            [os.fspath(part) for part in command],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -74,7 +74,8 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """At once."""
-        self._process.kill()
+        with suppress(OSError):  # Windows, where it may just be going
+            self._process.kill()
 
     def wait(self) -> None:
         """Until it is gone."""

@@ -9,11 +9,13 @@
 | `shutdown` | | {} |
 
 While it works the server notifies `progress` (request, stage, done, total; total 0 where it cannot be known) and
-`warning` (request, message). A take is a file on disk: only its path goes through the pipe.
+`warning` (request, message). A fault is JSON-RPC's `error`: a code, a sentence, and in `data` the error's type and its
+details. A take is a file on disk: only its path goes through the pipe.
 """
 
 import json
 from dataclasses import asdict, dataclass, field
+from enum import IntEnum
 
 from ..emotion import EmotionTimeline
 from ..errors import EmoFaceError
@@ -25,11 +27,15 @@ from ..take import Line
 PROTOCOL = 1
 GRACE_S = 2.0  # how long work that is to stop, or a process that is to end, is waited for before it is killed
 
-NOT_JSON, NOT_A_REQUEST, NO_SUCH_METHOD, BAD_PARAMS, INTERNAL = -32700, -32600, -32601, -32602, -32603  # JSON-RPC's
-REFUSED, CRASHED = -32000, -32001  # ours: a sentence for the user; the process died
-CANCELLED = -32800  # as in the Language Server Protocol
-
 Id = int | str
+
+
+class Code(IntEnum):
+    """What kind of fault."""
+
+    NOT_JSON, NOT_A_REQUEST, NO_SUCH_METHOD, BAD_PARAMS, INTERNAL = -32700, -32600, -32601, -32602, -32603  # JSON-RPC's
+    REFUSED, CRASHED = -32000, -32001  # ours: a sentence for the user; the process died
+    CANCELLED = -32800  # as in the Language Server Protocol
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class Cancelled(WorkerError):
     """A request that was cancelled."""
 
     def __init__(self) -> None:
-        super().__init__(Fault(CANCELLED, "cancelled."))
+        super().__init__(Fault(Code.CANCELLED, "cancelled."))
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ def read(line: bytes) -> Request | Answer:
     try:
         document = json.loads(line.decode())
     except (ValueError, RecursionError) as error:
-        raise WorkerError(Fault(NOT_JSON, f"this line is not JSON ({error}).")) from None
+        raise WorkerError(Fault(Code.NOT_JSON, f"this line is not JSON ({error}).")) from None
     match document:
         case {"jsonrpc": "2.0", "method": str(method), **rest}:
             id, params = rest.get("id"), rest.get("params", {})
@@ -110,7 +116,7 @@ def read(line: bytes) -> Request | Answer:
             if _is_id(id):
                 return Answer(id, result)
     raise WorkerError(
-        Fault(NOT_A_REQUEST, "not a JSON-RPC 2.0 message: expected one object with a method, and params by name.")
+        Fault(Code.NOT_A_REQUEST, "not a JSON-RPC 2.0 message: expected one object with a method, and params by name.")
     )
 
 
@@ -128,7 +134,7 @@ def line_from_json(document: dict) -> Line:
             parts["timeline"] = EmotionTimeline.from_json(document["timeline"])
         return Line(**{**document, **parts})
     except (TypeError, KeyError) as error:
-        raise WorkerError(Fault(BAD_PARAMS, f"the line cannot be read ({error}).")) from None
+        raise WorkerError(Fault(Code.BAD_PARAMS, f"the line cannot be read ({error}).")) from None
 
 
 def _is_id(id: object) -> bool:

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO, NoReturn
@@ -18,14 +19,11 @@ from ..files import refuse_existing
 from ..take import Take
 from ..watch import Watch
 from .protocol import (
-    BAD_PARAMS,
     GRACE_S,
-    INTERNAL,
-    NO_SUCH_METHOD,
     PROTOCOL,
-    REFUSED,
     Answer,
     Cancelled,
+    Code,
     Fault,
     Id,
     Request,
@@ -51,7 +49,10 @@ class Studio:
         """Load a model, by name or path; None is the default one. cache: a folder; None is the user's."""
         if protocol != PROTOCOL:
             raise WorkerError(
-                Fault(REFUSED, f"the worker speaks protocol {PROTOCOL}, not {protocol}. Update EmoFace on both sides.")
+                Fault(
+                    Code.REFUSED,
+                    f"the worker speaks protocol {PROTOCOL}, not {protocol}. Update EmoFace on both sides.",
+                )
             )
         watch.stage("load")
         from ..network.library import DEFAULT_MODEL, load_model  # torch takes seconds: the server listens before it
@@ -83,7 +84,9 @@ class Studio:
         from ..generate import animate
 
         if old.model.model_id != self._model.model_id:
-            watch.warn(f"{take} was made by the model {old.model.name}, not by this {self._model.name}: lips may differ.")
+            watch.warn(
+                f"{take} was made by the model {old.model.name}, not by this {self._model.name}: lips may differ."
+            )
         return _save(animate(old, Path(take), emotions, self._model, self._cache, watch), out, overwrite, watch)
 
     def _load_if_needed(self, watch: Watch) -> None:
@@ -141,11 +144,13 @@ class Server:
         for line in self._requests:
             try:
                 match read(line):
-                    case Request("cancel", params, id):
-                        watch = self._watches.get(params.get("id"))
+                    case Request("cancel", {"id": int() | str() as wanted}, id):
+                        watch = self._watches.get(wanted)
                         if watch:
                             watch.cancelled = True
                         self._reply(Answer(id, {"known": watch is not None}))
+                    case Request("cancel", _, id):
+                        self._reply(Answer(id, fault=Fault(Code.BAD_PARAMS, "cancel: expected the id of a request.")))
                     case Request("shutdown", _, id):
                         self._reply(Answer(id, {}))
                         break
@@ -153,7 +158,7 @@ class Server:
                         watch = self._watches[id] = RemoteWatch(id, self.send)
                         self._jobs.put((request, watch))
                     case Request(method, _, id):
-                        fault = Fault(NO_SUCH_METHOD, f"no method is called {method!r}.")
+                        fault = Fault(Code.NO_SUCH_METHOD, f"no method is called {method!r}.")
                         self._reply(Answer(id, fault=fault))
             except WorkerError as error:
                 self.send(Answer(None, fault=error.fault))
@@ -165,7 +170,7 @@ class Server:
         self._end()
 
     def _end(self) -> None:
-        """Stop what runs and leave; what does not stop is left behind by a watchdog that needs no Python."""
+        """Stop what runs and leave; if it does not stop, a watchdog in C, which needs no turn in Python, ends it."""
         faulthandler.dump_traceback_later(GRACE_S, exit=True)
         for watch in list(self._watches.values()):
             watch.cancelled = True
@@ -179,29 +184,29 @@ class Server:
         method = getattr(self._studio, request.method)
         try:
             watch.stop_if_cancelled()
-            return Answer(request.id, _bound(method, watch, request.params)())
+            _check_params(method, watch, request.params)
+            return Answer(request.id, method(watch, **request.params))
         except WorkerError as error:
             fault = error.fault
         except EmoFaceError as error:
-            fault = Fault(REFUSED, str(error), type(error).__name__)
+            fault = Fault(Code.REFUSED, str(error), type(error).__name__)
         except Exception as error:
             sentence = f"the worker failed at {request.method} ({type(error).__name__}: {error})."
-            fault = Fault(INTERNAL, sentence, type(error).__name__, traceback.format_exc())
+            fault = Fault(Code.INTERNAL, sentence, type(error).__name__, traceback.format_exc())
         return Answer(request.id, fault=fault)
 
 
-def _bound(method, watch: Watch, params: dict):
+def _check_params(method: Callable, watch: Watch, params: dict) -> None:
     try:
-        arguments = inspect.signature(method).bind(watch, **params)
+        inspect.signature(method).bind(watch, **params)
     except TypeError as error:
-        raise WorkerError(Fault(BAD_PARAMS, f"{method.__name__}: {error}.")) from None
-    return lambda: method(*arguments.args, **arguments.kwargs)
+        raise WorkerError(Fault(Code.BAD_PARAMS, f"{method.__name__}: {error}.")) from None
 
 
 class RemoteWatch(Watch):
     """Tells the client how a request goes, and stops the work at the next word once the client has cancelled it."""
 
-    def __init__(self, request_id: Id | None, send):
+    def __init__(self, request_id: Id | None, send: Callable[[Request], None]):
         self.cancelled = False
         self._id, self._send, self._stage = request_id, send, ""
 

@@ -1,0 +1,103 @@
+"""Child processes of the editor: a clean surrounding, every line heard, and ended with all they started.
+
+Knows nothing of Unreal. No shell is ever between: commands are lists.
+"""
+
+import os
+import queue
+import re
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+BEAT_S = 0.1  # how often somebody who waits is asked whether to go on: a press of Cancel is felt as at once
+
+# What the editor, a studio's launcher or a virtual environment set for their own Python would break ours. Where pip is
+# told to fetch from (PIP_INDEX_URL, PIP_PROXY, PIP_CERT) stays; where it is told to install to does not.
+FOREIGN = re.compile(
+    r"(PYTHON.*|UE_PYTHONPATH|__PYVENV_LAUNCHER__|VIRTUAL_ENV"
+    r"|PIP_(TARGET|PREFIX|ROOT|USER|PYTHON|DRY_RUN|REQUIRE_VIRTUALENV|NO_DEPS|QUIET|VERBOSE|LOG|REQUIREMENT|CONSTRAINT))",
+    re.IGNORECASE,
+)
+
+
+def clean_environment(**extra: str) -> dict[str, str]:
+    """The environment variables for a Python of our own: the editor's, without what steers another Python."""
+    kept = {name: value for name, value in os.environ.items() if not FOREIGN.fullmatch(name)}
+    return {**kept, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "PYTHONNOUSERSITE": "1", "PYTHONSAFEPATH": "1", **extra}
+
+
+def run(
+    command: Sequence[str | Path],
+    environment: dict[str, str],
+    on_line: Callable[[str], None],
+    on_beat: Callable[[], None],
+) -> int:
+    """Run a command to its end and return its exit status.
+
+    on_line gets every line it writes to stdout or stderr, on_beat is called ten times a second; both on the caller's
+    thread. If either raises, the command and all it started are killed, and the exception goes on.
+    Raises OSError if the command cannot be started.
+    """
+    process = subprocess.Popen(
+        [os.fspath(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment,
+        encoding="utf-8",
+        errors="replace",
+        **own_group(),
+    )
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(process.stdout, lines), daemon=True).start()
+    try:
+        while (line := _next(lines)) is not None:
+            if line:
+                on_line(line.rstrip())
+            on_beat()
+        return process.wait()
+    except BaseException:
+        kill(process)
+        raise
+
+
+def _read(stream, lines: queue.SimpleQueue) -> None:
+    with stream:
+        for line in stream:
+            lines.put(line)
+    lines.put(None)
+
+
+def _next(lines: queue.SimpleQueue) -> str | None:
+    """The next line, "" if there is none yet, None at the end."""
+    try:
+        return lines.get(timeout=BEAT_S)
+    except queue.Empty:
+        return ""
+
+
+def own_group() -> dict:
+    """Popen's arguments for a child that can be killed with its own children, and that opens no console window."""
+    if os.name == "nt":
+        return {"creationflags": subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}
+
+
+def kill(process: subprocess.Popen) -> None:
+    """End a process of own_group() and everything it started: a venv's python.exe on Windows is itself two."""
+    if os.name == "nt":
+        taskkill = Path(os.environ.get("SystemRoot", r"C:\Windows")) / "System32" / "taskkill.exe"
+        subprocess.run(
+            [taskkill, "/T", "/F", "/PID", str(process.pid)],
+            capture_output=True,
+            creationflags=subprocess.CREATE_NO_WINDOW,
+        )
+    else:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    process.wait()

@@ -1,0 +1,182 @@
+"""What this tool wrote on a sequence, kept in the sequence's own metadata: so the animator's hand wins.
+
+For every control a record holds the stretches of time that were written and a hash of the keys put there. Keys that
+still hash to it are this tool's and may be replaced; others were moved, changed, added or deleted by hand since, and
+are left alone unless overwriting was asked for. The last few hashes are kept, because undo brings earlier keys back
+and does not reach metadata.
+"""
+
+import hashlib
+import json
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import unreal
+
+from emoface.errors import EmoFaceError
+
+from .channel import Interpolation, Key
+from .face import Face
+from .recipe import Recipe
+
+TAG = "EmoFace"
+SCHEMA = 1
+UNDO_STEPS = 8  # how many earlier versions of a control's keys are known as ours
+
+_ORDER = (  # the place in this list is hashed: add at the end
+    Interpolation.LINEAR,
+    Interpolation.CONSTANT,
+    Interpolation.AUTO,
+    Interpolation.SMART_AUTO,
+    Interpolation.USER,
+    Interpolation.BREAK,
+)
+
+
+class RecordError(EmoFaceError):
+    """A record that this version may not touch."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of one control that was written: start <= tick < end, with guard keys from `before` on and at `end`."""
+
+    before: int
+    start: int
+    end: int
+    hashes: tuple[str, ...]
+
+    def covers(self, key: Key) -> bool:
+        """Whether a key lies in the stretch or is one of its guards."""
+        return self.before <= key.tick <= self.end
+
+    def holds(self, keys: Sequence[Key]) -> bool:
+        """Whether the keys in the stretch are still as they were written."""
+        return hash_keys(keys, self.start, self.end) in self.hashes
+
+
+@dataclass
+class SectionRecord:
+    """What was written to one section. layer: as in section.Layer; spans: by the control's name."""
+
+    layer: str
+    spans: dict[str, list[Span]] = field(default_factory=dict)
+    recipes: list[Recipe] = field(default_factory=list)
+
+    def ours(self, control: str, keys: Sequence[Key]) -> set[int]:
+        """Ticks of those of a control's keys that are as this tool wrote them."""
+        spans = [span for span in self.spans.get(control, ()) if span.holds(keys)]
+        return {key.tick for key in keys if any(span.covers(key) for span in spans)}
+
+    def note_keys(self, control: str, earlier: Sequence[Key], keys: Sequence[Key], new: Span) -> None:
+        """Remember that a control's keys, `earlier` before, are `keys` now: inside `new` everything was written.
+
+        Stretches next to it may have got a guard key, and those that it cuts into are what is left of them.
+        """
+        hashes = (hash_keys(keys, new.start, new.end),)
+        spans = []
+        for span in self.spans.get(control, ()):
+            if (span.start, span.end) == (new.start, new.end):
+                hashes = (*[old for old in span.hashes if old not in hashes], *hashes)[-UNDO_STEPS:]
+            elif span.holds(earlier):
+                for start, end in ((span.start, min(span.end, new.start)), (max(span.start, new.end), span.end)):
+                    if start < end:
+                        now = hash_keys(keys, start, end)
+                        known = span.hashes if (start, end) == (span.start, span.end) else ()
+                        known = (*[old for old in known if old != now], now)[-UNDO_STEPS:]
+                        spans.append(Span(span.before if start == span.start else start, start, end, known))
+            elif span.end <= new.start or span.start >= new.end:
+                spans.append(span)
+        self.spans[control] = [*spans, Span(new.before, new.start, new.end, hashes)]
+
+    def note_recipe(self, recipe: Recipe) -> None:
+        """Remember what was written; recipes of takes that it covers are dropped."""
+        kept = [old for old in self.recipes if not (recipe.start <= old.start and old.end <= recipe.end)]
+        self.recipes = sorted([*kept, recipe], key=lambda one: one.start)
+
+
+@dataclass
+class Record:
+    """What was written to each face of a sequence: by the binding's id, by the section's name."""
+
+    faces: dict[str, dict[str, SectionRecord]] = field(default_factory=dict)
+
+    def section(self, face: Face, section: unreal.MovieSceneSection, layer: str) -> SectionRecord:
+        """The record of a section, empty if nothing was written there."""
+        return self.faces.setdefault(face.binding_id, {}).setdefault(section.get_name(), SectionRecord(layer))
+
+    def own_sections(self, face: Face, layer: str) -> list[str]:
+        """Names of the sections that this tool wrote in a layer."""
+        return [name for name, one in self.faces.get(face.binding_id, {}).items() if one.layer == layer]
+
+    def recipes(self, face: Face) -> list[Recipe]:
+        """What the takes on a face were made from, in order of time."""
+        found = [recipe for one in self.faces.get(face.binding_id, {}).values() for recipe in one.recipes]
+        return sorted(found, key=lambda recipe: recipe.start)
+
+
+def hash_keys(keys: Sequence[Key], start: int, end: int) -> str:
+    """12 hexadecimal digits of the keys in start <= tick < end: times, values, interpolation, tangents set by hand."""
+    digest = hashlib.sha256()
+    for key in keys:
+        if start <= key.tick < end:
+            tangents = (key.arrive, key.leave) if key.is_cubic and not key.is_automatic else (0.0, 0.0)
+            digest.update(
+                struct.pack("<qfbff", key.tick - start, key.value, _ORDER.index(key.interpolation), *tangents)
+            )
+    return digest.hexdigest()[:12]
+
+
+def read_record(sequence: unreal.LevelSequence) -> Record:
+    """What the sequence says was written on it. One that is damaged counts as none: then every key is the animator's.
+
+    Raises RecordError if a newer EmoFace wrote it.
+    """
+    text = unreal.EditorAssetLibrary.get_metadata_tag(sequence, TAG)
+    if not text:
+        return Record()
+    try:
+        document = json.loads(text)
+        schema = document["schema"]
+        if schema > SCHEMA:
+            raise RecordError(f"{sequence.get_name()}: a newer EmoFace wrote on it (schema {schema}). Update EmoFace.")
+        return Record(
+            {
+                binding: {name: _section_from_json(entry) for name, entry in sections.items()}
+                for binding, sections in document["faces"].items()
+            }
+        )
+    except RecordError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, EmoFaceError) as error:
+        unreal.log_warning(
+            f"EmoFace: what {sequence.get_name()} says of its takes is damaged ({error}); it is ignored."
+        )
+        return Record()
+
+
+def write_record(sequence: unreal.LevelSequence, record: Record) -> None:
+    """Store the record in the sequence, with which it is saved. Undo does not reach it."""
+    document = {
+        "schema": SCHEMA,
+        "faces": {
+            binding: {name: _section_to_json(one) for name, one in sections.items()}
+            for binding, sections in record.faces.items()
+        },
+    }
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    unreal.EditorAssetLibrary.set_metadata_tag(sequence, TAG, text)
+
+
+def _section_to_json(one: SectionRecord) -> dict:
+    spans = {control: [[s.before, s.start, s.end, *s.hashes] for s in spans] for control, spans in one.spans.items()}
+    return {"layer": one.layer, "spans": spans, "recipes": [recipe.to_json() for recipe in one.recipes]}
+
+
+def _section_from_json(entry: dict) -> SectionRecord:
+    spans = {
+        control: [Span(before, start, end, tuple(hashes)) for before, start, end, *hashes in spans]
+        for control, spans in entry["spans"].items()
+    }
+    return SectionRecord(entry["layer"], spans, [Recipe.from_json(recipe) for recipe in entry["recipes"]])

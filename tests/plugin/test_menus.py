@@ -1,0 +1,140 @@
+"""The menus, and what a click on them does."""
+
+import sys
+import types
+
+import pytest
+import unreal
+
+from emoface.errors import EmoFaceError
+from emoface_unreal import menus
+from tests import unreal_fake
+from tests.unreal_fake.menus import clear
+
+
+@pytest.fixture
+def desk():
+    return clear()
+
+
+@pytest.fixture
+def install(monkeypatch):
+    """Put functions where entries look for them: install("panel_window", open_panel=...)."""
+    really = menus.importlib.util.find_spec
+    there = {}
+
+    def add(module, **functions):
+        name = f"emoface_unreal.{module}"
+        made = types.ModuleType(name)
+        vars(made).update(functions)
+        monkeypatch.setitem(sys.modules, name, made)
+        there[name] = made
+
+    monkeypatch.setattr(menus.importlib.util, "find_spec", lambda name: there.get(name) or really(name))
+    return add
+
+
+ALL = ("panel_window", "self_test", "sequence_actions")
+
+
+def labels(menu, section):
+    return [entry._label for entry in menu._sections[section].values()]
+
+
+def press(menu, section, label):
+    """What the editor does at a click on an entry."""
+    [command] = [entry._command for entry in menu._sections[section].values() if entry._label == label]
+    assert command[0] == "PYTHON"
+    exec(command[1], {})
+
+
+def test_the_entries_stand_in_their_menus(desk, install):
+    for module in ALL:
+        install(module)
+    menus.add()
+    tools = desk.menus["LevelEditor.MainMenu.Tools"]._sections["EmoFace"]["EmoFace"]
+    assert labels(tools, "EmoFace") == ["Open Panel", "Self-Test", "Set Up..."]
+    sounds = desk.menus["ContentBrowser.AssetContextMenu.SoundWave"]
+    assert labels(sounds, "GetAssetActions") == ["Animate with EmoFace..."]
+    sequences = desk.menus["ContentBrowser.AssetContextMenu.LevelSequence"]
+    assert len(labels(sequences, "GetAssetActions")) == 3
+    assert desk.refreshed == 1 and not unreal_fake.ENGINE.errors()
+
+
+def test_what_is_not_installed_is_not_shown(desk, monkeypatch):
+    monkeypatch.setattr(menus, "installed", lambda entry: entry.name == "SetUp")
+    menus.add()
+    assert list(desk.menus) == ["LevelEditor.MainMenu.Tools", "LevelEditor.MainMenu.Tools.EmoFace"]
+    tools = desk.menus["LevelEditor.MainMenu.Tools.EmoFace"]
+    assert labels(tools, "EmoFace") == ["Set Up..."]
+
+
+def test_adding_again_adds_nothing(desk):
+    menus.add()
+    before = labels(desk.menus["LevelEditor.MainMenu.Tools.EmoFace"], "EmoFace")
+    menus.add()
+    assert labels(desk.menus["LevelEditor.MainMenu.Tools.EmoFace"], "EmoFace") == before
+
+
+def test_a_click_calls_the_function(desk, install):
+    called = []
+    install("panel_window", open_panel=lambda: called.append("panel"))
+    menus.add()
+    press(desk.menus["LevelEditor.MainMenu.Tools.EmoFace"], "EmoFace", "Open Panel")
+    assert called == ["panel"] and not desk.shown
+
+
+def test_an_assets_entry_gets_the_selected_assets_of_its_class(desk, install):
+    got = []
+    install("panel_window", animate_sounds=got.extend)
+    line, reply, sequence = unreal.SoundWave("/Game/A"), unreal.SoundWave("/Game/B"), unreal.LevelSequence("/Game/S")
+    desk.selected = [line, sequence, reply]
+    menus.click("Animate")
+    assert got == [line, reply]
+
+
+def test_the_users_mistake_is_told_in_its_sentence(desk, install):
+    def refuse():
+        raise EmoFaceError("No face is selected. Select one.")
+
+    install("panel_window", open_panel=refuse)
+    menus.click("Panel")
+    assert [message for message, _ in desk.shown] == ["No face is selected. Select one."]
+    assert not unreal_fake.ENGINE.errors()
+
+
+def test_our_own_mistake_is_told_and_logged_with_where_it_was(desk, install):
+    install("panel_window", open_panel=lambda: {}["face"])
+    menus.click("Panel")
+    [(message, _)] = desk.shown
+    assert "Open Panel stopped" in message and "KeyError: 'face'" in message
+    [error] = unreal_fake.ENGINE.errors()
+    assert "Traceback" in error
+
+
+def test_a_package_that_the_editor_lacks_is_named(desk, monkeypatch):
+    def fail(name):
+        raise ModuleNotFoundError("No module named 'PySide6'", name="PySide6.QtWidgets")
+
+    monkeypatch.setattr(menus.importlib, "import_module", fail)
+    menus.click("Panel")
+    [(message, _)] = desk.shown
+    assert "needs the Python package PySide6" in message and "Run Pip Install on Startup" in message
+
+
+@pytest.mark.parametrize("name", ["emoface_unreal.panel_window", "emoface.panel"])
+def test_a_module_of_our_own_that_is_missing_is_our_mistake(desk, monkeypatch, name):
+    def fail(_):
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    monkeypatch.setattr(menus.importlib, "import_module", fail)
+    menus.click("Panel")
+    assert "stopped at a mistake of EmoFace's own" in desk.shown[0][0]
+
+
+def test_names_are_unique_and_what_is_installed_has_its_function():
+    entries = [entry for menu in menus.MENUS for entry in menu.entries]
+    assert len({entry.name for entry in entries}) == len(entries)
+    for entry in entries:
+        if menus.installed(entry):
+            assert callable(menus.load(entry))

@@ -1,0 +1,65 @@
+"""A worker without a model, which does what it is told, good or bad. Run as a script; the server is the real one."""
+
+import ctypes
+import os
+import sys
+import time
+from pathlib import Path
+
+from emoface.errors import EmoFaceError
+from emoface.worker import server
+
+
+class FakeStudio:
+    """`generate` takes what to do and does it."""
+
+    def initialize(self, watch, protocol, model=None, **settings):
+        watch.stage("load")
+        match model:
+            case "nobody":
+                raise EmoFaceError("no model is called 'nobody'.")
+            case "never ready":
+                time.sleep(60)
+        return {"server": "fake", "pid": os.getpid()}
+
+    def generate(self, watch, do, marker="", done=3):
+        match do:
+            case "answer":
+                for i in range(done):
+                    watch.stage("speech")
+                    watch.progress(i + 1, done)
+                watch.warn("half of it is damaged.")
+            case "print":
+                print("stray")
+                os.write(1, b"stray bytes\n")
+                libc = ctypes.CDLL(None) if os.name == "posix" else ctypes.cdll.ucrtbase
+                libc.puts(b"stray C string")
+                libc.fflush(None)
+                assert sys.stdin.read() == ""
+            case "crash once" if not Path(marker).exists():
+                Path(marker).touch()
+                os._exit(3)
+            case "crash":
+                print("RuntimeError: out of luck", file=sys.stderr)
+                os._exit(3)
+            case "segfault":
+                ctypes.string_at(0)
+            case "yield":
+                while True:
+                    watch.progress(0, 0)
+                    time.sleep(0.01)
+            case "stubborn":
+                watch.progress(0, 0)
+                time.sleep(60)
+            case "refuse":
+                raise EmoFaceError("the line is silent. Record it again.")
+            case "fail":
+                raise ZeroDivisionError("a bug")
+        return {"pid": os.getpid()}
+
+    def animate(self, watch, **params):
+        return params
+
+
+if __name__ == "__main__":
+    server.serve(FakeStudio())

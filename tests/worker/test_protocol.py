@@ -1,0 +1,103 @@
+"""Messages survive the pipe, and what is no message is refused with JSON-RPC's codes."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from emoface.emotion import EmotionTimeline
+from emoface.motion.blink import BlinkError, BlinkSettings
+from emoface.motion.gaze import GazeSettings
+from emoface.motion.smoothing import Smoothing
+from emoface.take import Line
+from emoface.worker.protocol import Answer, Code, Fault, Request, WorkerError, line_from_json, line_to_json, read, write
+
+NUMBERS = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
+VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+OBJECTS = st.dictionaries(st.text(), VALUES, max_size=4)
+IDS = st.integers(0, 2**53) | st.text()
+FAULTS = st.builds(Fault, st.integers(-40_000, 40_000), st.text(), st.text(), st.text())
+MESSAGES = (
+    st.builds(Request, st.text(), OBJECTS, st.none() | IDS)
+    | st.builds(Answer, IDS, OBJECTS)
+    | st.builds(Answer, st.none() | IDS, st.none(), FAULTS)
+)
+
+
+@settings(max_examples=60)
+@given(MESSAGES)
+def test_a_message_is_one_line_and_comes_back_as_it_was(message):
+    line = write(message)
+    assert line.endswith(b"\n") and len(line.splitlines()) == 1
+    assert json.loads(line)["jsonrpc"] == "2.0"
+    assert read(line) == message
+
+
+@pytest.mark.parametrize(
+    "path", ["/ä ö/表情.wav", "C:\\Users\\Zoë\\line one.wav", "/not\udcffunicode.wav", "a\u2028b\nc"]
+)
+def test_any_path_survives(path):
+    assert read(write(Request("generate", {"out": path}, 1))).params["out"] == path
+
+
+@given(st.binary())
+def test_no_line_raises_anything_but_a_worker_error(line):
+    try:
+        read(line)
+    except WorkerError as error:
+        assert error.fault.code in (Code.NOT_JSON, Code.NOT_A_REQUEST)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (b"", Code.NOT_JSON),
+        (b"hello", Code.NOT_JSON),
+        (b'{"jsonrpc": "2.0", "method"', Code.NOT_JSON),
+        (b"\xff\xfe", Code.NOT_JSON),
+        (b"[" * 100_000, Code.NOT_JSON),
+        (b"[]", Code.NOT_A_REQUEST),
+        (b"1", Code.NOT_A_REQUEST),
+        (b'{"method": "generate"}', Code.NOT_A_REQUEST),
+        (b'{"jsonrpc": "2.0", "id": 1}', Code.NOT_A_REQUEST),
+        (b'{"jsonrpc": "2.0", "method": 7, "id": 1}', Code.NOT_A_REQUEST),
+        (b'{"jsonrpc": "2.0", "method": "generate", "id": true}', Code.NOT_A_REQUEST),
+        (b'{"jsonrpc": "2.0", "method": "generate", "params": [1], "id": 1}', Code.NOT_A_REQUEST),
+    ],
+)
+def test_what_is_no_message_is_refused_with_its_code(line, code):
+    with pytest.raises(WorkerError) as caught:
+        read(line)
+    assert caught.value.fault.code == code
+
+
+def test_a_line_of_dialogue_comes_back_as_it_was():
+    line = Line(
+        "/ä/line.wav",
+        EmotionTimeline.parse("neutral@0 angry:0.8@1.2", 0.5),
+        seed=7,
+        channel=2,
+        smoothing=Smoothing(9, 2),
+        blink=BlinkSettings(mu=3, openness=(0.5, 0, 0.5)),
+        gaze=GazeSettings(hold=(1, 2), radius=(0.1, 0.3)),
+    )
+    document = read(write(Request("generate", line_to_json(line)))).params
+    assert line_from_json(document) == line
+    assert line_from_json({"audio": "a.wav"}) == Line("a.wav")
+
+
+@pytest.mark.parametrize("document", [{}, {"audio": "a.wav", "mood": 1}, {"audio": "a", "blink": 3}, 5, None, []])
+def test_a_line_that_cannot_be_read_is_bad_params(document):
+    with pytest.raises(WorkerError, match="the line cannot be read") as caught:
+        line_from_json(document)
+    assert caught.value.fault.code == Code.BAD_PARAMS
+
+
+def test_settings_that_cannot_be_have_their_own_sentence():
+    with pytest.raises(BlinkError, match="blinks within 90 to 20"):
+        line_from_json({"audio": "a.wav", "blink": {"slowest": 90.0, "fastest": 20.0}})

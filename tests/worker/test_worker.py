@@ -1,0 +1,104 @@
+"""The whole of it: a worker with the model that ships, from a folder whose name is not plain."""
+
+import shutil
+
+import pytest
+
+from emoface.emotion import EmotionTimeline
+from emoface.generate import animate, generate
+from emoface.network import load_model
+from emoface.speech.features import SpeechCache
+from emoface.take import Line, Take
+from emoface.worker.client import Client
+from emoface.worker.protocol import Code, WorkerError
+
+from ..conftest import SAMPLES
+from .conftest import REAL
+
+LONG_S = 120
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("Zoë's 表情 lines")
+    shutil.copy(SAMPLES / "danger_zh.wav", folder / "别动 1.wav")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client(folder):
+    with Client(REAL, device="cpu", cache=folder / "speech cache") as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def line(folder) -> Line:
+    return Line(str(folder / "别动 1.wav"), EmotionTimeline.parse("neutral@0 angry:0.8@1.2"), seed=7)
+
+
+@pytest.fixture(scope="module")
+def made(client, line, folder):
+    """A line's take, and what was heard on the way."""
+    heard = []
+    job = client.generate(line, folder / "别动.take", on_progress=heard.append)
+    answer = job.result(LONG_S)
+    client.poll()
+    return answer, heard
+
+
+@pytest.fixture(scope="module")
+def plain():
+    """The model in this process."""
+    return load_model(device="cpu")
+
+
+def test_a_take_is_the_one_that_is_made_without_a_worker(made, line, plain, folder):
+    generate(line, plain, SpeechCache(folder / "own")).save(folder / "own.take")
+    answer, _ = made
+    assert answer["take"] == str(folder / "别动.take")
+    take = Take.load(answer["take"])
+    assert take.line == line and take.model.model_id == answer["model_id"] == plain.model_id
+    assert (answer["frames"], answer["blinks"]) == (len(take.face), len(take.blink.events))
+    assert (folder / "别动.take").read_bytes() == (folder / "own.take").read_bytes()
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
+
+
+def test_every_stage_is_heard(made):
+    _, heard = made
+    stages = list(dict.fromkeys(progress.stage for progress in heard))
+    assert stages == ["start", "load", "audio", "speech", "animate", "smooth", "layers", "save"]
+    assert any(progress.stage == "speech" and progress.done == progress.total > 0 for progress in heard)
+
+
+def test_other_emotions_need_no_encoding(made, client, plain, folder):
+    sad, heard = EmotionTimeline.constant("sad"), []
+    before = sorted((folder / "speech cache").iterdir())
+    job = client.animate(made[0]["take"], sad, folder / "sad.take", on_progress=heard.append)
+    take = Take.load(job.result(LONG_S)["take"])
+    client.poll()
+    assert not [progress for progress in heard if progress.stage == "speech" and progress.total]
+    assert sorted((folder / "speech cache").iterdir()) == before and len(before) == 1
+    old = Take.load(made[0]["take"])
+    assert take.blink == old.blink and take.face != old.face
+    own = animate(old, folder / "别动.take", sad, plain, SpeechCache(folder / "own"))
+    assert take.face == own.face and take.line.timeline == sad
+
+
+def test_nothing_is_overwritten_unless_allowed(made, client, line):
+    take, sad = made[0]["take"], EmotionTimeline.constant("sad")
+    for job in (client.generate(line, take), client.animate(take, sad, take)):
+        with pytest.raises(WorkerError, match="this file exists") as refusal:
+            job.result(LONG_S)
+        assert (refusal.value.fault.code, refusal.value.fault.type) == (Code.REFUSED, "FileError")
+    assert client.generate(line, take, overwrite=True).result(LONG_S) == made[0]
+
+
+def test_a_line_that_cannot_be_has_the_pipelines_sentence(made, client, line, folder):
+    for wrong, kind, says in (
+        (Line(str(folder / "gone.wav")), "AudioError", "there is no such file"),
+        (Line(line.audio, EmotionTimeline.parse("happy@0 sad@99")), "TimelineError", "out of range"),
+    ):
+        with pytest.raises(WorkerError, match=says) as refusal:
+            client.generate(wrong, folder / "never.take").result(LONG_S)
+        assert refusal.value.fault.type == kind
+    assert not (folder / "never.take").exists()
