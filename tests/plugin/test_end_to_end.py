@@ -1,0 +1,205 @@
+"""From a recording in the project to keys on a face: the real worker process, the fake engine around it."""
+
+import numpy as np
+import pytest
+import unreal
+
+from emoface.emotion import EmotionTimeline
+from emoface.motion.keys import TOLERANCE
+from emoface.network.checkpoint import save
+from emoface.take import Take
+from emoface.timing import FrameRate
+from emoface_unreal import batch, sequence_actions, worker
+from emoface_unreal.batch import Row, Settings, animate
+from emoface_unreal.batch_report import Outcome
+from emoface_unreal.face import find_faces
+from emoface_unreal.sequence import add_board, add_sound, placed_sounds
+from tests.network.conftest import TINY_LOG_MEL, make_model
+from tests.unreal_fake import ENGINE, scenes
+from tests.unreal_fake.menus import DESK
+from tests.unreal_fake.session import SHUTDOWN
+
+from .faces import channels_of, early, read_frames
+from .projects import CRASHING, cast, export_the_import, open_project, sound_of, speech
+
+ANGRY = EmotionTimeline.parse("neutral@0 angry:0.8@0.7")
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    path = tmp_path_factory.mktemp("models") / "tiny.safetensors"
+    save(make_model(TINY_LOG_MEL), path, {"origin": "a test"})
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    yield tmp_path_factory.mktemp("Ünreal Projécts")
+    worker.close()
+
+
+@pytest.fixture
+def project(folder, model, monkeypatch):
+    """One worker for all tests of this file."""
+    open_project(folder)
+    export_the_import(monkeypatch)
+    worker.client(model)
+    return folder
+
+
+@pytest.fixture
+def crashing(tmp_path, model, monkeypatch):
+    """A worker that dies at some lines."""
+    worker.close()
+    open_project(tmp_path, CRASHING)
+    export_the_import(monkeypatch)
+    worker.client(model)
+    yield tmp_path
+    worker.close()
+
+
+def assert_shows(path: str, take_file: str, start: int = 0) -> None:
+    """Every display frame of every control reads back as the take."""
+    face = find_faces(ENGINE.assets[path])[0]
+    rate = face.sequence.get_display_rate()
+    curves = Take.load(take_file).compose(FrameRate(rate.numerator, rate.denominator))
+    moving = 0
+    for control, channel in channels_of(face).items():
+        asked = curves.column(control)
+        off = np.abs(read_frames(face, channel, start, len(curves)) - asked).max()
+        assert off <= TOLERANCE + early(face, asked) + 1e-6, control
+        moving += np.ptp(asked) > 10 * TOLERANCE
+    assert moving > 100
+
+
+@pytest.mark.parametrize(
+    ("rate", "generation"),
+    [
+        (FrameRate(24), "v4"),
+        (FrameRate(30), "v4"),
+        (FrameRate(24000, 1001), "v4"),
+        (FrameRate(24000, 1001), "v3"),
+        (FrameRate(30), "v3"),
+    ],
+    ids=str,
+)
+def test_a_sound_and_a_timeline_become_keys_that_read_back_as_the_take(project, rate, generation):
+    cast(("Ada", generation))
+    sound = sound_of(speech(project / "greeting.wav", 2.5))
+    [line] = animate([Row("Greeting", sound, timeline=ANGRY, seed=7)], Settings(rate=rate)).lines
+    assert (line.outcome, line.sequence) == (Outcome.DONE, "/Game/EmoFace/LS_Greeting")
+    take = Take.load(line.take)
+    assert take.line.timeline == ANGRY.within(2.5) and take.line.seed == 7
+    assert str(project / "Sävéd" / "EmoFace" / "Takes") in line.take
+    assert_shows(line.sequence, line.take)
+    sequence = ENGINE.assets[line.sequence]
+    assert [placed.sound for placed in placed_sounds(sequence)] == [sound]
+    assert (sequence.get_playback_start(), sequence.get_playback_end()) == (0, line.end_frame)
+    assert not [text for text in ENGINE.errors() if "Can not open Sequencer" not in text]
+
+
+def test_lines_go_onto_an_existing_sequence_where_its_sound_stands(project):
+    [ada] = cast(("Ada", "v4"))
+    sound = sound_of(speech(project / "greeting.wav", 1.5))
+    sequence = scenes.level_sequence(24, path="/Game/Shots/SC010")
+    add_board(sequence, ada)
+    add_sound(sequence, sound, 48)
+    [line] = animate([Row("Greeting", sound, sequence="/Game/Shots/SC010")]).lines
+    assert (line.outcome, line.first_frame) == (Outcome.DONE, 48)
+    assert_shows("/Game/Shots/SC010", line.take, 48)
+    assert len(placed_sounds(sequence)) == len(find_faces(sequence)) == 1
+    assert (sequence.get_playback_start(), sequence.get_playback_end()) == (0, 480)
+
+
+def test_failed_lines_lose_nothing_and_stop_nothing(project):
+    cast(("Ada", "v4"))
+    good = speech(project / "good.wav", 1.0)
+    rows = [
+        Row("first", sound_of(good, "/Game/Audio/First")),
+        Row("gone", audio=str(project / "gone.wav")),
+        Row("late", audio=str(good), timeline=EmotionTimeline.parse("happy@0 sad@99")),
+        Row("nobody", audio=str(good), character="Bob"),
+        Row("wind", unreal.SoundWaveProcedural("/Game/Wind")),
+        Row("nothing"),
+        Row("first", audio=str(good)),
+        Row("last", audio=str(good)),
+    ]
+    report = animate(rows)
+    assert [line.outcome.value for line in report.lines] == ["done", *["failed"] * 6, "done"]
+    says = ["no such file", "out of range", "no MetaHuman of this name", "made while it plays", "expected a sound"]
+    for line, sentence in zip(report.lines[1:], [*says, "would be overwritten"], strict=False):
+        assert sentence in line.problem
+    assert report.exit_status == 1 and str(report).startswith("8 lines: 2 done, 6 failed.")
+    assert sorted(path for path in ENGINE.assets if "LS_" in path) == [
+        "/Game/EmoFace/LS_first",
+        "/Game/EmoFace/LS_last",
+    ]
+    assert_shows("/Game/EmoFace/LS_first", report.lines[0].take)
+    assert_shows("/Game/EmoFace/LS_last", report.lines[-1].take)
+
+
+def test_a_worker_that_dies_is_started_again_and_its_line_asked_once_more(crashing):
+    cast(("Ada", "v4"))
+    names = ["one", "crash_once", "crash_always", "two"]
+    report = animate([Row(name, audio=str(speech(crashing / f"{name}.wav", 1.0))) for name in names])
+    assert [line.outcome.value for line in report.lines] == ["done", "done", "failed", "done"]
+    assert "the worker died at generate, and again" in report.lines[2].problem
+    for line in (report.lines[0], report.lines[1], report.lines[3]):
+        assert_shows(line.sequence, line.take)
+
+
+def test_cancel_keeps_what_is_done_and_leaves_the_rest_as_it_was(project, monkeypatch):
+    cast(("Ada", "v4"))
+    sequence = scenes.level_sequence(30, path="/Game/Shots/SC020")
+    before = scenes.dump(sequence)
+    audio = str(speech(project / "line.wav", 1.0))
+    rows = [Row("one", audio=audio), Row("two", audio=audio, sequence="/Game/Shots/SC020"), Row("three", audio=audio)]
+    write = batch.write_take
+
+    def write_then_cancel(*arguments):
+        written = write(*arguments)
+        ENGINE.cancel_after = 0
+        return written
+
+    monkeypatch.setattr(batch, "write_take", write_then_cancel)
+    report = animate(rows)
+    assert [line.outcome.value for line in report.lines] == ["done", "cancelled", "cancelled"]
+    assert_shows("/Game/EmoFace/LS_one", report.lines[0].take)
+    assert scenes.dump(sequence) == before and "/Game/EmoFace/LS_three" not in ENGINE.assets
+
+
+def test_cancel_while_the_worker_works(project):
+    cast(("Ada", "v4"))
+    audio = str(speech(project / "line.wav", 1.0))
+    ENGINE.cancel_after = 3  # two frames of asking, one of the first line; then it waits
+    report = animate([Row("one", audio=audio), Row("two", audio=audio)])
+    assert {line.outcome for line in report.lines} == {Outcome.CANCELLED}
+    assert not [path for path in ENGINE.assets if "LS_" in path]
+    ENGINE.cancel_after = None
+    assert animate([Row("one", audio=audio)]).exit_status == 0  # the worker is well
+
+
+def test_a_sequence_is_generated_again_from_its_recording(project):
+    cast(("Ada", "v4"))
+    sound = sound_of(speech(project / "again.wav", 1.0))
+    [line] = animate([Row("Again", sound, timeline=ANGRY, seed=3)]).lines
+    sequence = ENGINE.assets[line.sequence]
+    before = scenes.dump(sequence)
+    sequence_actions.regenerate([sequence])
+    assert DESK.shown[-1][0] == "1 take done." and scenes.dump(sequence) == before
+    speech(project / "again.wav", 1.5)  # imported again
+    sound._duration = 1.5
+    sequence_actions.regenerate([sequence])
+    said = DESK.shown[-1][0]
+    assert "has changed since" in said and "1.50 s long and was 1.00 s" in said
+    newest = max(
+        (project / "Sävéd" / "EmoFace" / "Takes").glob("Greeting_*.take"), key=lambda path: path.stat().st_mtime_ns
+    )
+    assert Take.load(newest).audio.duration_s == 1.5
+
+
+def test_the_worker_ends_with_the_editor(crashing):
+    client = worker.client()
+    assert client.start().result(120)["model"]
+    SHUTDOWN[-1]()
+    assert worker.client() is not client
