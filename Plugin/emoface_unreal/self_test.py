@@ -18,6 +18,7 @@ import unreal
 import emoface
 from emoface.errors import EmoFaceError
 from emoface.motion.keys import TOLERANCE
+from emoface.take import Take
 
 from .board import map_channels
 from .channel import Interpolation, Key, add_key, read_keys
@@ -57,7 +58,7 @@ class Bench:
     """What the checks hand on to each other."""
 
     scene: Scene = field(default_factory=Scene)
-    take = synthetic_take()
+    take: Take = field(default_factory=synthetic_take)
     about: dict[str, str] = field(default_factory=dict)
     face: Face | None = None
     empty: Snapshot | None = None  # before the take was written

@@ -254,6 +254,14 @@ def test_a_sound_that_was_moved_with_its_keys_keeps_its_emotion(scene, take, fol
     assert str(timeline_json.read(folder / "TIMELINE" / f"{made.name}.json")) == "happy@0 sad@1.5"
 
 
+def test_a_take_is_known_after_the_display_rate_was_changed(scene, take, folder):
+    face = scene(FrameRate(30))
+    add_board(face.sequence, scenes.metahuman("Eve"))
+    speak(face, emotional(take, "happy"), 48)
+    face.sequence.set_display_rate(unreal.FrameRate(24))
+    assert [made.name for made in harvest([face.sequence], folder).clips] == ["hap_Line"]
+
+
 def test_of_several_faces_the_one_that_the_take_is_on_speaks(scene, take, folder):
     face = scene(FrameRate(30))
     add_board(face.sequence, scenes.metahuman("Eve"))

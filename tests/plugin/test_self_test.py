@@ -93,7 +93,7 @@ def test_the_facts_are_those_of_the_engine(ada):
     assert facts["Does a key on a taken time keep its interpolation"].startswith("yes: 1 key there, of value 0.5")
     assert facts["evaluate_keys over 7 frames gives"] == "7 or 8 values"
     assert facts["Does a control-rig section take OVERRIDE"] == "yes"
-    assert facts["A second section of the board is"] .endswith("with ends, is keyed from then on")
+    assert facts["A second section of the board is"].endswith("with ends, is keyed from then on")
     assert facts["Does a metadata tag mark the asset dirty"].startswith("no")
     assert not [fact for fact in facts.values() if "not measured" in fact]
 

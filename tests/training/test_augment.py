@@ -5,7 +5,6 @@ import torch
 from emoface.training.augment import (
     augment_mel,
     augment_samples,
-    augment_scores,
     draw_noise,
     reverberate,
     through_codec,
@@ -53,16 +52,3 @@ def test_mel_augmentation_keeps_shape_and_differs_within_the_batch():
     assert changed.shape == mel.shape and torch.isfinite(changed).all()
     assert (changed[0] - changed[1]).abs().mean() > 0.05
     torch.testing.assert_close(changed, augment_mel(mel, torch.Generator().manual_seed(1)))
-
-
-def test_misheard_scores_keep_their_shape_follow_the_draw_and_last_longer_than_a_frame():
-    scores = torch.zeros(8, 120, 45)
-    heard = augment_scores(scores, torch.Generator().manual_seed(1))
-    assert heard.shape == scores.shape
-    torch.testing.assert_close(heard, augment_scores(scores, torch.Generator().manual_seed(1)))
-    spread = heard.std((1, 2))
-    assert spread.max() > 3 * spread.min() and spread.max() < 3.5, "each clip has its own doubt"
-    step = (heard[:, 1:] - heard[:, :-1]).std()
-    assert step < 0.6 * heard.std()
-    sure = augment_scores(torch.full((8, 120, 45), 100.0), torch.Generator().manual_seed(1)).mean((1, 2))
-    assert sure.min() > 30 and sure.max() / sure.min() > 1.3

@@ -34,9 +34,6 @@ SWELL = 0.3  # log10 power: slow changes of level along a line
 TIME_MASKS, TIME_MASK_FRAMES = 2, 6
 BAND_MASKS, BAND_MASK_BANDS = 2, 9
 
-DOUBT, DOUBT_FRAMES = 3.0, 5  # largest standard deviation of a clip's noise on the phones' scores; how long it lasts
-SURENESS = 0.3  # standard deviation of the log of a clip's factor on them
-
 
 def augment_samples(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Breaths, reverberation, noise, a compressor, clipping, band limits, a codec and gain on 16 kHz samples (n,).
@@ -150,19 +147,6 @@ def augment_mel(mel: Tensor, generator: torch.Generator) -> Tensor:
     for _ in range(BAND_MASKS):
         keep &= ~_stretch(draw(batch), draw(batch) * BAND_MASK_BANDS, bands)[:, None, :]
     return torch.where(keep, mel, quiet)
-
-
-def augment_scores(scores: Tensor, generator: torch.Generator) -> Tensor:
-    """Scores (batch, frames, phones) as a recogniser gives them that mishears, each clip in its own measure.
-
-    On voices it has not learnt from it errs more than on those it has, and the face must be made for that.
-    """
-    batch, frames, phones = scores.shape
-    sureness = torch.exp(SURENESS * torch.randn(batch, 1, 1, generator=generator))
-    doubt = DOUBT * torch.rand(batch, 1, 1, generator=generator)
-    knots = torch.randn(batch, phones, max(2, frames // DOUBT_FRAMES), generator=generator)
-    noise = torch.nn.functional.interpolate(knots, frames, mode="linear", align_corners=True).transpose(1, 2)
-    return sureness.to(scores.device) * scores + (doubt * noise).to(scores.device)
 
 
 def _level(samples: np.ndarray) -> float:

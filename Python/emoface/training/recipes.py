@@ -25,7 +25,7 @@ class Recipe:
     corpus_hours: float = 4.5
     corpus_seed: int = 1
     seed: int = 1
-    steps: int = 3400
+    steps: int = 4000
     hear: int = 2400
     batch_frames: int = 2000
     learning_rate: float = 2e-3

@@ -24,7 +24,7 @@ from ..network.log_mel import LogMelEncoder, levelled
 from ..network.model import EmoFace
 from ..rig import BOARD
 from ..timing import FACE_RATE
-from .augment import augment_mel, augment_scores
+from .augment import augment_mel
 from .dataset import UNKNOWN_PHONE, Example, Item, SpokenItem, draw_batch, read_dataset
 from .phones import CLASSES, SILENCE
 from .recipes import Recipe
@@ -181,8 +181,6 @@ class Run:
                 )
             if hearing:
                 return torch.zeros(()), phone_loss
-            if augment_seed is not None:
-                scores = augment_scores(scores, torch.Generator().manual_seed(augment_seed))
             features = encoder.from_phones(scores, local)
         else:
             features = encoder(samples, weights.shape[1])
