@@ -150,6 +150,20 @@ class Take:
         end_s = last_s if end_s is None else min(end_s, last_s)
         return FACE_RATE.nearest_frame(start_s), min(FACE_RATE.nearest_frame(end_s), len(self.face))
 
+    def summary(self) -> dict:
+        """What it is, for those who made it: length, model, emotion, seed, and how many events; JSON holds it."""
+        return {
+            "frames": len(self.face),
+            "fps": self.face.rate.to_json(),
+            "duration_s": self.audio.duration_s,
+            "model": self.model.name,
+            "model_id": self.model.model_id,
+            "emotion": str(self.line.timeline),
+            "seed": self.line.seed,
+            "blinks": len(self.blink.events),
+            "fixations": len(self.gaze.fixations),
+        }
+
     def save(self, path: str | os.PathLike, overwrite: bool = False) -> None:
         """Write the take: a zip with take.json and face.npy. Equal takes give equal bytes. Raises FileError."""
         document = _merged(_document(self), self.unknown)

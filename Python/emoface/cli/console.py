@@ -197,15 +197,7 @@ def save_take(options: argparse.Namespace, take: Take, path: Path, watch: Stopwa
     watch.stage("")
     document = {
         "take": str(path),
-        "frames": len(take.face),
-        "fps": take.face.rate.to_json(),
-        "duration_s": take.audio.duration_s,
-        "model": take.model.name,
-        "model_id": take.model.model_id,
-        "emotion": str(take.line.timeline),
-        "seed": take.line.seed,
-        "blinks": len(take.blink.events),
-        "fixations": len(take.gaze.fixations),
+        **take.summary(),
         "seconds": {stage: round(seconds, 4) for stage, seconds in watch.seconds.items()},
     }
     text = (

@@ -97,18 +97,7 @@ class Studio:
 def _save(take: Take, out: str, overwrite: bool, watch: Watch) -> dict:
     watch.stage("save")
     take.save(out, overwrite)
-    return {
-        "take": out,
-        "frames": len(take.face),
-        "fps": take.face.rate.to_json(),
-        "duration_s": take.audio.duration_s,
-        "model": take.model.name,
-        "model_id": take.model.model_id,
-        "emotion": str(take.line.timeline),
-        "seed": take.line.seed,
-        "blinks": len(take.blink.events),
-        "fixations": len(take.gaze.fixations),
-    }
+    return {"take": out, **take.summary()}
 
 
 class Server:
