@@ -12,6 +12,13 @@ SAMPLES = Path(__file__).parents[1] / "Resources" / "Samples"
 SHARED = Path(__file__).parents[2] / "shared"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def application(qapp):
+    """One for all tests, and one that may have widgets: who comes first decides what Qt's application can do."""
+    qapp.setStyle("Fusion")
+    return qapp
+
+
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory, monkeypatch):
     """No test touches the user's cache or models."""

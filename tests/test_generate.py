@@ -14,12 +14,12 @@ from emoface.timing import FACE_RATE
 from emoface.watch import Watch
 
 from .conftest import SAMPLES
-from .network.conftest import TINY_LOG_MEL, make_model
+from .network.conftest import TINY_PHONETIC, make_model
 
 
 @pytest.fixture
 def model():
-    model = make_model(TINY_LOG_MEL)
+    model = make_model(TINY_PHONETIC)
     model.encoder_id = "tiny"
     return model
 

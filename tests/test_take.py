@@ -8,6 +8,7 @@ import pytest
 
 from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
+from emoface.files import FileExists
 from emoface.motion.blink import Blink, BlinkSettings
 from emoface.motion.gaze import GazeSettings
 from emoface.motion.smoothing import Smoothing, smooth
@@ -68,7 +69,7 @@ def test_what_a_newer_version_wrote_survives_a_round_trip(take, tmp_path):
 def test_a_take_is_not_overwritten_unless_asked(take, tmp_path):
     take.save(tmp_path / "a.take")
     before = (tmp_path / "a.take").read_bytes()
-    with pytest.raises(Exception, match=r"exists.*--force"):
+    with pytest.raises(FileExists, match="this file exists and was left as it is"):
         take.reroll_blinks().save(tmp_path / "a.take")
     assert (tmp_path / "a.take").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["a.take"]

@@ -22,12 +22,14 @@ from emoface.worker.protocol import Cancelled
 
 from . import worker
 from .batch_report import LineReport, Outcome, Report
-from .face import Face, FaceError, find_faces
+from .face import Face, FaceError, find_faces, refuse_while_playing
 from .key_writer import Options, WriteCancelled, write_take
-from .level import find_metahuman
+from .level import find_metahuman, find_spawned
 from .place import Place
-from .sequence import add_board, add_sound, clock_of, hold_frames, make_sequence, placed_sounds
-from .sound import sound_file
+from .project import content_folders
+from .sequence import add_board, add_sound, clock_of, hold_frames, make_sequence, placed_sounds, playback_frames
+from .sound import SoundError, sound_file
+from .sound_import import import_sound
 from .take_files import new_take_file, plain_name
 
 GARBAGE_EVERY = 10  # lines: every key that was written left an object behind
@@ -46,7 +48,7 @@ class Row:
     """One line, and where it goes.
 
     name: for the report, the take's file, and the sequence if that has no path.
-    sound: the recording as an asset, which comes onto the sequence too; audio: as a file, if there is no asset;
+    sound: the recording as an asset, which comes onto the sequence too; audio: as a file, which is imported for that;
     take: a take that is there already, then nothing is generated. timeline, seed, channel: as of emoface's Line.
     sequence: its content path; it is made if it is not there. "": a name of the batch's own.
     start_frame: the display frame of the recording's beginning. None: where the sound stands already, or else where
@@ -68,15 +70,18 @@ class Row:
 @dataclass(frozen=True)
 class Settings:
     """For all rows: the names of sequences without a path and the rate of those that are made, how keys are written,
-    whether the sequences are saved, and the model (None: the one in use)."""
+    whether what was made is saved, the model (None: the one in use), and the content folder that recordings are
+    imported to. For folders that are not given holds what the project says, so that making one may raise ProjectError.
+    """
 
-    folder: str = "/Game/EmoFace"
+    folder: str = field(default_factory=lambda: content_folders().sequences)
     prefix: str = "LS_"
     suffix: str = ""
     rate: FrameRate = FrameRate(30)
     options: Options = field(default_factory=Options)
     save: bool = False
     model: str | None = None
+    sounds: str = field(default_factory=lambda: content_folders().sounds)
 
     def path(self, row: Row) -> str:
         """Of the row's sequence."""
@@ -102,11 +107,13 @@ class Asked:
         )
 
 
-def animate(rows: Sequence[Row], settings: Settings = Settings(), window: bool = True) -> Report:
+def animate(rows: Sequence[Row], settings: Settings | None = None, window: bool = True) -> Report:
     """Do every row, with progress and Cancel, and say what became of each. window: whether progress may be shown.
 
-    Raises NotSetUp if the worker cannot be started at all; everything else is in the report.
+    Raises NotSetUp if the worker cannot be started at all, ProjectError if the project's settings cannot be read;
+    everything else is in the report.
     """
+    settings = settings or Settings()
     begun = time.monotonic()
     if any((row.audio or row.sound is not None) and not row.take for row in rows):
         worker.client(settings.model)
@@ -176,10 +183,11 @@ def _ask(one: Asked, before: Sequence[Asked]) -> None:
 
 def _check(one: Asked, before: Sequence[Asked]) -> None:
     row = one.row
+    refuse_while_playing()
     if not (row.take or row.audio or row.sound is not None):
-        raise BatchError("nothing says what is spoken: expected a sound, an audio file or a take.")
+        raise BatchError("nothing says what is spoken. Give the line a sound, an audio file or a take.")
     if row.audio and row.sound is not None:
-        raise BatchError("it has a sound and an audio file: expected one of them.")
+        raise BatchError("it has a sound and an audio file. Give it one of them.")
     for other in before:
         same = (other.path.lower(), other.row.character, other.row.start_frame)
         if other.ended is None and same == (one.path.lower(), row.character, row.start_frame):
@@ -190,7 +198,8 @@ def _check(one: Asked, before: Sequence[Asked]) -> None:
 
 
 def who_speaks(path: str, character: str) -> Face | unreal.Actor:
-    """The face on the sequence at this path, if there is one and it has it, or else the actor in the level.
+    """The face on the sequence at this path, if there is one and it has it, else the actor that it spawns, or else the
+    actor in the level.
 
     Raises FaceError.
     """
@@ -203,6 +212,8 @@ def who_speaks(path: str, character: str) -> Face | unreal.Actor:
                 raise FaceError(f"{path} has {len(faces)} faces that may be meant: {names}. Say which one speaks.")
             if faces:
                 return faces[0]
+            if spawned := find_spawned(sequence, character):
+                return spawned
     return find_metahuman(character)
 
 
@@ -215,10 +226,12 @@ def _do(one: Asked, settings: Settings, task: unreal.ScopedSlowTask) -> None:
     speaker = who_speaks(one.path, one.row.character)
     is_new = not unreal.EditorAssetLibrary.does_asset_exist(one.path)
     sequence = make_sequence(one.path, settings.rate)
-    face = speaker if isinstance(speaker, Face) else _face_of(sequence, speaker)
-    place = _place(one, sequence)
-    written = write_take(face, take, place, settings.options, str(one.take_file))
-    hold_frames(sequence, written.first_frame, written.end_frame, exactly=is_new)
+    sound = one.row.sound or _imported(one, settings)
+    with unreal.ScopedEditorTransaction(f"EmoFace: {one.row.name}"):
+        face = speaker if isinstance(speaker, Face) else _face_of(sequence, speaker)
+        place = _place(one.row, sequence, sound)
+        written = write_take(face, take, place, settings.options, str(one.take_file))
+        hold_frames(sequence, written.first_frame, written.end_frame, exactly=is_new)
     one.notes += written.notes
     if settings.save and not unreal.EditorAssetLibrary.save_loaded_asset(sequence):
         raise BatchError(f"{one.path}: its keys are written, but Unreal could not save it. Check it out, and save it.")
@@ -248,15 +261,28 @@ def _face_of(sequence: unreal.LevelSequence, actor: unreal.Actor) -> Face:
     return found[0]
 
 
-def _place(one: Asked, sequence: unreal.LevelSequence) -> Place:
-    """Where the take goes; its sound is put there if it is an asset and not there already."""
-    row, clock = one.row, clock_of(sequence)
-    start_frame = sequence.get_playback_start() if row.start_frame is None else row.start_frame
-    if row.sound is None:
-        if row.audio:
-            one.notes.append("The recording is no asset of the project, so it is not heard on the sequence.")
+def _place(row: Row, sequence: unreal.LevelSequence, sound: unreal.SoundWave | None) -> Place:
+    """Where the take goes; its sound is put there if it is not there already."""
+    start_frame = playback_frames(sequence)[0] if row.start_frame is None else row.start_frame
+    if sound is None:
         return Place(start_frame)
-    here = [placed for placed in placed_sounds(sequence) if placed.sound == row.sound]
-    if here and row.start_frame is None:
-        return here[0].place(clock)
-    return add_sound(sequence, row.sound, start_frame).place(clock)
+    if row.start_frame is None:
+        here = [placed for placed in placed_sounds(sequence) if placed.sound == sound]
+        if here:
+            return here[0].place(clock_of(sequence))
+    return add_sound(sequence, sound, start_frame).place(clock_of(sequence))
+
+
+def _imported(one: Asked, settings: Settings) -> unreal.SoundWave | None:
+    """The row's file as a sound of the project; None if it has none, or if the engine cannot read it, which is said."""
+    if not one.row.audio:
+        return None
+    try:
+        imported = import_sound(Path(one.row.audio).absolute(), settings.sounds.rstrip("/"))
+    except SoundError as error:
+        one.notes.append(str(error))
+        return None
+    one.notes.append(imported.sentence)
+    if settings.save and imported.is_new and not unreal.EditorAssetLibrary.save_loaded_asset(imported.sound):
+        one.notes.append(f"{imported.sound.get_path_name()}: Unreal could not save this new sound. Save it yourself.")
+    return imported.sound

@@ -48,7 +48,8 @@ class ChannelWriter:
     """Replaces what channels have in a stretch by a take's keys.
 
     curves: the composed take at the display rate, whose first frame is display frame `start_frame`;
-    reduce: the keys for an interpolation; count: how many keys were written so far.
+    reduce: the keys for an interpolation; cleared: where takes stood that this one replaces, in ticks from .. up to;
+    count: how many keys were written so far.
     """
 
     def __init__(
@@ -59,10 +60,11 @@ class ChannelWriter:
         start_frame: int,
         curves: Curves,
         reduce: Callable[[str], KeyedCurves],
+        cleared: Sequence[tuple[int, int]] = (),
     ):
         self.sequence, self.clock, self.stretch = sequence, clock, stretch
         self.start_frame, self.curves = start_frame, curves
-        self.reduce = cache(reduce)
+        self.reduce, self.cleared = cache(reduce), cleared
         self.count = 0
 
     def write(
@@ -79,6 +81,9 @@ class ChannelWriter:
         foreign: those of the keys that are not this tool's. If Sequencer reads cubic keys further from the take than
         the tolerance, they become linear ones.
         """
+        stale = [key for key in keys if self._is_stale(key) and key not in foreign]
+        remove_keys(channel, stale)
+        keys = [key for key in keys if key not in stale]
         guards = guard(keys, self.stretch.start, self.stretch.end, self.stretch.tick_before, foreign)
         edges = [key for key in (guards.before, guards.after) if key is not None]
         to_the_end = bool(edges) or any(not self.stretch.holds(key) for key in keys)
@@ -91,6 +96,9 @@ class ChannelWriter:
             now = self._replace(channel, now, self._keys(control, "linear", to_the_end))
         self.count += sum(self.stretch.holds(key) for key in now) + len(edges)
         return now
+
+    def _is_stale(self, key: Key) -> bool:
+        return not self.stretch.holds(key) and any(start <= key.tick < end for start, end in self.cleared)
 
     def _replace(
         self, channel: unreal.MovieSceneScriptingFloatChannel, old: Sequence[Key], new: Sequence[Key]

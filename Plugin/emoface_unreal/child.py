@@ -1,11 +1,10 @@
-"""Child processes of the editor: a clean surrounding, every line heard, and ended with all they started.
+"""Child processes of the editor: every line heard, and ended with all they started.
 
 Knows nothing of Unreal. No shell is ever between: commands are lists.
 """
 
 import os
 import queue
-import re
 import signal
 import subprocess
 import threading
@@ -13,20 +12,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 BEAT_S = 0.1  # how often somebody who waits is asked whether to go on: a press of Cancel is felt as at once
-
-# What the editor, a studio's launcher or a virtual environment set for their own Python would break ours. Where pip is
-# told to fetch from (PIP_INDEX_URL, PIP_PROXY, PIP_CERT) stays; where it is told to install to does not.
-FOREIGN = re.compile(
-    r"(PYTHON.*|UE_PYTHONPATH|__PYVENV_LAUNCHER__|VIRTUAL_ENV"
-    r"|PIP_(TARGET|PREFIX|ROOT|USER|PYTHON|DRY_RUN|REQUIRE_VIRTUALENV|NO_DEPS|QUIET|VERBOSE|LOG|REQUIREMENT|CONSTRAINT))",
-    re.IGNORECASE,
-)
-
-
-def clean_environment(**extra: str) -> dict[str, str]:
-    """The environment variables for a Python of our own: the editor's, without what steers another Python."""
-    kept = {name: value for name, value in os.environ.items() if not FOREIGN.fullmatch(name)}
-    return {**kept, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "PYTHONNOUSERSITE": "1", "PYTHONSAFEPATH": "1", **extra}
 
 
 def run(

@@ -20,6 +20,7 @@ from pathlib import Path
 from emoface.errors import EmoFaceError
 from emoface.files import read_text, write_text
 from emoface.watch import Watch
+from emoface.worker.process import clean_environment
 
 from . import child
 from .pip_lines import PipWatch, meaning
@@ -76,6 +77,11 @@ class Environment:
         return self.folder / "emoface.json"
 
     @property
+    def is_finished(self) -> bool:
+        """Whether a set-up came to its end here. Whether it still works takes `state` seconds to tell."""
+        return self.stamp.exists() and self.python.exists()
+
+    @property
     def log(self) -> Path:
         """Everything the last set-up ran and heard."""
         return self.folder.with_name("set-up.log")
@@ -88,7 +94,7 @@ def state(environment: Environment) -> State:
     """
     if not environment.folder.exists():
         return State.MISSING
-    if not environment.stamp.exists() or not environment.python.exists():
+    if not environment.is_finished:
         return State.UNFINISHED
     try:
         made_for = json.loads(read_text(environment.stamp)).get("made_for")
@@ -109,7 +115,7 @@ def make(environment: Environment, build: Build, watch: Watch = Watch()) -> None
     clear_place(environment, build)
     temporary = environment.folder / "tmp"
     # pip's own temporary files beside the rest: the system's folder for them may be small, and progress is read there
-    variables = child.clean_environment(**dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)))
+    variables = clean_environment(**dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)))
     with environment.log.open("w", encoding="utf-8") as log:
         step = Step(environment, watch, log, variables)
         watch.stage("Making the environment")
@@ -157,7 +163,7 @@ class Step:
         try:
             status = child.run(command, self.variables, hear, beat)
         except OSError as error:
-            raise SetUpError(f"{command[0]}: this program does not start ({error.strerror}).") from error
+            raise SetUpError(f"{command[0]}: this program does not start ({error.strerror}). Try again.") from error
         if status:
             why = meaning(list(lines))
             raise SetUpError(f"EmoFace's Python environment could not be made: {why} The log: {self.environment.log}")
@@ -206,7 +212,7 @@ def ask(python: Path, code: str) -> subprocess.CompletedProcess:
     command = [python, "-c", code]
     try:
         return subprocess.run(
-            command, env=child.clean_environment(), capture_output=True, text=True, encoding="utf-8", errors="replace",
+            command, env=clean_environment(), capture_output=True, text=True, encoding="utf-8", errors="replace",
             stdin=subprocess.DEVNULL, timeout=300, **child.own_group(),
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:

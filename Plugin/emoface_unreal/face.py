@@ -79,8 +79,7 @@ def check_face(face: Face) -> list[str]:
     Pauses Sequencer if it plays. Raises FaceError while the level plays, or if the sequence may not be changed.
     """
     editor = unreal.LevelSequenceEditorBlueprintLibrary
-    if unreal.get_editor_subsystem(unreal.UnrealEditorSubsystem).get_game_world() is not None:
-        raise FaceError("The level is playing. Stop it (Esc) and write the take again.")
+    refuse_while_playing()
     if not face.binding.is_valid():
         raise FaceError(f"{face.name} is no longer on the sequence. Choose a face again.")
     shown = editor.get_focused_level_sequence()
@@ -89,6 +88,12 @@ def check_face(face: Face) -> list[str]:
     if editor.is_playing():
         editor.pause()
     return [*_wrong_place(face), *_hiding_tracks(face), *_hidden_eyes(face)]
+
+
+def refuse_while_playing() -> None:
+    """Raises FaceError while the level plays: what is changed then is lost, or goes to the wrong world."""
+    if unreal.get_editor_subsystem(unreal.UnrealEditorSubsystem).get_game_world() is not None:
+        raise FaceError("The level is playing. Stop it (Esc) and write the take again.")
 
 
 def _wrong_place(face: Face) -> Iterator[str]:

@@ -6,7 +6,7 @@ Each sound on a sequence that has a face becomes a clip of a dataset, which `emo
 <folder>/VALID_CTR/<name>.txt    174 values a frame at 60 fps, from the keys as they are now
 <folder>/TIMELINE/<name>.json    the emotions over time, where EmoFace made the take
 
-<name> begins with the first three letters of the clip's emotion, by which the dataset labels it.
+<name> begins with the first three letters of the clip's main emotion: the label of a clip without a timeline.
 """
 
 import json
@@ -24,22 +24,19 @@ from emoface.emotion import EMOTIONS, EmotionTimeline
 from emoface.errors import EmoFaceError
 from emoface.files import refuse_existing, write_text
 from emoface.formats import rig_text, timeline_json
-from emoface.timing import FACE_RATE, FrameRate
+from emoface.timing import FACE_RATE
 
-from .clock import Clock
 from .dialog import agree, tell
-from .face import Face, find_faces
 from .face_sampler import sample_face
 from .project import saved_folder
-from .recipe import Recipe
-from .record import read_record
-from .sequence import PlacedSound, clock_of, placed_sounds
+from .sequence import PlacedSound, clock_of
 from .sound import sound_file
+from .speakers import SpokenLine, spoken_lines
 from .take_files import plain_name
 from .wave_cut import Sound, read_wave, write_wave
 
 SHORTEST_S = 0.5  # less than this is no line
-ONE_EMOTION = 0.9  # a clip with less of its main emotion than this is said to be mixed: its label is only half true
+ONE_EMOTION = 0.9  # a clip with less of its main emotion than this is said to be mixed: its name tells only half
 
 
 class HarvestError(EmoFaceError):
@@ -113,7 +110,7 @@ def harvest(
         path = sequence.get_path_name()
         on_sequence(sequence.get_name())
         try:
-            lines = _lines(sequence)
+            lines = spoken_lines(sequence)
         except Exception as error:
             result.failures.append(_failure(path, error))
             continue
@@ -145,64 +142,7 @@ def harvest_clips(sequences: Sequence[unreal.LevelSequence]) -> None:
     tell(str(result))
 
 
-@dataclass(frozen=True)
-class _Line:
-    """One sound of a sequence, the face that speaks it, and what the take was made from, if EmoFace made it."""
-
-    name: str
-    face: Face
-    placed: PlacedSound
-    recipe: Recipe | None
-
-
-def _lines(sequence: unreal.LevelSequence) -> list[_Line]:
-    """The sounds of a sequence that a face speaks. Raises HarvestError if there is none."""
-    name, faces, sounds = sequence.get_name(), find_faces(sequence), placed_sounds(sequence)
-    if not faces:
-        raise HarvestError(f"{name}: no MetaHuman face is on this sequence.")
-    if not sounds:
-        raise HarvestError(f"{name}: no sound is on this sequence. Put the line's recording on it, where it belongs.")
-    lines = []
-    for placed in sounds:
-        matching = _speakers(sequence, faces, placed)
-        if not matching and len(faces) == 1:
-            # Of a sound that was moved since: the only take there is can be of no other.
-            recipes = read_record(sequence).recipes(faces[0]) if len(sounds) == 1 else []
-            matching = [(faces[0], recipes[0] if len(recipes) == 1 else None)]
-        for face, recipe in matching:
-            parts = [name]
-            if len(sounds) > 1:
-                parts.append(placed.sound.get_name())
-            if len(matching) > 1:
-                parts.append(face.name)
-            again = sum(line.placed.sound == placed.sound and line.face == face for line in lines)
-            if again:
-                parts.append(str(again + 1))  # the same sound a second time
-            lines.append(_Line("_".join(parts), face, placed, recipe))
-    if not lines:
-        raise HarvestError(
-            f"{name}: it has {len(faces)} faces, and nothing tells which of them speaks. Harvest a sequence for each."
-        )
-    return lines
-
-
-def _speakers(
-    sequence: unreal.LevelSequence, faces: Sequence[Face], placed: PlacedSound
-) -> list[tuple[Face, Recipe | None]]:
-    """The faces that have a take where this sound stands, each with its last one."""
-    record, clock = read_record(sequence), clock_of(sequence)
-    frame_ticks = clock.resolution.exact / clock.display.exact
-
-    def stands_here(recipe: Recipe) -> bool:
-        # The display rate may be another one since; ticks stay.
-        zero = Clock(FrameRate.parse(recipe.rate), clock.resolution).tick(recipe.start_frame)
-        return abs(zero - placed.zero_tick) <= frame_ticks
-
-    takes = [(face, [recipe for recipe in record.recipes(face) if stands_here(recipe)]) for face in faces]
-    return [(face, recipes[-1]) for face, recipes in takes if recipes]
-
-
-def _harvest_line(line: _Line, folder: Path, emotion: str, overwrite: bool, written: set[str]) -> Clip:
+def _harvest_line(line: SpokenLine, folder: Path, emotion: str, overwrite: bool, written: set[str]) -> Clip:
     sequence, clock = line.face.sequence, clock_of(line.face.sequence)
     sound = read_wave(sound_file(line.placed.sound), line.recipe.line.channel if line.recipe else None)
     # Times on the sequence in seconds; the sound is cut where a 60 fps frame begins, so that both begin together.
@@ -212,7 +152,7 @@ def _harvest_line(line: _Line, folder: Path, emotion: str, overwrite: bool, writ
     if frames < SHORTEST_S * float(FACE_RATE):
         raise HarvestError(
             f"{line.name}: {max(frames, 0) / float(FACE_RATE):.2f} s of the sound are heard; expected {SHORTEST_S:g} s "
-            "or more."
+            "or more. Lengthen its section, or leave it out."
         )
     begin = start / FACE_RATE.exact - zero
     heard = sound.cut(begin, begin + frames / FACE_RATE.exact)
@@ -270,7 +210,7 @@ def _label(name: str, timeline: EmotionTimeline | None, frames: int, emotion: st
         main = int(np.argmax(shares))
         if shares[main] < ONE_EMOTION:
             share = f"{EMOTIONS[main]} ({shares[main]:.0%})"
-            return EMOTIONS[main], [f"it holds several emotions and is labelled {share}; the timeline has them all."]
+            return EMOTIONS[main], [f"it is named after the one it has most of, {share}; its timeline has them all."]
         return EMOTIONS[main], []
     if named := _named_emotion(name):
         return named, []
@@ -305,7 +245,11 @@ def _failure(path: str, error: Exception) -> Failure:
     if isinstance(error, EmoFaceError):
         return Failure(path, str(error), isinstance(error, ClipExists))
     unreal.log_error(f"EmoFace: {path}\n{traceback.format_exc()}")
-    return Failure(path, f"{path}: a mistake of EmoFace's own ({type(error).__name__}: {error}). Please report it.")
+    return Failure(
+        path,
+        f"{path}: a mistake of EmoFace's own ({type(error).__name__}: {error}). The Output Log has the details; please "
+        "report them.",
+    )
 
 
 def _with_progress(sequences: Sequence[unreal.LevelSequence], folder: Path, overwrite: bool) -> Harvest:

@@ -19,6 +19,7 @@ from .board import CONTROLS
 from .channel import Key, read_keys, restore_keys
 from .channel_writer import ChannelWriter, Stretch
 from .face import Face, check_face
+from .layers import hidden_by_override, refuse_below_additive, takes_below
 from .place import Place
 from .recipe import Recipe
 from .record import SectionRecord, Span, read_record, write_record
@@ -86,7 +87,8 @@ def write_take(face: Face, take: Take, place: Place, options: Options = Options(
     """Write a take on a face, and remember in the sequence what was written.
 
     take_file: where the take is saved, for the recipe. Do not call it from the tick that pumps Qt: its progress dialog
-    pumps Slate, which ticks again. Raises WriteError, WriteCancelled, FaceError, SectionError, PlaceError, RecordError.
+    pumps Slate, which ticks again. Raises WriteError, WriteCancelled, FaceError, SectionError, LayerError, PlaceError,
+    RecordError.
     """
     global _busy
     if _busy:
@@ -105,10 +107,8 @@ def _write(face: Face, take: Take, place: Place, options: Options, take_file: st
     clock, layer = clock_of(face.sequence), options.layer.value
     curves = take.compose(clock.display)
     stretch = Stretch.of(clock, *place.frames(len(curves)))
-    writer = ChannelWriter(
-        face.sequence, clock, stretch, place.start_frame, curves,
-        lambda interpolation: take.keys(curves, options.tolerance, interpolation),
-    )  # fmt: skip
+    if options.layer is Layer.BASE:
+        refuse_below_additive(face, record, stretch, wanted)
     recipe = Recipe.of(
         take,
         start=stretch.start,
@@ -126,21 +126,34 @@ def _write(face: Face, take: Take, place: Place, options: Options, take_file: st
         written = record.section(face, section, layer)
         before: dict[str, list[Key]] = {}  # what stood on the controls that were written
         try:
-            by_hand = _write_controls(found, writer, written, options, before)
-            fit_section(section, options.layer, stretch)
+            not_ours: frozenset[str] = frozenset()
+            if options.layer is Layer.ADDITIVE:
+                below = takes_below(face, section, record, stretch, place.start_frame, len(curves), wanted)
+                curves, not_ours = curves.with_values(curves.values - below.curves.values), below.by_hand
+            writer = ChannelWriter(
+                face.sequence,
+                clock,
+                stretch,
+                place.start_frame,
+                curves,
+                lambda interpolation: take.keys(curves, options.tolerance, interpolation),
+                [(old.start, old.end) for old in written.recipes if recipe.replaces(old)],
+            )
+            by_hand = _write_controls(found, writer, written, options, not_ours, before)
             written.note_recipe(recipe)
+            shown = [recipe] if options.layer is Layer.BASE else written.recipes
+            start, end = min(one.start for one in shown), max(one.end for one in shown)
+            fit_section(section, options.layer, clock, start, end)
             write_record(face.sequence, record)
         except BaseException:
             # Cancelling a transaction takes it out of the undo list, and puts nothing back.
-            for control, keys in before.items():
-                restore_keys(found.channels[control], keys)
-            mask(section, found.shown, False)
-            if made:
-                face.track.remove_section(section)
+            _put_back(face, section, made, found, before)
             transaction.cancel()
             raise
     unreal.LevelSequenceEditorBlueprintLibrary.refresh_current_level_sequence()
     notes += [*_place_notes(section, place), *_left_out_notes(by_hand, found)]
+    if options.layer is not Layer.OVERRIDE:
+        notes += hidden_by_override(face, stretch)
     return Written(
         tuple(before),
         writer.count,
@@ -154,15 +167,27 @@ def _write(face: Face, take: Take, place: Place, options: Options, take_file: st
     )
 
 
+def _put_back(
+    face: Face, section: unreal.MovieSceneSection, made: bool, found: SectionChannels, before: dict[str, list[Key]]
+) -> None:
+    for control, keys in before.items():
+        restore_keys(found.channels[control], keys)
+    mask(section, found.shown, False)
+    if made:
+        face.track.remove_section(section)
+
+
 def _write_controls(
     found: SectionChannels,
     writer: ChannelWriter,
     written: SectionRecord,
     options: Options,
+    not_ours: Collection[str],
     before: dict[str, list[Key]],
 ) -> list[str]:
     """Write every control whose keys are this tool's, or all if asked. Puts the keys that each had into `before`, and
-    gives the controls that were left alone. Raises WriteCancelled."""
+    gives the controls that were left alone. not_ours: those that are the animator's for another reason.
+    Raises WriteCancelled."""
     stretch, by_hand = writer.stretch, []
     with unreal.ScopedSlowTask(float(len(found.channels)), "Writing the take") as task:
         task.make_dialog_delayed(DIALOG_AFTER_S, True)
@@ -172,7 +197,8 @@ def _write_controls(
             task.enter_progress_frame(1.0)
             keys = read_keys(channel)
             ours = written.ours(control, keys)
-            if not options.overwrite and any(stretch.holds(key) and key.tick not in ours for key in keys):
+            changed = control in not_ours or any(stretch.holds(key) and key.tick not in ours for key in keys)
+            if changed and not options.overwrite:
                 by_hand.append(control)
                 continue
             before[control] = keys

@@ -1,14 +1,15 @@
-"""The MetaHumans that stand in the open level."""
+"""The MetaHumans that stand in the open level, and those that a sequence spawns."""
 
 import unreal
 
 from .face import FaceError
+from .sequence import face_component, spawned_actor
 
 
 def metahumans() -> list[unreal.Actor]:
     """Every actor with a Face component."""
     actors = unreal.get_editor_subsystem(unreal.EditorActorSubsystem).get_all_level_actors()
-    return [actor for actor in actors if actor is not None and _has_face(actor)]
+    return [actor for actor in actors if actor is not None and face_component(actor)]
 
 
 def find_metahuman(character: str = "") -> unreal.Actor:
@@ -25,6 +26,34 @@ def find_metahuman(character: str = "") -> unreal.Actor:
     raise FaceError(f"The open level has {len(found)} MetaHumans that may be meant: {names}. Say which one speaks.")
 
 
-def _has_face(actor: unreal.Actor) -> bool:
-    components = actor.get_components_by_class(unreal.SkeletalMeshComponent)
-    return any(component.get_name().lower() == "face" for component in components)
+def find_spawned(sequence: unreal.LevelSequence, character: str = "") -> unreal.Actor | None:
+    """The MetaHuman of this name that the sequence spawns, or the only one; None if it spawns none. Raises FaceError.
+
+    One is there only while Sequencer has the sequence open, with the playhead where it is spawned.
+    """
+    here: list[unreal.Actor] = []
+    names, absent = [], []
+    for binding in sequence.get_spawnables():
+        name = str(binding.get_display_name())
+        if character in ("", name):
+            actor = spawned_actor(sequence, binding)
+            if actor is None and (character or _has_face(binding)):
+                absent.append(name)
+            elif actor is not None and face_component(actor):
+                here.append(actor)
+                names.append(name)
+    if len(here) > 1:
+        raise FaceError(
+            f"{sequence.get_name()} spawns {len(here)} MetaHumans that may be meant: {', '.join(names)}. Say which one "
+            "speaks."
+        )
+    if absent and not here:
+        raise FaceError(
+            f"{absent[0]} is spawned by {sequence.get_name()} and is not there now. Open the sequence in Sequencer, "
+            "put the playhead where the character is there, and try again."
+        )
+    return here[0] if here else None
+
+
+def _has_face(binding: unreal.MovieSceneBindingProxy) -> bool:
+    return any(str(child.get_display_name()).lower() == "face" for child in binding.get_child_possessables())

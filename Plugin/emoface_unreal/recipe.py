@@ -4,16 +4,14 @@ Knows nothing of Unreal.
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from emoface.emotion import EmotionTimeline
 from emoface.errors import EmoFaceError
-from emoface.motion.blink import Blink, BlinkSettings
-from emoface.motion.gaze import Fixation, GazeSettings
-from emoface.motion.smoothing import Smoothing
 from emoface.take import BlinkLayer, GazeLayer, Line, ModelRef, Recording, Take
+from emoface.timing import FrameRate
+
+from .clock import Clock
 
 
 class RecipeError(EmoFaceError):
@@ -47,6 +45,19 @@ class Recipe:
         """The recipe of a take; `written`: the fields from `start` on."""
         return Recipe(take.line, take.audio, take.model, take.blink, take.gaze, **written)
 
+    def zero_tick(self, resolution: FrameRate) -> int:
+        """The tick of the take's time 0, on a sequence of this tick resolution: its display rate may be another one
+        since, but ticks stay."""
+        return Clock(FrameRate.parse(self.rate), resolution).tick(self.start_frame)
+
+    def replaces(self, old: "Recipe") -> bool:
+        """Whether this take stands where an old one stood: it covers it, or it is of the same recording and was moved
+        a little, or has become shorter."""
+        if self.start <= old.start and old.end <= self.end:
+            return True
+        same = self.line.audio == old.line.audio or self.audio.sha256 == old.audio.sha256
+        return same and self.start < old.end and old.start < self.end
+
     def changes(self, audio: Path | None, model: ModelRef | None) -> list[str]:
         """What is no longer as it was when the take was made, in sentences; none: making it again gives the same.
 
@@ -66,47 +77,20 @@ class Recipe:
 
     def to_json(self) -> dict:
         """As the sequence's metadata holds it."""
-        document = {f.name: getattr(self, f.name) for f in fields(self)}
-        for name in ("audio", "model", "blink", "gaze"):
-            document[name] = asdict(document[name])
-        line = {f.name: getattr(self.line, f.name) for f in fields(self.line)}
-        for name in ("smoothing", "blink", "gaze"):
-            line[name] = asdict(line[name])
-        return {**document, "line": {**line, "timeline": self.line.timeline.to_json()}}
+        document = {field.name: getattr(self, field.name) for field in fields(self)}
+        parts = {name: asdict(document[name]) for name in ("audio", "model", "blink", "gaze")}
+        return {**document, **parts, "line": self.line.to_json()}
 
     @staticmethod
     def from_json(document: dict) -> "Recipe":
         """The inverse of `to_json`; what a newer version added is left out. Raises RecipeError."""
+        kinds = {"line": Line, "audio": Recording, "model": ModelRef, "blink": BlinkLayer, "gaze": GazeLayer}
         try:
-            line, blink, gaze = dict(document["line"]), document["blink"], document["gaze"]
-            line.update(
-                timeline=EmotionTimeline.from_json(line["timeline"]),
-                smoothing=_known(Smoothing, line["smoothing"]),
-                blink=_known(BlinkSettings, line["blink"]),
-                gaze=_known(GazeSettings, line["gaze"]),
-            )
-            return _known(
-                Recipe,
-                {
-                    **document,
-                    "line": _known(Line, line),
-                    "audio": _known(Recording, document["audio"]),
-                    "model": _known(ModelRef, document["model"]),
-                    "blink": _known(BlinkLayer, {**blink, "events": _each(Blink, blink["events"])}),
-                    "gaze": _known(GazeLayer, {**gaze, "fixations": _each(Fixation, gaze["fixations"])}),
-                },
-            )
+            parts = {name: kind.from_json(document[name]) for name, kind in kinds.items()}
+            known = {field.name: document[field.name] for field in fields(Recipe) if field.name in document}
+            return Recipe(**{**known, **parts})
         except (KeyError, TypeError, AttributeError, EmoFaceError) as error:
             raise RecipeError(f"what the sequence says of its take lacks or spoils a part ({error}).") from error
-
-
-def _known(kind: type, values: dict):
-    names = {f.name for f in fields(kind)}
-    return kind(**{name: value for name, value in values.items() if name in names})
-
-
-def _each(kind: type, entries: Sequence[dict]) -> tuple:
-    return tuple(_known(kind, entry) for entry in entries)
 
 
 def _sha256(path: Path) -> str:

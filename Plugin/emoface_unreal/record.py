@@ -69,12 +69,21 @@ class SectionRecord:
         spans = [span for span in self.spans.get(control, ()) if span.holds(keys)]
         return {key.tick for key in keys if any(span.covers(key) for span in spans)}
 
+    def spans_in(self, control: str, start: int, end: int) -> list[Span]:
+        """The stretches of a control that were written and reach into start <= tick < end."""
+        return [span for span in self.spans.get(control, ()) if span.start < end and start < span.end]
+
     def note_keys(self, control: str, earlier: Sequence[Key], keys: Sequence[Key], new: Span) -> None:
         """Remember that a control's keys, `earlier` before, are `keys` now: inside `new` everything was written.
 
-        Stretches next to it may have got a guard key, and those that it cuts into are what is left of them.
+        Stretches next to it may have got a guard key, and those that it cuts into are what is left of them. What stood
+        there before is known as well, if it was this tool's: undo brings it back.
         """
+        ours = self.ours(control, earlier)
+        replaced = [key.tick in ours for key in earlier if new.start <= key.tick < new.end]
         hashes = (hash_keys(keys, new.start, new.end),)
+        if replaced and all(replaced):
+            hashes = (hash_keys(earlier, new.start, new.end), *hashes)
         spans = []
         for span in self.spans.get(control, ()):
             if (span.start, span.end) == (new.start, new.end):
@@ -83,7 +92,8 @@ class SectionRecord:
                 for start, end in ((span.start, min(span.end, new.start)), (max(span.start, new.end), span.end)):
                     if start < end:
                         now = hash_keys(keys, start, end)
-                        known = span.hashes if (start, end) == (span.start, span.end) else ()
+                        whole = (start, end) == (span.start, span.end)
+                        known = span.hashes if whole else (hash_keys(earlier, start, end),)
                         known = (*[old for old in known if old != now], now)[-UNDO_STEPS:]
                         spans.append(Span(span.before if start == span.start else start, start, end, known))
             elif span.end <= new.start or span.start >= new.end:
@@ -91,9 +101,8 @@ class SectionRecord:
         self.spans[control] = [*spans, Span(new.before, new.start, new.end, hashes)]
 
     def note_recipe(self, recipe: Recipe) -> None:
-        """Remember what was written; recipes of takes that it covers are dropped."""
-        kept = [old for old in self.recipes if not (recipe.start <= old.start and old.end <= recipe.end)]
-        self.recipes = sorted([*kept, recipe], key=lambda one: one.start)
+        """Remember what was written; recipes of takes that it replaces are dropped."""
+        self.recipes = sorted([*(old for old in self.recipes if not recipe.replaces(old)), recipe], key=_start)
 
 
 @dataclass
@@ -113,7 +122,11 @@ class Record:
     def recipes(self, face: Face) -> list[Recipe]:
         """What the takes on a face were made from, in order of time."""
         found = [recipe for one in self.faces.get(face.binding_id, {}).values() for recipe in one.recipes]
-        return sorted(found, key=lambda recipe: recipe.start)
+        return sorted(found, key=_start)
+
+
+def _start(recipe: Recipe) -> int:
+    return recipe.start
 
 
 def hash_keys(keys: Sequence[Key], start: int, end: int) -> str:
@@ -151,7 +164,8 @@ def read_record(sequence: unreal.LevelSequence) -> Record:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, EmoFaceError) as error:
         unreal.log_warning(
-            f"EmoFace: what {sequence.get_name()} says of its takes is damaged ({error}); it is ignored."
+            f"EmoFace: what {sequence.get_name()} says of its takes is damaged ({error}). All keys count as the "
+            "animator's."
         )
         return Record()
 

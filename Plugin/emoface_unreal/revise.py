@@ -15,10 +15,8 @@ import unreal
 
 from emoface.errors import EmoFaceError
 from emoface.take import ModelRef, Take, find_audio
-from emoface.timing import FrameRate
 
 from . import worker
-from .clock import Clock
 from .face import Face, find_faces
 from .key_writer import BLINKS, GAZE, Options, Written, write_take
 from .place import Place
@@ -92,7 +90,7 @@ def regenerate_take(face: Face, recipe: Recipe, on_beat: Callable[[], None]) -> 
     """
     name, sound = name_of(recipe), _sound(face, recipe)
     place = _place(face, recipe)
-    audio = sound_file(sound.sound) if sound else _audio_file(recipe)
+    audio = _recording(recipe, sound)
     if audio is None:
         raise ReviseError(
             f"{name}: its recording {recipe.line.audio} is gone, and no sound on the sequence has this name. Put it "
@@ -123,7 +121,8 @@ def _options(recipe: Recipe, controls: tuple[str, ...] | None) -> Options:
 
 def _place(face: Face, recipe: Recipe) -> Place:
     """Where the take stands. Raises ReviseError if its sound was moved away: then its keys may have been too."""
-    clock, zero = clock_of(face.sequence), _zero_tick(face, recipe)
+    clock = clock_of(face.sequence)
+    zero = recipe.zero_tick(clock.resolution)
     placed = _placements(face, recipe)
     frame_ticks = clock.resolution.exact / clock.display.exact
     if placed and all(abs(one.zero_tick - zero) > frame_ticks for one in placed):
@@ -143,11 +142,6 @@ def _as_long_as_the_sound(face: Face, recipe: Recipe, place: Place, sound: Place
     return replace(place, end_frame=None) if place.end_frame >= was else place
 
 
-def _zero_tick(face: Face, recipe: Recipe) -> int:
-    """The tick of the take's time 0: the display rate may be another one now, but ticks stay."""
-    return Clock(FrameRate.parse(recipe.rate), clock_of(face.sequence).resolution).tick(recipe.start_frame)
-
-
 def _placements(face: Face, recipe: Recipe) -> list[PlacedSound]:
     """Where the take's recording stands on the sequence, as an asset; known by the name of its file, which holds on
     other machines too."""
@@ -162,8 +156,16 @@ def _placements(face: Face, recipe: Recipe) -> list[PlacedSound]:
 
 def _sound(face: Face, recipe: Recipe) -> PlacedSound | None:
     """The placement of the recording that is nearest to the take."""
-    zero = _zero_tick(face, recipe)
+    zero = recipe.zero_tick(clock_of(face.sequence).resolution)
     return min(_placements(face, recipe), key=lambda placed: abs(placed.zero_tick - zero), default=None)
+
+
+def _recording(recipe: Recipe, sound: PlacedSound | None) -> Path | None:
+    """What is to be heard: the asset as it is now, if the take was made of one, else the file, or what was imported of
+    it."""
+    if sound is not None and _file_name(recipe.line.audio) == export_path(sound.sound).name:
+        return sound_file(sound.sound)
+    return _audio_file(recipe) or (sound_file(sound.sound) if sound else None)
 
 
 def _audio_file(recipe: Recipe) -> Path | None:

@@ -8,7 +8,9 @@ import unreal
 from emoface.errors import EmoFaceError
 
 from .channel_writer import Stretch
+from .clock import Clock
 from .face import Face
+from .sequence import clock_of, ends_of
 
 
 class SectionError(EmoFaceError):
@@ -18,7 +20,8 @@ class SectionError(EmoFaceError):
 class Layer(Enum):
     """Where a take goes: into the section that holds the face, or into a section of its own over it.
 
-    BASE: its keys become the face's keys. ADDITIVE: it is added to what stands below. OVERRIDE: it hides that.
+    BASE: its keys become the face's keys. ADDITIVE: it is added to what the animator has below; of another take there
+    it holds the difference. OVERRIDE: it hides what is below.
     """
 
     BASE = "base"
@@ -41,10 +44,11 @@ def open_section(
     The animator's section-to-key stays. Raises SectionError.
     """
     sections = list(face.track.get_sections())
+    here = [s for s in sections if overlaps(s, clock_of(face.sequence), stretch)]
     if layer is Layer.BASE:
-        section = _base(sections, stretch)
+        section = _base(sections, here)
     else:
-        section = next((s for s in sections if s.get_name() in own and _overlaps(s, stretch)), None)
+        section = next((s for s in here if s.get_name() in own), None)
     made = section is None
     if made:
         section = _add(face, layer, sections)
@@ -54,28 +58,34 @@ def open_section(
     return section, made
 
 
-def fit_section(section: unreal.MovieSceneSection, layer: Layer, stretch: Stretch) -> None:
-    """Make a section show a stretch: one of the tool's own that and no more; the base one at least that, as Sequencer
-    does when it keys."""
+def fit_section(section: unreal.MovieSceneSection, layer: Layer, clock: Clock, start: int, end: int) -> None:
+    """Make a section show what lies between two ticks at frames: one of the tool's own that and no more; the base one
+    at least that, as Sequencer does when it keys."""
     if layer is not Layer.BASE:
-        section.set_range(stretch.first_frame, stretch.end_frame)
+        section.set_range(clock.frame(start), clock.frame(end))
         return
-    if section.has_start_frame() and section.get_start_frame() > stretch.first_frame:
-        section.set_start_frame(stretch.first_frame)
-    if section.has_end_frame() and section.get_end_frame() < stretch.end_frame:
-        section.set_end_frame(stretch.end_frame)
+    starts, ends = ends_of(section, clock)
+    if starts is not None and starts > start:
+        section.set_start_frame(clock.frame(start))
+    if ends is not None and ends < end:
+        section.set_end_frame(clock.frame(end))
 
 
-def _base(sections: list[unreal.MovieSceneSection], stretch: Stretch) -> unreal.MovieSceneSection | None:
-    absolute = [s for s in sections if s.get_blend_type().blend_type == unreal.MovieSceneBlendType.ABSOLUTE]
-    overlapping = [s for s in absolute if _overlaps(s, stretch)]
-    return next(iter(overlapping or absolute), None)
+def overlaps(section: unreal.MovieSceneSection, clock: Clock, stretch: Stretch) -> bool:
+    """Whether a section is there in some frame of a stretch."""
+    start, end = ends_of(section, clock)
+    return (start is None or start < stretch.end) and (end is None or end > stretch.start)
 
 
-def _overlaps(section: unreal.MovieSceneSection, stretch: Stretch) -> bool:
-    # A section without an end answers -1 for it, and an error in the log: it is asked first.
-    starts_before = not section.has_start_frame() or section.get_start_frame() < stretch.end_frame
-    return starts_before and (not section.has_end_frame() or section.get_end_frame() > stretch.first_frame)
+def blend_of(section: unreal.MovieSceneSection) -> unreal.MovieSceneBlendType:
+    """How a section goes together with others."""
+    return section.get_blend_type().blend_type
+
+
+def _base(
+    sections: list[unreal.MovieSceneSection], here: list[unreal.MovieSceneSection]
+) -> unreal.MovieSceneSection | None:
+    return next((s for s in [*here, *sections] if blend_of(s) == unreal.MovieSceneBlendType.ABSOLUTE), None)
 
 
 def _add(face: Face, layer: Layer, sections: list[unreal.MovieSceneSection]) -> unreal.MovieSceneSection:

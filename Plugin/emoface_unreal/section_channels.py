@@ -45,6 +45,12 @@ def open_channels(
     )
 
 
+def board_channels(section: unreal.MovieSceneSection) -> dict[str, unreal.MovieSceneScriptingFloatChannel]:
+    """The channels that a section shows of the board, by the control's name."""
+    found, mapping = _read(section)
+    return {control: found[name] for control, name in mapping.channels.items()}
+
+
 def mask(section: unreal.MovieSceneSection, names: Collection[str], visible: bool) -> None:
     """Show or hide controls of a section by name."""
     unreal.ControlRigSequencerLibrary.set_controls_mask(section, [unreal.Name(name) for name in names], visible)

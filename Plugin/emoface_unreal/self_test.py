@@ -30,6 +30,7 @@ from .key_writer import GAZE, Options, Written, write_take
 from .place import Place
 from .project import saved_folder
 from .record import TAG
+from .section_channels import board_channels
 from .self_test_report import Check, Report
 from .self_test_scene import NoFace, Scene, synthetic_take
 from .sequence import clock_of
@@ -308,15 +309,13 @@ def _channels(
     face: Face, written: Written, controls: Sequence[str] | None = None
 ) -> dict[str, unreal.MovieSceneScriptingFloatChannel]:
     """Channels of what was written, by the control's name."""
-    found = {str(channel.channel_name): channel for channel in _section(face, written).get_all_channels()}
-    mapping = map_channels(found).channels
-    return {control: found[mapping[control]] for control in controls or written.controls if control in mapping}
+    found = board_channels(_section(face, written))
+    return {control: found[control] for control in controls or written.controls if control in found}
 
 
 def _put_hand_keys(face: Face) -> None:
     section, clock = face.track.get_sections()[0], clock_of(face.sequence)
-    found = {str(channel.channel_name): channel for channel in section.get_all_channels()}
-    jaw: unreal.MovieSceneScriptingFloatChannel = found[map_channels(found).channels[JAW]]
+    jaw = board_channels(section)[JAW]
     with unreal.ScopedEditorTransaction("EmoFace self-test: keys by hand"):
         section.modify()
         for frame, value in HAND_KEYS:

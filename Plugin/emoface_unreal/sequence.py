@@ -58,13 +58,21 @@ def make_sequence(path: str, rate: FrameRate) -> unreal.LevelSequence:
     return made
 
 
+def playback_frames(sequence: unreal.LevelSequence) -> tuple[int, int]:
+    """The display frames that playback begins at and ends before; from seconds, as the engine rounds frames down."""
+    clock = clock_of(sequence)
+    start, end = sequence.get_playback_start_seconds(), sequence.get_playback_end_seconds()
+    return clock.frame(clock.tick_at(start)), clock.frame(clock.tick_at(end))
+
+
 def hold_frames(sequence: unreal.LevelSequence, first_frame: int, end_frame: int, exactly: bool = False) -> None:
     """Make the playback range reach over these frames; `exactly`: and no further, as for a sequence just made."""
+    start, end = playback_frames(sequence)
     with unreal.ScopedEditorTransaction("EmoFace: playback range"):
         sequence.modify()
-        if exactly or first_frame < sequence.get_playback_start():
+        if exactly or first_frame < start:
             sequence.set_playback_start(first_frame)
-        if exactly or end_frame > sequence.get_playback_end():
+        if exactly or end_frame > end:
             sequence.set_playback_end(end_frame)
 
 
@@ -121,7 +129,10 @@ def add_sound(
             return placed
     heard_s = sound.get_editor_property("duration") - clock.seconds(offset_ticks)
     if heard_s <= 0:
-        raise SequenceError(f"{sound.get_name()}: its first {clock.seconds(offset_ticks):.3f} s are all there is.")
+        raise SequenceError(
+            f"{sound.get_name()}: cutting off its first {clock.seconds(offset_ticks):.3f} s leaves nothing of it. Cut "
+            "off less."
+        )
     frames = ceil(Fraction(heard_s) * clock.display.exact)
     with unreal.ScopedEditorTransaction("EmoFace: add sound"):
         sequence.modify()
@@ -144,9 +155,11 @@ def bind(sequence: unreal.LevelSequence, actor: unreal.Actor) -> unreal.MovieSce
     The Face's own: a control rig put on the actor's binding would land on its first skeletal mesh, the Body.
     Raises SequenceError.
     """
-    component, world = _face_component(actor), _world()
+    component, world = _need_face(actor), _world()
     bindings = sequence.get_bindings()
     actor_binding = next((b for b in bindings if actor in sequence.locate_bound_objects(b, world)), None)
+    if actor_binding is None:
+        actor_binding = next((b for b in sequence.get_spawnables() if spawned_actor(sequence, b) == actor), None)
     if actor_binding is not None:
         for child in actor_binding.get_child_possessables():
             # A component is looked for in its actor: with the world as context it is never found.
@@ -165,7 +178,7 @@ def add_board(
     sequence: unreal.LevelSequence, actor: unreal.Actor
 ) -> tuple[unreal.MovieSceneBindingProxy, unreal.MovieSceneTrack]:
     """The Face's binding and the track of its face board; both are made if they are not there. Raises SequenceError."""
-    component = _face_component(actor)
+    component = _need_face(actor)
     rig: unreal.ControlRigBlueprint | None = (
         component.get_default_animating_rig()
         or component.get_skeletal_mesh_asset().get_editor_property("default_animating_rig")
@@ -182,31 +195,52 @@ def add_board(
     if track is None:
         raise SequenceError(
             f"{actor.get_actor_label()}: Unreal could not put the face board on the sequence. Open the level that the "
-            "character stands in, and try again."
+            "character stands in, or add the Face's control rig in Sequencer yourself, and try again."
         )
     return binding, track
 
 
+def ends_of(section: unreal.MovieSceneSection, clock: Clock) -> tuple[int | None, int | None]:
+    """The tick that a section begins at and the one that it ends before; None where it has no such end.
+
+    Not from its frames: the engine rounds them down, and where a frame is no whole number of ticks they are one short.
+    A section without an end answers -1 for it, and an error in the log: it is asked first.
+    """
+    start = _exact_tick(section.get_start_frame_seconds(), clock) if section.has_start_frame() else None
+    end = _exact_tick(section.get_end_frame_seconds(), clock) if section.has_end_frame() else None
+    return start, end
+
+
 def _placed(section: unreal.MovieSceneAudioSection, clock: Clock) -> PlacedSound:
-    first = end = None
-    if section.has_start_frame():
-        first = _exact_tick(section.get_start_frame_seconds(), clock)
-    if section.has_end_frame():
-        end = _exact_tick(section.get_end_frame_seconds(), clock)
+    first, end = ends_of(section, clock)
     offset = section.get_start_offset().value
     return PlacedSound(section.get_sound(), section, (first or 0) - offset, first, end)
 
 
 def _exact_tick(seconds: float, clock: Clock) -> int:
-    """The tick of a section's end, from the seconds that the engine gives; its frames are cut off."""
+    """The tick that the engine gives in seconds, which are float32."""
     tick = clock.tick_at(seconds)
     nearest = clock.tick(clock.frame(tick))
     return nearest if abs(nearest - tick) <= READING_ERROR_TICKS else tick
 
 
-def _face_component(actor: unreal.Actor) -> unreal.SkeletalMeshComponent:
+def face_component(actor: unreal.Actor) -> unreal.SkeletalMeshComponent | None:
+    """The Face of a MetaHuman; None if the actor is none."""
     components = actor.get_components_by_class(unreal.SkeletalMeshComponent)
-    face = next((component for component in components if component.get_name().lower() == "face"), None)
+    return next((component for component in components if component.get_name().lower() == "face"), None)
+
+
+def spawned_actor(sequence: unreal.LevelSequence, binding: unreal.MovieSceneBindingProxy) -> unreal.Actor | None:
+    """The actor that a spawnable stands for; None while it is not there, or Sequencer shows another sequence."""
+    editor = unreal.LevelSequenceEditorBlueprintLibrary
+    if editor.get_focused_level_sequence() != sequence:
+        return None
+    objects = editor.get_bound_objects(sequence.get_binding_id(binding))
+    return next((one for one in objects if isinstance(one, unreal.Actor)), None)
+
+
+def _need_face(actor: unreal.Actor) -> unreal.SkeletalMeshComponent:
+    face = face_component(actor)
     if face is None:
         raise SequenceError(f"{actor.get_actor_label()}: it has no Face component. Choose a MetaHuman.")
     return face

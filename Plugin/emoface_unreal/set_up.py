@@ -1,18 +1,14 @@
 """The menu's Set Up: says what the worker's Python environment takes, asks, and makes it before the user's eyes."""
 
-from pathlib import Path
-
 import unreal
 
 from emoface.errors import EmoFaceError
 from emoface.watch import Watch
 
+from . import worker
 from .dialog import agree, tell
-from .environment import Environment, State, make, place_for, state
-from .project import saved_folder
+from .environment import Environment, State, make, state
 from .torch_build import Build, suiting_build
-
-REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements.txt"
 
 # How much of the whole each stage of `environment.make` takes, in per cent, as minutes go with a usual network.
 SHARES = {"Making the environment": 5, "Downloading": 60, "Installing": 25, "Checking": 10}
@@ -53,15 +49,9 @@ class TaskWatch(Watch):
         unreal.log_warning(f"EmoFace: {sentence}")
 
 
-def worker_environment() -> Environment:
-    """The worker's environment in this project."""
-    interpreter = unreal.Paths.convert_relative_path_to_full(unreal.get_interpreter_executable_path())
-    return Environment(place_for(saved_folder()), Path(interpreter), REQUIREMENTS)
-
-
 def set_up() -> None:
     """Ask and make the environment, as often as the user wants to try. Raises EmoFaceError."""
-    environment = worker_environment()
+    environment = worker.worker_environment()
     with unreal.ScopedSlowTask(1.0, "EmoFace: looking at what is installed") as task:
         task.make_dialog()
         task.enter_progress_frame(1.0)
@@ -89,7 +79,7 @@ def offer(environment: Environment, build: Build, found: State) -> str:
 def attempt(environment: Environment, build: Build) -> str | None:
     """Make the environment once; what went wrong, or None if nothing did or the user cancelled."""
     try:
-        with unreal.ScopedSlowTask(100.0, "EmoFace: Set Up") as task:
+        with worker.at_rest(), unreal.ScopedSlowTask(100.0, "EmoFace: Set Up") as task:
             task.make_dialog(True)
             make(environment, build, TaskWatch(task))
     except Cancelled:

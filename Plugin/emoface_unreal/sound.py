@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from contextlib import suppress
 from pathlib import Path
 
 import unreal
@@ -26,10 +25,10 @@ def sound_file(sound: unreal.SoundWave) -> Path:
     Raises SoundError for what holds no sound (procedural waves, MetaSounds, buses) or whose sound is out of reach.
     """
     refuse_what_holds_no_sound(sound)
-    why_not = f"it has {channels(sound)} channels" if channels(sound) > 2 else "the editor could not export it"
-    if channels(sound) <= 2:  # of more, the engine's WAV exporter makes nothing
-        with suppress(FileError, SoundError):
-            return export(sound)
+    try:
+        return export(sound)
+    except (FileError, SoundError) as error:
+        why_not = str(error).rstrip(".")
     imported = imported_file(sound)
     if imported is None:
         raise SoundError(
@@ -58,6 +57,8 @@ def channels(sound: unreal.SoundWave) -> int:
 
 def export(sound: unreal.SoundWave) -> Path:
     """Write the asset's sound to its file, anew each time. Raises SoundError or FileError if the engine cannot."""
+    if channels(sound) > 2:
+        raise SoundError(f"it has {channels(sound)} channels")  # of more than two, the engine's exporter makes nothing
     path = export_path(sound)
     with replacing(path, overwrite=True) as temporary:
         task = unreal.AssetExportTask()
@@ -68,7 +69,7 @@ def export(sound: unreal.SoundWave) -> Path:
         task.prompt = False
         task.replace_identical = True
         if not unreal.Exporter.run_asset_export_task(task) or not temporary.exists():
-            raise SoundError(f"{sound.get_path_name()}: the editor could not export this sound to {path}.")
+            raise SoundError(f"the editor could not export it to {path}")
     return path
 
 

@@ -25,8 +25,8 @@ CUDA_CAPABILITY = 7.5
 
 # What requirements.txt brings to fetch and then holds on disk, in GB, with what pip needs in between. Measured without
 # CUDA; with it, torch alone is 0.5 GB on Linux and its metadata names ten of NVIDIA's libraries: an estimate.
-CPU_SIZES = (0.4, 2.5)
-CUDA_SIZES = (3.0, 9.0)
+CPU_SIZES = (0.6, 3.0)
+CUDA_SIZES = (3.2, 9.5)
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,8 @@ from emoface_unreal.project import saved_folder
 from emoface_unreal.section import Layer
 
 FOR_ALL = {
-    "level": str, "model": str, "folder": str, "prefix": str, "suffix": str, "rate": (str, int), "layer": str,
-    "overwrite": bool, "show_masked": bool, "interpolation": str, "lines": list,
+    "level": str, "model": str, "folder": str, "sounds": str, "prefix": str, "suffix": str, "rate": (str, int),
+    "layer": str, "overwrite": bool, "show_masked": bool, "interpolation": str, "lines": list,
 }  # fmt: skip
 OF_A_LINE = {
     "name": str, "sound": str, "audio": str, "take": str, "emotion": (str, dict), "seed": int, "channel": int,
@@ -148,7 +148,7 @@ def _settings(path: Path, table: dict) -> Settings:
         show_masked=table.get("show_masked", False),
         interpolation=interpolation,
     )
-    given = {name: table[name] for name in ("folder", "prefix", "suffix", "model") if name in table}
+    given = {name: table[name] for name in ("folder", "sounds", "prefix", "suffix", "model") if name in table}
     if "rate" in table:
         given["rate"] = FrameRate.parse(str(table["rate"]))
     return Settings(**given, options=options, save=True)

@@ -50,7 +50,9 @@ def read_wave(path: Path, channel: int | None = None) -> Sound:
             f"{path}: this sound cannot be read here ({error}). Import it again as a WAV of 16 bits, mono or stereo."
         ) from error
     if channel is not None and not 1 <= channel <= channels:
-        raise WaveError(f"{path}: it has {channels} channels, and the take was made of channel {channel}.")
+        raise WaveError(
+            f"{path}: it has {channels} channels, and the take was made of channel {channel}. Generate the take again."
+        )
     samples = _samples(data, width).reshape(-1, channels)
     return Sound(samples.mean(1) if channel is None else samples[:, channel - 1], rate)
 

@@ -1,17 +1,21 @@
-"""The worker of this editor session: one client, made when it is first needed, ended with the editor.
+"""The worker of this editor session: clients that are made when they are first needed, and end with the editor.
 
 Its callbacks run where the caller polls: the panel in its tick, an action of a menu while it waits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import unreal
 
 from emoface.errors import EmoFaceError
 from emoface.worker.client import Client, Job
 
+from .environment import Environment, place_for
 from .project import saved_folder
-from .set_up import worker_environment
+
+REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements.txt"
 
 BEAT_S = 0.1  # how often one who waits is asked whether to go on: a press of Cancel is felt as at once
 
@@ -20,9 +24,16 @@ class NotSetUp(EmoFaceError):
     """There is no Python that could run the worker."""
 
 
-_client: Client | None = None
+_client: Client | None = None  # makes takes
+_listener: Client | None = None  # makes recordings ready to be looked at
 _model: str | None = None
 _registered = False
+
+
+def worker_environment() -> Environment:
+    """The worker's environment in this project."""
+    interpreter = unreal.Paths.convert_relative_path_to_full(unreal.get_interpreter_executable_path())
+    return Environment(place_for(saved_folder()), Path(interpreter), REQUIREMENTS)
 
 
 def client(model: str | None = None) -> Client:
@@ -31,28 +42,42 @@ def client(model: str | None = None) -> Client:
     model: a name or a path; None: the one in use, at first the default. With another one the worker starts anew, and
     what is asked of the old one is cancelled. Raises NotSetUp.
     """
-    global _client, _model, _registered
-    if _client is not None and model in (None, _model):
-        return _client
-    close()
+    global _client, _model
+    if _client is None or model not in (None, _model):
+        command = _command()
+        if _client is not None:
+            _client.close(wait=True)
+        _client, _model = Client(command, model or _model, cache=saved_folder() / "Speech"), model or _model
+    return _client
+
+
+def listener() -> Client:
+    """A second client, for `listen` alone: it loads no model, and waits for no take that is made. Raises NotSetUp."""
+    global _listener
+    if _listener is None:
+        _listener = Client(_command(), load_model=False)
+    return _listener
+
+
+def _command() -> list[str | Path]:
+    global _registered
     environment = worker_environment()
-    if not environment.stamp.exists() or not environment.python.exists():
+    if not environment.is_finished:
         raise NotSetUp(
             "EmoFace's Python environment, which runs its model, is not there or not finished. Choose Tools > EmoFace "
             "> Set Up... and try again."
         )
-    command = [environment.python, "-m", "emoface.worker"]
-    _client, _model = Client(command, model, cache=saved_folder() / "Speech"), model
     if not _registered:
         unreal.register_python_shutdown_callback(close)
         _registered = True
-    return _client
+    return [environment.python, "-m", "emoface.worker"]
 
 
 def poll() -> None:
-    """Run the callbacks that are due, if there is a client."""
-    if _client is not None:
-        _client.poll()
+    """Run the callbacks that are due."""
+    for one in (_client, _listener):
+        if one is not None:
+            one.poll()
 
 
 def finish(job: Job, on_beat: Callable[[], None]) -> dict:
@@ -76,9 +101,23 @@ def finish(job: Job, on_beat: Callable[[], None]) -> dict:
         poll()
 
 
+@contextmanager
+def at_rest() -> Iterator[None]:
+    """Nothing of the worker's environment is in use inside: Windows would not let it be replaced. If there was a worker
+    before, it is warmed up again afterwards, with the same model. What was asked of it is cancelled."""
+    was_there = _client is not None
+    close()
+    try:
+        yield
+    finally:
+        if was_there and worker_environment().is_finished:
+            client().start()
+
+
 def close() -> None:
-    """End the worker and cancel what is asked of it: a few seconds at most. The next `client` makes a new one."""
-    global _client
-    if _client is not None:
-        _client.close(wait=True)
-        _client = None
+    """End the workers and cancel what is asked of them: a few seconds at most. The next `client` makes a new one."""
+    global _client, _listener
+    ending = [one for one in (_client, _listener) if one is not None]
+    _client = _listener = None
+    for one in ending:
+        one.close(wait=True)

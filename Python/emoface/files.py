@@ -15,12 +15,16 @@ class FileError(EmoFaceError):
     """A file could not be found, read or written."""
 
 
+class FileExists(FileError):
+    """A file that is there may not be replaced."""
+
+
 @contextmanager
 def replacing(path: str | os.PathLike, overwrite: bool) -> Iterator[Path]:
     """Yield a temporary path beside `path`; when the block ends well it becomes `path`, else it is removed.
 
     Makes the folder if it is missing. The temporary name keeps the suffix, which writers look at.
-    Raises FileError if `path` exists and `overwrite` is false, or if it cannot be written.
+    Raises FileExists if `path` exists and `overwrite` is false, FileError if it cannot be written.
     """
     path = Path(path)
     refuse_existing(path, overwrite)
@@ -31,7 +35,8 @@ def replacing(path: str | os.PathLike, overwrite: bool) -> Iterator[Path]:
         os.replace(temporary, path)
     except OSError as error:
         raise FileError(
-            f"{path}: cannot write this file ({error.strerror or error}). Choose another place with -o."
+            f"{path}: cannot write this file ({error.strerror or error}). See that its folder may be written to and "
+            "the disk has room, or choose another place."
         ) from error
     finally:
         with suppress(OSError):  # such as a parent that is a file: the error above says it
@@ -39,9 +44,9 @@ def replacing(path: str | os.PathLike, overwrite: bool) -> Iterator[Path]:
 
 
 def refuse_existing(path: str | os.PathLike, overwrite: bool) -> None:
-    """Raise FileError if `path` exists and may not be replaced: said before the work, not after it."""
+    """Raise FileExists if `path` exists and may not be replaced: said before the work, not after it."""
     if Path(path).exists() and not overwrite:
-        raise FileError(f"{path}: this file exists. Choose another name with -o, or pass --force to replace it.")
+        raise FileExists(f"{path}: this file exists and was left as it is. Choose another name, or have it replaced.")
 
 
 def write_text(path: str | os.PathLike, text: str, overwrite: bool) -> None:

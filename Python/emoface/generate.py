@@ -44,9 +44,7 @@ def animate(
         raise GenerateError(f"{path}: its recording {take.line.audio} is gone. Put a copy beside the take.")
     clip = load_audio(audio, take.line.channel)
     if clip.sha256 != take.audio.sha256:
-        raise GenerateError(
-            f"{path}: its recording {audio} has changed since. Make the take anew with `emoface generate`."
-        )
+        raise GenerateError(f"{path}: its recording {audio} has changed since. Generate the take again.")
     line = replace(take.line, timeline=timeline.within(clip.duration_s))
     face = _face(line, clip, model, cache, watch)
     return replace(take, line=line, model=ModelRef(model.name, model.model_id), face=face)

@@ -50,6 +50,22 @@ class Line:
     blink: BlinkSettings = field(default_factory=BlinkSettings)
     gaze: GazeSettings = field(default_factory=GazeSettings)
 
+    def to_json(self) -> dict:
+        """As takes, requests and recipes hold it."""
+        return asdict(self) | {"timeline": self.timeline.to_json()}
+
+    @staticmethod
+    def from_json(document: dict) -> "Line":
+        """The inverse of `to_json`; all but `audio` may be left out, and what is not known here is passed over.
+
+        Raises KeyError, TypeError or AttributeError for what has not this form, and what the parts raise.
+        """
+        kinds = {"smoothing": Smoothing, "blink": BlinkSettings, "gaze": GazeSettings}
+        parts = {name: _known(kind, document[name]) for name, kind in kinds.items() if name in document}
+        if "timeline" in document:
+            parts["timeline"] = EmotionTimeline.from_json(document["timeline"])
+        return _known(Line, {**document, "audio": document["audio"], **parts})
+
 
 @dataclass(frozen=True)
 class Recording:
@@ -58,6 +74,11 @@ class Recording:
     sha256: str
     duration_s: float
 
+    @staticmethod
+    def from_json(document: dict) -> "Recording":
+        """The inverse of `dataclasses.asdict`. Raises as `Line.from_json` does."""
+        return _known(Recording, document)
+
 
 @dataclass(frozen=True)
 class ModelRef:
@@ -65,6 +86,11 @@ class ModelRef:
 
     name: str
     model_id: str
+
+    @staticmethod
+    def from_json(document: dict) -> "ModelRef":
+        """The inverse of `dataclasses.asdict`. Raises as `Line.from_json` does."""
+        return _known(ModelRef, document)
 
 
 @dataclass(frozen=True)
@@ -75,6 +101,11 @@ class BlinkLayer:
     events: tuple[Blink, ...]
     enabled: bool = True
 
+    @staticmethod
+    def from_json(document: dict) -> "BlinkLayer":
+        """The inverse of `dataclasses.asdict`. Raises as `Line.from_json` does."""
+        return _known(BlinkLayer, {**document, "events": _events(Blink, document["events"])})
+
 
 @dataclass(frozen=True)
 class GazeLayer:
@@ -83,6 +114,11 @@ class GazeLayer:
     seed: int
     fixations: tuple[Fixation, ...]
     enabled: bool = True
+
+    @staticmethod
+    def from_json(document: dict) -> "GazeLayer":
+        """The inverse of `dataclasses.asdict`. Raises as `Line.from_json` does."""
+        return _known(GazeLayer, {**document, "fixations": _events(Fixation, document["fixations"])})
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +223,7 @@ class Take:
                 document = json.loads(file.read("take.json"))
                 values = np.load(BytesIO(file.read("face.npy")), allow_pickle=False)
         except FileNotFoundError:
-            raise TakeError(f"{path}: there is no such take. Make one with `emoface generate`.") from None
+            raise TakeError(f"{path}: there is no such take. Check the path, or generate it again.") from None
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zipfile.error) as error:
             raise TakeError(f"{path}: not a take, or a damaged one ({error}). Generate it again.") from error
         schema = document.get("schema") if isinstance(document, dict) else None
@@ -215,18 +251,9 @@ def _closures(curves: Curves) -> list[int]:
 
 
 def _document(take: Take) -> dict:
-    line = take.line
     return {
         "schema": SCHEMA,
-        "line": {
-            "audio": line.audio,
-            "timeline": line.timeline.to_json(),
-            "seed": line.seed,
-            "channel": line.channel,
-            "smoothing": asdict(line.smoothing),
-            "blink": asdict(line.blink),
-            "gaze": asdict(line.gaze),
-        },
+        "line": take.line.to_json(),
         "audio": asdict(take.audio),
         "model": asdict(take.model),
         "face": {"rate": str(take.face.rate), "controls": list(take.face.names)},
@@ -236,7 +263,6 @@ def _document(take: Take) -> dict:
 
 
 def _take(document: dict, values: np.ndarray) -> Take:
-    line, blink, gaze = document["line"], document["blink"], document["gaze"]
     controls = tuple(document["face"]["controls"])
     if controls != CONTROL_NAMES:
         strange = [name for name in controls if name not in CONTROL_NAMES]
@@ -244,20 +270,12 @@ def _take(document: dict, values: np.ndarray) -> Take:
             f"its controls are not the board's {len(CONTROL_NAMES)}: {', '.join(strange[:3]) or len(controls)}"
         )
     take = Take(
-        Line(
-            line["audio"],
-            EmotionTimeline.from_json(line["timeline"]),
-            line["seed"],
-            line["channel"],
-            _known(Smoothing, line["smoothing"]),
-            _known(BlinkSettings, line["blink"]),
-            _known(GazeSettings, line["gaze"]),
-        ),
-        _known(Recording, document["audio"]),
-        _known(ModelRef, document["model"]),
+        Line.from_json({f.name: document["line"][f.name] for f in fields(Line)}),  # a take has every part
+        Recording.from_json(document["audio"]),
+        ModelRef.from_json(document["model"]),
         Curves(values, FrameRate.parse(document["face"]["rate"]), controls),
-        BlinkLayer(blink["seed"], _events(Blink, blink["events"]), blink["enabled"]),
-        GazeLayer(gaze["seed"], _events(Fixation, gaze["fixations"]), gaze["enabled"]),
+        BlinkLayer.from_json(document["blink"]),
+        GazeLayer.from_json(document["gaze"]),
     )
     return replace(take, unknown=_unknown(document, _document(take)))
 

@@ -14,13 +14,13 @@ from emoface.network.checkpoint import save
 from emoface.take import Take
 
 from ..conftest import SAMPLES
-from ..network.conftest import TINY_LOG_MEL, make_model
+from ..network.conftest import TINY_PHONETIC, make_model
 
 
 @pytest.fixture(scope="session")
 def model_file(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("models") / "tiny.safetensors"
-    save(make_model(TINY_LOG_MEL), path, {"origin": "a test"})
+    save(make_model(TINY_PHONETIC), path, {"origin": "a test"})
     return path
 
 

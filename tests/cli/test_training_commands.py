@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not espeak_is_here(), reason="libespeak-ng is no
 TINY = Recipe(
     "tiny",
     NetworkConfig(
-        audio={"family": "log_mel", "bands": 16, "channels": 16, "blocks": 1, "dropout": 0.0},
+        audio={"family": "phonetic", "channels": 16, "blocks": 1, "reach": 5, "dropout": 0.0},
         d_model=16,
         layers=1,
         heads=2,

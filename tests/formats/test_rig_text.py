@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from emoface.curves import Curves, CurvesError
-from emoface.files import FileError
+from emoface.files import FileError, FileExists
 from emoface.formats import rig_text
 from emoface.rig import CONTROL_NAMES
 from emoface.timing import FrameRate
@@ -74,6 +74,6 @@ def test_curves_of_other_controls_are_refused(tmp_path):
 
 def test_a_users_file_is_not_replaced_unasked(tmp_path):
     rig_text.write(tmp_path / "line.txt", face([1]), overwrite=False)
-    with pytest.raises(FileError, match="--force"):
+    with pytest.raises(FileExists, match="left as it is"):
         rig_text.write(tmp_path / "line.txt", face([2]), overwrite=False)
     assert rig_text.read(tmp_path / "line.txt") == face([1])

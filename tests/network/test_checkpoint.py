@@ -10,10 +10,10 @@ from emoface.network.checkpoint import CheckpointError, load, read_header, save
 from emoface.network.library import list_models
 from emoface.network.released import import_released
 
-from .conftest import TINY_LOG_MEL, TINY_WAV2VEC2, make_model
+from .conftest import TINY_PHONETIC, TINY_WAV2VEC2, make_model
 
 
-@pytest.mark.parametrize("audio", [TINY_WAV2VEC2, TINY_LOG_MEL], ids=lambda audio: audio["family"])
+@pytest.mark.parametrize("audio", [TINY_WAV2VEC2, TINY_PHONETIC], ids=lambda audio: audio["family"])
 def test_a_saved_model_comes_back_the_same(audio, tmp_path, rng):
     model = make_model(audio)
     header = save(model, tmp_path / "mine.safetensors", {"origin": "a test"})
@@ -24,7 +24,7 @@ def test_a_saved_model_comes_back_the_same(audio, tmp_path, rng):
 
 
 def test_ids_tell_models_apart_and_encoders_they_share(tmp_path):
-    model = make_model(TINY_LOG_MEL)
+    model = make_model(TINY_PHONETIC)
     first = save(model, tmp_path / "a.safetensors", {})
     with torch.no_grad():
         model.audio2rig.exit.bias += 1
@@ -36,7 +36,7 @@ def test_ids_tell_models_apart_and_encoders_they_share(tmp_path):
 
 
 def test_a_model_is_not_overwritten_unless_asked(tmp_path):
-    model = make_model(TINY_LOG_MEL)
+    model = make_model(TINY_PHONETIC)
     save(model, tmp_path / "a.safetensors", {})
     with pytest.raises(Exception, match=r"exists"):
         save(model, tmp_path / "a.safetensors", {})
@@ -46,7 +46,7 @@ def test_a_model_is_not_overwritten_unless_asked(tmp_path):
 
 def test_models_are_found_by_name(tmp_path, monkeypatch):
     monkeypatch.setenv("EMOFACE_MODELS", str(tmp_path))
-    save(make_model(TINY_LOG_MEL), tmp_path / "studio.safetensors", {})
+    save(make_model(TINY_PHONETIC), tmp_path / "studio.safetensors", {})
     assert "studio" in [path.stem for path in list_models()]
     assert load_model("studio", "cpu").name == "studio"
     with pytest.raises(CheckpointError, match=r"no model is called 'stdio'.*studio"):

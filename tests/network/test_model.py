@@ -12,7 +12,7 @@ from emoface.network.audio2rig import SelfAttention, sinusoids
 from emoface.network.plain import run_plainly
 from emoface.network.windows import EDGE, OVERLAP, STEP, WINDOW, join, plan
 
-from .conftest import TINY_LOG_MEL, TINY_WAV2VEC2, make_model
+from .conftest import TINY_PHONETIC, TINY_WAV2VEC2, make_model
 
 
 def noise(rng, seconds: float) -> np.ndarray:
@@ -60,7 +60,7 @@ def test_digital_silence_gives_finite_curves(model):
 
 
 def test_one_hot_weights_give_exactly_the_labels_code():
-    encoder = make_model(TINY_LOG_MEL).emotion_encoder
+    encoder = make_model(TINY_PHONETIC).emotion_encoder
     with torch.inference_mode():
         codes = encoder.code(encoder.embedding.weight)
         for label in range(len(EMOTIONS)):
@@ -68,7 +68,7 @@ def test_one_hot_weights_give_exactly_the_labels_code():
 
 
 def test_mixed_weights_blend_the_codes():
-    encoder = make_model(TINY_LOG_MEL).emotion_encoder
+    encoder = make_model(TINY_PHONETIC).emotion_encoder
     with torch.inference_mode():
         codes = encoder.code(encoder.embedding.weight)
         half = encoder(torch.tensor([[[0.5, 0, 0, 0.5, 0, 0, 0]]]))[0, 0]
@@ -86,14 +86,14 @@ def test_frame_attention_lets_the_end_change_the_beginning_and_without_it_nothin
     other = np.concatenate([speech[:50], rng.normal(size=(50, 32)).astype(np.float32)])
     weights = mixed(rng, 100)
     for attention in (True, False):
-        model = make_model(TINY_LOG_MEL, frame_attention=attention)
+        model = make_model(TINY_PHONETIC, frame_attention=attention)
         same = np.array_equal(model.animate(speech, weights)[:50], model.animate(other, weights)[:50])
         assert same is not attention
 
 
 def test_attention_is_pytorchs_own(rng):
     """Against nn.MultiheadAttention with the same weights, with and without padding."""
-    config = NetworkConfig(audio=TINY_LOG_MEL, d_model=32, heads=4)
+    config = NetworkConfig(audio=TINY_PHONETIC, d_model=32, heads=4)
     ours, theirs = SelfAttention(config).eval(), torch.nn.MultiheadAttention(32, 4, batch_first=True).eval()
     theirs.in_proj_weight.data, theirs.in_proj_bias.data = (
         ours.query_key_value.weight.data,
@@ -108,7 +108,7 @@ def test_attention_is_pytorchs_own(rng):
 
 
 def test_a_new_networks_curves_are_zero(rng):
-    model = EmoFace(NetworkConfig(audio=TINY_LOG_MEL, d_model=32, layers=1, heads=4, feedforward=64)).eval()
+    model = EmoFace(NetworkConfig(audio=TINY_PHONETIC, d_model=32, layers=1, heads=4, feedforward=64)).eval()
     assert not model.predict(noise(rng, 1), mixed(rng, 60)).any()
 
 
@@ -166,7 +166,7 @@ def test_a_join_fades_from_one_window_to_the_next_without_a_step():
     assert joined[0] == 0 and joined[-1] == len(pieces) - 1
 
 
-@pytest.mark.parametrize("audio", [TINY_WAV2VEC2, TINY_LOG_MEL], ids=lambda audio: audio["family"])
+@pytest.mark.parametrize("audio", [TINY_WAV2VEC2, TINY_PHONETIC], ids=lambda audio: audio["family"])
 def test_a_line_longer_than_a_window_has_no_seam(audio, rng):
     """The largest step from frame to frame near a join is no larger than elsewhere, and no frame is lost."""
     model = make_model(audio)
@@ -183,7 +183,7 @@ def test_a_line_longer_than_a_window_has_no_seam(audio, rng):
 
 def test_a_minute_is_one_window_exactly(rng):
     """A clip of 60 s goes through the network whole: it equals the network run by hand."""
-    model = make_model(TINY_LOG_MEL)
+    model = make_model(TINY_PHONETIC)
     samples, weights = noise(rng, 60), mixed(rng, 3600)
     with torch.inference_mode():
         whole = model(torch.from_numpy(samples)[None], torch.from_numpy(weights)[None])[0].numpy()
@@ -192,5 +192,5 @@ def test_a_minute_is_one_window_exactly(rng):
 
 def test_progress_reaches_the_end(rng):
     seen = []
-    make_model(TINY_LOG_MEL).encode(noise(rng, 100), lambda done, total: seen.append((done, total)))
+    make_model(TINY_PHONETIC).encode(noise(rng, 100), lambda done, total: seen.append((done, total)))
     assert len(seen) == len(plan(6000)) and seen[-1][0] == seen[-1][1]

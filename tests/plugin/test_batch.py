@@ -13,7 +13,7 @@ from emoface_unreal.face import FaceError, find_faces
 from emoface_unreal.key_writer import Options
 from emoface_unreal.level import find_metahuman
 from emoface_unreal.section import Layer
-from emoface_unreal.sequence import clock_of, placed_sounds
+from emoface_unreal.sequence import clock_of, placed_sounds, playback_frames
 from emoface_unreal.take_files import new_take_file, plain_name
 from tests.unreal_fake import ENGINE, scenes
 from tests.unreal_fake.menus import clear
@@ -55,6 +55,16 @@ def test_characters_share_a_sequence_each_on_a_face_of_their_own(saved):
     assert sorted(face.name for face in find_faces(sequence)) == ["Ada", "Bob"]
     assert [(line.first_frame, line.end_frame) for line in report.lines] == [(0, 90), (90, 180), (180, 270)]
     assert sequence.get_playback_end() == 270
+
+
+@pytest.mark.parametrize("rate", [FrameRate(24), FrameRate(30000, 1001)], ids=str)
+def test_a_line_begins_where_its_sequence_does(saved, rate):
+    sequence = scenes.level_sequence(rate.numerator, rate.denominator, path="/Game/Shot")
+    for frame in (12, 35):
+        sequence.set_playback_start(frame)
+        sequence.set_playback_end(frame + 5)
+        [line] = animate([Row("a", take=saved, sequence="/Game/Shot", character="Ada")]).lines
+        assert line.first_frame == frame and playback_frames(sequence) == (frame, line.end_frame)
 
 
 def test_a_batch_run_again_uses_its_sequences_and_leaves_hand_edits(saved):
@@ -163,3 +173,57 @@ def test_the_report_as_json():
         "exit_status": 1, "seconds": 1.235, "done": 1, "failed": 1, "cancelled": 0,
     }  # fmt: skip
     assert document["lines"][1]["outcome"] == "failed" and document["lines"][1]["problem"] == "No."
+
+
+def test_while_the_level_plays_nothing_is_begun(saved):
+    ENGINE.game_world = unreal.World()
+    before = dict(ENGINE.assets)
+    [line] = animate([Row("a", take=saved, character="Ada")]).lines
+    assert line.outcome is Outcome.FAILED and "The level is playing" in line.problem
+    assert before == ENGINE.assets and not ENGINE.undo_stack
+
+
+# MetaHumans that a sequence spawns
+
+
+def spawned(is_there: bool, *labels: str, path: str = "/Game/Shot") -> unreal.LevelSequence:
+    cast()
+    sequence = scenes.level_sequence(30, path=path)
+    for label in labels:
+        scenes.spawn(sequence, scenes.metahuman(label), is_there)
+    scenes.spawn(sequence, unreal.Actor("Camera"))
+    return sequence
+
+
+@pytest.mark.parametrize("character", ["Ada", ""])
+def test_a_metahuman_that_the_sequence_spawns_is_animated(saved, character):
+    sequence = spawned(True, "Ada")
+    rows = [Row("a", take=saved, sequence="/Game/Shot", character=character)]
+    assert animate(rows).exit_status == 0
+    [face] = find_faces(sequence)
+    assert face.name == "Ada" and face.on_component
+    assert animate(rows).exit_status == 0 and len(find_faces(sequence)) == 1
+    unreal.LevelSequenceEditorBlueprintLibrary.close_level_sequence()
+    assert animate(rows).exit_status == 0, "the board is there: nobody needs to be spawned"
+
+
+def test_one_that_is_not_there_now_is_asked_for(saved):
+    spawned(False, "Ada")
+    [line] = animate([Row("a", take=saved, sequence="/Game/Shot", character="Ada")]).lines
+    assert "Ada is spawned by Shot and is not there now. Open the sequence in Sequencer" in line.problem
+    spawned(True, "Ada")
+    unreal.LevelSequenceEditorBlueprintLibrary.close_level_sequence()
+    [line] = animate([Row("a", take=saved, sequence="/Game/Shot", character="Ada")]).lines
+    assert "is not there now" in line.problem
+    [line] = animate([Row("a", take=saved, sequence="/Game/Shot")]).lines
+    assert "The open level has no MetaHuman" in line.problem, "it may be a camera"
+
+
+def test_of_several_that_are_spawned_one_is_named(saved):
+    spawned(True, "Ada", "Eve")
+    [line] = animate([Row("a", take=saved, sequence="/Game/Shot")]).lines
+    assert "spawns 2 MetaHumans that may be meant: Ada, Eve" in line.problem
+    assert animate([Row("a", take=saved, sequence="/Game/Shot", character="Eve")]).exit_status == 0
+    spawned(True, "Ada", "Ada")
+    [line] = animate([Row("a", take=saved, sequence="/Game/Shot", character="Ada")]).lines
+    assert "may be meant: Ada, Ada" in line.problem, "none is taken for the other"

@@ -8,11 +8,12 @@ import time
 
 import pytest
 
+from emoface.worker.process import clean_environment
 from emoface_unreal import child
 
 
 def run(code, on_line=lambda line: None, on_beat=lambda: None, **extra):
-    return child.run([sys.executable, "-c", code], child.clean_environment(**extra), on_line, on_beat)
+    return child.run([sys.executable, "-c", code], clean_environment(**extra), on_line, on_beat)
 
 
 def alive(pid):
@@ -75,7 +76,7 @@ def test_what_steers_another_python_is_left_out_and_the_way_to_the_network_kept(
         monkeypatch.setenv(name, "/nowhere")
     for name in ("PIP_INDEX_URL", "PIP_CERT", "HTTPS_PROXY", "UE_LogLevel"):
         monkeypatch.setenv(name, "kept")
-    clean = child.clean_environment(EXTRA="1")
+    clean = clean_environment(EXTRA="1")
     assert not set(foreign) & set(clean)
     assert clean["PIP_INDEX_URL"] == clean["PIP_CERT"] == clean["HTTPS_PROXY"] == clean["UE_LogLevel"] == "kept"
     assert clean["EXTRA"] == "1" and clean["PYTHONUTF8"] == "1"

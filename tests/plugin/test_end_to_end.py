@@ -5,16 +5,16 @@ import pytest
 import unreal
 
 from emoface.emotion import EmotionTimeline
+from emoface.errors import EmoFaceError
 from emoface.motion.keys import TOLERANCE
-from emoface.network.checkpoint import save
+from emoface.network import load_model
 from emoface.take import Take
 from emoface.timing import FrameRate
 from emoface_unreal import batch, sequence_actions, worker
 from emoface_unreal.batch import Row, Settings, animate
 from emoface_unreal.batch_report import Outcome
 from emoface_unreal.face import find_faces
-from emoface_unreal.sequence import add_board, add_sound, placed_sounds
-from tests.network.conftest import TINY_LOG_MEL, make_model
+from emoface_unreal.sequence import add_board, add_sound, placed_sounds, playback_frames
 from tests.unreal_fake import ENGINE, scenes
 from tests.unreal_fake.menus import DESK
 from tests.unreal_fake.session import SHUTDOWN
@@ -22,38 +22,34 @@ from tests.unreal_fake.session import SHUTDOWN
 from .faces import channels_of, early, read_frames
 from .projects import CRASHING, cast, export_the_import, open_project, sound_of, speech
 
+RATES = [FrameRate(24), FrameRate(25), FrameRate(30), FrameRate(60), FrameRate(24000, 1001), FrameRate(30000, 1001)]
 ANGRY = EmotionTimeline.parse("neutral@0 angry:0.8@0.7")
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    path = tmp_path_factory.mktemp("models") / "tiny.safetensors"
-    save(make_model(TINY_LOG_MEL), path, {"origin": "a test"})
-    return str(path)
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory):
+    try:
+        load_model(device="cpu")
+    except EmoFaceError as error:
+        pytest.skip(f"the shipped model does not load ({error}); tests/test_default_model.py says why")
     yield tmp_path_factory.mktemp("Ünreal Projécts")
     worker.close()
 
 
 @pytest.fixture
-def project(folder, model, monkeypatch):
-    """One worker for all tests of this file."""
+def project(folder, monkeypatch):
+    """One worker for all tests of this file, with the default model."""
     open_project(folder)
     export_the_import(monkeypatch)
-    worker.client(model)
     return folder
 
 
 @pytest.fixture
-def crashing(tmp_path, model, monkeypatch):
+def crashing(folder, tmp_path, monkeypatch):
     """A worker that dies at some lines."""
     worker.close()
     open_project(tmp_path, CRASHING)
     export_the_import(monkeypatch)
-    worker.client(model)
     yield tmp_path
     worker.close()
 
@@ -69,20 +65,11 @@ def assert_shows(path: str, take_file: str, start: int = 0) -> None:
         off = np.abs(read_frames(face, channel, start, len(curves)) - asked).max()
         assert off <= TOLERANCE + early(face, asked) + 1e-6, control
         moving += np.ptp(asked) > 10 * TOLERANCE
-    assert moving > 100
+    assert moving > 30
 
 
-@pytest.mark.parametrize(
-    ("rate", "generation"),
-    [
-        (FrameRate(24), "v4"),
-        (FrameRate(30), "v4"),
-        (FrameRate(24000, 1001), "v4"),
-        (FrameRate(24000, 1001), "v3"),
-        (FrameRate(30), "v3"),
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("generation", ["v3", "v4"])
+@pytest.mark.parametrize("rate", RATES, ids=str)
 def test_a_sound_and_a_timeline_become_keys_that_read_back_as_the_take(project, rate, generation):
     cast(("Ada", generation))
     sound = sound_of(speech(project / "greeting.wav", 2.5))
@@ -94,7 +81,7 @@ def test_a_sound_and_a_timeline_become_keys_that_read_back_as_the_take(project, 
     assert_shows(line.sequence, line.take)
     sequence = ENGINE.assets[line.sequence]
     assert [placed.sound for placed in placed_sounds(sequence)] == [sound]
-    assert (sequence.get_playback_start(), sequence.get_playback_end()) == (0, line.end_frame)
+    assert playback_frames(sequence) == (0, line.end_frame)
     assert not [text for text in ENGINE.errors() if "Can not open Sequencer" not in text]
 
 
@@ -126,7 +113,7 @@ def test_failed_lines_lose_nothing_and_stop_nothing(project):
     ]
     report = animate(rows)
     assert [line.outcome.value for line in report.lines] == ["done", *["failed"] * 6, "done"]
-    says = ["no such file", "out of range", "no MetaHuman of this name", "made while it plays", "expected a sound"]
+    says = ["no such file", "out of range", "no MetaHuman of this name", "made while it plays", "Give the line a sound"]
     for line, sentence in zip(report.lines[1:], [*says, "would be overwritten"], strict=False):
         assert sentence in line.problem
     assert report.exit_status == 1 and str(report).startswith("8 lines: 2 done, 6 failed.")

@@ -31,7 +31,7 @@ def stub() -> Stub:
 @pytest.fixture(scope="module")
 def known() -> set[str]:
     """Names of members that an object of unknown type may have: the plugin's own, emoface's, numpy's, the standard
-    library's as far as it is imported, and those of the engine's classes that the fake models."""
+    library's as far as it is imported, those of Qt's classes that are, and of the engine's that the fake models."""
     import numpy
 
     names = own_names([*PLUGIN, *PYTHON]) | set(dir(numpy)) | set(dir(numpy.ndarray))
@@ -41,9 +41,17 @@ def known() -> set[str]:
                 module = getattr(node, "module", None) or alias.name
                 if getattr(node, "level", 0) == 0 and module.split(".")[0] in sys.stdlib_module_names:
                     names |= names_in(module)
+                if module.startswith("PySide6."):
+                    names |= names_of_class(getattr(importlib.import_module(module), alias.name))
     for thing in unreal_fake.offered().values():
         names |= set(dir(thing))
     return names
+
+
+def names_of_class(kind: type) -> set[str]:
+    """Names on a class of Qt's and on its enums."""
+    inner = [thing for thing in vars(kind).values() if isinstance(thing, type)]
+    return set(dir(kind)).union(*(dir(thing) for thing in inner))
 
 
 def names_in(module: str) -> set[str]:

@@ -15,6 +15,7 @@ from emoface.rig import BOARD
 from emoface.timing import FACE_RATE, FrameRate
 from emoface.training.dataset import RecordedItem, draw_batch, read_dataset
 from emoface_unreal import harvest as room
+from emoface_unreal import speakers
 from emoface_unreal.harvest import harvest, harvest_clips
 from emoface_unreal.key_writer import Options, write_take
 from emoface_unreal.section import Layer
@@ -200,7 +201,7 @@ def test_the_timeline_is_cut_where_the_clip_begins(scene, take, folder):
     [made] = harvest([face.sequence], folder).clips
     timeline = timeline_json.read(folder / "TIMELINE" / f"{made.name}.json")
     assert str(timeline) == "happy@0 sad@0.5 angry:0.5@1.5"
-    assert made.emotion == "sad" and "several emotions" in made.notes[0]
+    assert made.emotion == "sad" and "named after the one it has most of" in made.notes[0]
 
 
 @pytest.mark.parametrize(
@@ -276,6 +277,16 @@ def test_of_several_faces_without_a_take_nothing_is_guessed(scene, folder):
     assert "2 faces" in harvest([face.sequence], folder, "happy").failures[0].sentence
 
 
+def test_training_sees_every_emotion_of_a_line(scene, take, folder):
+    face = scene(FrameRate(30))
+    made = emotional(take, "happy@0 sad@1.5")
+    speak(face, made, start=0)
+    harvest([face.sequence], folder)
+    (item, *_), _ = read_dataset(folder)
+    weights = item.example(0, item.frames, np.random.default_rng(0)).weights
+    np.testing.assert_allclose(weights, made.line.timeline.weights(item.frames, FACE_RATE), atol=1e-6)
+
+
 # What goes wrong
 
 
@@ -333,9 +344,9 @@ def test_a_mistake_of_our_own_stops_nothing_else_and_is_logged(scene, take, fold
     faces = [scene(), scene()]
     for face in faces:
         speak(face, take)
-    reading = room.placed_sounds
+    reading = speakers.placed_sounds
     monkeypatch.setattr(
-        room, "placed_sounds", lambda sequence: {}["oh"] if sequence is faces[0].sequence else reading(sequence)
+        speakers, "placed_sounds", lambda sequence: {}["oh"] if sequence is faces[0].sequence else reading(sequence)
     )
     result = harvest([face.sequence for face in faces], folder)
     assert len(result.clips) == 1 and "KeyError: 'oh'" in result.failures[0].sentence

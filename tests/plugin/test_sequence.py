@@ -168,5 +168,5 @@ def test_a_sound_without_an_end_is_heard_to_its_own():
 
 
 def test_a_sound_that_is_cut_off_wholly_is_a_sentence():
-    with pytest.raises(SequenceError, match="are all there is"):
+    with pytest.raises(SequenceError, match="leaves nothing of it"):
         add_sound(scenes.level_sequence(), unreal.SoundWave("/Game/Audio/Line", 1.0), 0, offset_ticks=24000)

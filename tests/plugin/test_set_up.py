@@ -1,14 +1,18 @@
 """The menu's Set Up: asks first, shows how far it is, can be cancelled and tried again."""
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import unreal
 
 from emoface.errors import EmoFaceError
 from emoface_unreal import set_up as room
+from emoface_unreal import worker
 from tests import unreal_fake
 from tests.unreal_fake.menus import clear
+
+from .projects import open_project
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +52,7 @@ def test_unattended_nothing_is_fetched(desk, monkeypatch):
 
 
 def test_it_is_made_in_the_projects_saved_folder_by_the_engines_python(desk, tmp_path):
-    environment = room.worker_environment()
+    environment = worker.worker_environment()
     assert environment.folder == tmp_path / "Village" / "Saved" / "EmoFace" / "Environment"
     assert (
         environment.interpreter == tmp_path / "Engine" / "Binaries" / "ThirdParty" / "Python3" / "Win64" / "python.exe"
@@ -89,6 +93,59 @@ def test_a_failure_is_told_and_tried_again_as_often_as_is_wanted(desk, monkeypat
     assert [message for message, _ in desk.shown[1:]] == ["The disk is full.\n\nTry again?"] * 2 + [
         "EmoFace is set up."
     ]
+
+
+class Running:
+    """A worker's client; `all` are those that were made."""
+
+    all: ClassVar[list["Running"]] = []
+
+    def __init__(self, command, model=None, cache=None, load_model=True):
+        self.model, self.state = model, "asked for"
+        Running.all.append(self)
+
+    def start(self):
+        self.state = "warm"
+
+    def close(self, wait):
+        self.state = "gone" if wait else "going"
+
+
+@pytest.mark.parametrize("goes_well", [True, False])
+def test_no_worker_holds_files_of_the_environment_meanwhile_and_it_is_warm_again_afterwards(
+    desk, tmp_path, monkeypatch, goes_well
+):
+    open_project(tmp_path)
+    monkeypatch.setattr(worker, "Client", Running)
+    monkeypatch.setattr(worker, "_model", None)
+    monkeypatch.setattr(Running, "all", [])
+    worker.client("mine")
+    worker.listener()
+    seen = []
+
+    def make(environment, build, watch):
+        seen.extend(client.state for client in Running.all)
+        if not goes_well:
+            environment.stamp.unlink()
+            raise EmoFaceError("The disk is full.")
+
+    monkeypatch.setattr(room, "make", make)
+    problem = room.attempt(worker.worker_environment(), room.suiting_build())
+    assert seen == ["gone", "gone"]
+    if goes_well:
+        assert [(client.model, client.state) for client in Running.all[2:]] == [("mine", "warm")]
+    else:
+        assert problem == "The disk is full." and len(Running.all) == 2
+        with pytest.raises(worker.NotSetUp):
+            worker.client()
+    worker.close()
+
+
+def test_where_no_worker_was_none_is_started(desk, tmp_path, monkeypatch):
+    open_project(tmp_path)
+    monkeypatch.setattr(worker, "Client", lambda *arguments: pytest.fail("nothing was asked for"))
+    monkeypatch.setattr(room, "make", work)
+    room.attempt(worker.worker_environment(), room.suiting_build())
 
 
 def test_the_bar_never_goes_back():

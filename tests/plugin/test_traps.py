@@ -1,4 +1,4 @@
-"""The traps of the engine that shared/unreal_api.md numbers, where each is avoided, and that the fake has them.
+"""The traps that the engine sets a plugin of this kind: where each is avoided, and that the fake has them.
 
 1 set_local_control_rig_* writes nothing, takes minutes: never called (test_the_setters_are_never_called below); keys go
   through channels (channel.add_key) and no sequence need be open (test_key_writer, test_no_sequence_need_be_open).
@@ -37,7 +37,9 @@
 
 Found beside these, in the engine's source: evaluate_keys() snaps to frames, cuts to ticks and may give one value more;
 cancelling a transaction puts nothing back; a locked section ignores set_range(); a linear key before a cubic one is
-read as cubic; how smart tangents are made is a setting. Each is in the fake, and tested here or in test_key_writer.
+read as cubic; how smart tangents are made is a setting; frames are read back rounded down, one short where a frame is
+no whole number of ticks (sequence.ends_of, playback_frames). Each is in the fake, and tested here or in
+test_key_writer.
 """
 
 import ast
@@ -164,6 +166,19 @@ def test_the_first_section_has_no_ends_and_the_next_is_additive_without_length_a
     assert second.get_start_frame() == second.get_end_frame()
     assert face.track.get_section_to_key() is second
     assert not second.get_all_channels()[0].has_default() and first.get_all_channels()[0].has_default()
+
+
+def test_frames_are_read_back_one_short_where_they_are_no_whole_ticks(scene):
+    from emoface.timing import FrameRate
+    from emoface_unreal.sequence import clock_of, ends_of, playback_frames
+
+    face = scene(FrameRate(30000, 1001))
+    section, clock = section_of(face), clock_of(face.sequence)
+    section.set_range(12, 74)
+    face.sequence.set_playback_start(12)
+    face.sequence.set_playback_end(74)
+    assert (section.get_start_frame(), face.sequence.get_playback_end()) == (11, 73)
+    assert ends_of(section, clock) == (clock.tick(12), clock.tick(74)) and playback_frames(face.sequence) == (12, 74)
 
 
 def test_a_locked_section_ignores_a_range_and_says_nothing(scene):

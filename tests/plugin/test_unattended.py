@@ -11,7 +11,7 @@ from emoface_unreal import batch, unattended
 from tests.unreal_fake import ENGINE
 from tests.unreal_fake.menus import DESK, clear
 
-from .projects import cast
+from .projects import cast, speech
 
 
 @pytest.fixture
@@ -46,6 +46,21 @@ def test_lines_are_animated_saved_and_reported(run):
     sequence = ENGINE.assets["/Game/EmoFace/S_line"]
     assert ENGINE.saved == [sequence] and sequence.get_display_rate() == unreal.FrameRate(24000, 1001)
     assert not any(task._dialog for task in ENGINE.tasks if task._work == 1.0)
+
+
+def test_a_recording_that_is_a_file_is_imported_and_saved(run, project):
+    speech(project / "hello.wav", 1.0)
+    _, report = run({"sounds": "/Game/Audio", "lines": [{"audio": "hello.wav", "take": "line.take"}]})
+    [line] = report["lines"]
+    assert "imported as /Game/Audio/hello" in line["notes"][0]
+    assert ENGINE.saved == [ENGINE.assets["/Game/Audio/hello"], ENGINE.assets[line["sequence"]]]
+
+
+def test_settings_of_the_project_that_cannot_be_read_are_in_the_report(run, project):
+    DESK.config = f"{project}/"
+    (project / "EmoFace.json").write_text("[]")
+    status, report = run([{"take": "line.take"}])
+    assert status == 2 and "expected an object with sequences and sounds" in report["problem"]
 
 
 def test_bad_lines_fail_alone_and_in_their_place(run):

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from emoface.training.augment import (
-    augment_mel,
+    augment_bands,
     augment_samples,
     draw_noise,
     reverberate,
@@ -46,9 +46,17 @@ def test_noise_has_unit_power(seed):
     assert draw_noise(16_000, np.random.default_rng(seed)).std() == pytest.approx(1, abs=0.01)
 
 
-def test_mel_augmentation_keeps_shape_and_differs_within_the_batch():
-    mel = torch.randn(4, 120, 64)[:1].expand(4, -1, -1)
-    changed = augment_mel(mel, torch.Generator().manual_seed(1))
-    assert changed.shape == mel.shape and torch.isfinite(changed).all()
+def test_band_augmentation_keeps_shape_and_differs_within_the_batch():
+    bands = torch.randn(4, 600, 25, generator=torch.Generator().manual_seed(2))[:1].expand(4, -1, -1)
+    changed = augment_bands(bands, 300, torch.Generator().manual_seed(1))
+    assert changed.shape == bands.shape and torch.isfinite(changed).all()
     assert (changed[0] - changed[1]).abs().mean() > 0.05
-    torch.testing.assert_close(changed, augment_mel(mel, torch.Generator().manual_seed(1)))
+    torch.testing.assert_close(changed, augment_bands(bands, 300, torch.Generator().manual_seed(1)))
+
+
+def test_band_augmentation_moves_nothing_in_time():
+    bands = torch.full((8, 600, 25), -4.0)
+    bands[:, 300:310] = 6.0
+    changed = augment_bands(bands, 300, torch.Generator().manual_seed(5)).mean(2)
+    loud = changed > changed.amax(1, keepdim=True) - 3
+    assert all(row.nonzero()[[0, -1], 0].tolist() == [300, 309] for row in loud)

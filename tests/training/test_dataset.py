@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 import soundfile
 
+from emoface.emotion import EmotionTimeline, TimelineError
+from emoface.formats import timeline_json
 from emoface.rig import BOARD
+from emoface.timing import FACE_RATE
 from emoface.training.dataset import UNKNOWN_PHONE, DatasetError, draw_batch, draw_example, phone_frames, read_dataset
 from emoface.training.phones import CLASSES, Phone
 
@@ -38,6 +41,27 @@ def test_recorded_curves_are_read_as_they_stand_with_the_emotion_of_the_name(tmp
     np.testing.assert_allclose(example.curves[:, 0], np.linspace(0, 1, 120)[30:90], atol=1e-6)
     assert (example.weights[:, 3] == 1).all() and (example.phones == UNKNOWN_PHONE).all()
     assert len(example.samples) == 16_000
+
+
+def test_a_recorded_face_with_a_timeline_is_learnt_under_it(tmp_path, rng):
+    timeline = EmotionTimeline.parse("happy@0 sad:0.5@1.0", 0.2)
+    for name in ("hap_01", "mix_02"):
+        write_item(tmp_path, name, 2.0, "curves")
+        timeline_json.write(tmp_path / "TIMELINE" / f"{name}.json", timeline, False)
+    items = {item.wave.stem: item for item in {*read_dataset(tmp_path)[0], *read_dataset(tmp_path)[1]}}
+    for item in items.values():
+        np.testing.assert_array_equal(item.example(30, 60, rng).weights, timeline.weights(120, FACE_RATE)[30:90])
+    (tmp_path / "TIMELINE" / "mix_02.json").write_text("{")
+    with pytest.raises(TimelineError, match=r"mix_02\.json"):
+        items = {item.wave.stem: item for item in {*read_dataset(tmp_path)[0], *read_dataset(tmp_path)[1]}}
+        items["mix_02"].example(0, 60, rng)
+
+
+def test_a_recorded_face_whose_emotion_nothing_tells_is_a_sentence(tmp_path, rng):
+    write_item(tmp_path, "mix_02", 2.0, "curves")
+    (item,), _ = read_dataset(tmp_path)
+    with pytest.raises(DatasetError, match=r"begins with one of ang, dis.*or a timeline in TIMELINE/mix_02\.json"):
+        item.example(0, 60, rng)
 
 
 def test_phones_become_a_face_that_agrees_with_them(spoken, rng):

@@ -33,6 +33,7 @@ class Engine:
     root_sequence: object = None  # what Sequencer has open
     focused_sequence: object = None  # what it shows: a shot of the root, or the root
     playing: bool = False
+    playhead: int = 0  # of what Sequencer shows, in display frames
     refreshed: int = 0
     selected_bindings: list = field(default_factory=list)
     tangents: str = "neighbours"  # how auto tangents are made; "clamped": as the engine's newer setting makes them
@@ -409,6 +410,7 @@ class ScopedEditorTransaction:
         self._outermost = ENGINE.transaction is None
         if self._outermost:
             ENGINE.transaction = Transaction(self._description)
+        self._before = dict(ENGINE.transaction.before)
         return self
 
     def __exit__(self, type, value, traceback) -> bool:
@@ -419,8 +421,11 @@ class ScopedEditorTransaction:
         return False
 
     def cancel(self) -> None:
-        """Takes the step out of the undo list; what was changed stays changed, as in the engine."""
-        ENGINE.transaction.cancelled = True
+        """Takes the step out of the undo list, or what was done since out of the step that it is a part of; what was
+        changed stays changed, as in the engine."""
+        if self._outermost:
+            ENGINE.transaction.cancelled = True
+        ENGINE.transaction.before = self._before
 
 
 def log(arg: Any) -> None:  # noqa: F821

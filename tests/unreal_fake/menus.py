@@ -22,6 +22,7 @@ class Desk:
     command_line: str = "VillageEditor.uproject"
     editor: bool = True
     saved: str = "../../../Village/Saved/"  # relative, as the engine gives it
+    config: str = "../../../Village/Config/"
     base: str = "/nowhere/Engine/Binaries/Win64"  # what relative paths are relative to
     interpreter: str = "../ThirdParty/Python3/Win64/python.exe"
 
@@ -152,6 +153,10 @@ class Paths(Object):
     @classmethod
     def project_saved_dir(cls) -> str:
         return DESK.saved
+
+    @classmethod
+    def project_config_dir(cls) -> str:
+        return DESK.config
 
     @classmethod
     def convert_relative_path_to_full(cls, path: str, base_path: str = "") -> str:

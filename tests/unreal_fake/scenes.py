@@ -7,9 +7,9 @@ from emoface.rig import BOARD
 from .channels import MODES, KeyData, float32
 from .core import ENGINE, FrameRate
 from .rig import Actor, ControlRig, ControlRigBlueprint, SkeletalMesh, SkeletalMeshComponent, World
-from .sequencer import LevelSequence
+from .sequencer import Binding, LevelSequence
 
-# What the board has and EmoFace does not drive; shared/unreal_api.md 2.3.
+# What the board has and EmoFace does not drive.
 ALSO_THERE = {
     "CTRL_convergenceSwitch": "float",
     "CTRL_eyesAimFollowHead": "bool",
@@ -61,6 +61,14 @@ def level_sequence(
     )
     ENGINE.assets[path] = ENGINE.root_sequence = ENGINE.focused_sequence = sequence
     return sequence
+
+
+def spawn(sequence: LevelSequence, actor: Actor, is_there: bool = True) -> Binding:
+    """Make the actor one that the sequence spawns, and not one of the level."""
+    binding = Binding(actor, actor._label)
+    binding.spawns = is_there
+    sequence._bindings.append(binding)
+    return binding
 
 
 def put_keys(section, channel: str, keys: list[tuple]) -> None:

@@ -8,10 +8,13 @@ from math import floor
 from .channels import KINDS, ChannelData, MovieSceneScriptingChannel, SequencerScriptingRange, per_second
 from .core import (
     ENGINE,
+    EnumBase,
     FrameNumber,
     FrameRate,
+    FrameTime,
     Guid,
     MovieSceneBlendType,
+    MovieSceneTimeUnit,
     Name,
     Object,
     StructBase,
@@ -237,6 +240,7 @@ class Binding:
 
     def __init__(self, bound, name: str):
         self.guid, self.bound, self.name, self.parent, self.tracks = Guid(), bound, name, None, []
+        self.spawns = None  # of a spawnable: whether it is there now
 
 
 class MovieSceneBindingProxy(StructBase):
@@ -298,6 +302,11 @@ class MovieSceneBindingProxy(StructBase):
         return track
 
 
+class MovieSceneObjectBindingID(StructBase):
+    def __init__(self) -> None:
+        self._guid = None
+
+
 class MovieSceneSequence(Object):
     _undoable = ("_tracks", "_bindings", "_display", "_start", "_end")
 
@@ -327,6 +336,12 @@ class MovieSceneSequence(Object):
 
     def get_playback_end(self) -> int:
         return floor(self._end / self._ticks_per_frame())
+
+    def get_playback_start_seconds(self) -> float:
+        return float(self._start / per_second(self._ticks))
+
+    def get_playback_end_seconds(self) -> float:
+        return float(self._end / per_second(self._ticks))
 
     def set_playback_start(self, start_frame: int) -> None:
         self._start = floor(start_frame * self._ticks_per_frame())
@@ -372,10 +387,18 @@ class MovieSceneSequence(Object):
         self._bindings.append(binding)
         return MovieSceneBindingProxy(binding.guid, self)
 
+    def get_spawnables(self) -> Array[MovieSceneBindingProxy]:  # noqa: F821
+        return [MovieSceneBindingProxy(one.guid, self) for one in self._bindings if one.spawns is not None]
+
+    def get_binding_id(self, binding: MovieSceneBindingProxy) -> MovieSceneObjectBindingID:
+        made = MovieSceneObjectBindingID()
+        made._guid = binding._guid
+        return made
+
     def locate_bound_objects(self, binding: MovieSceneBindingProxy, context: Object) -> Array[Object]:  # noqa: F821
-        """A component is found in its actor alone: give that as the context."""
+        """A component is found in its actor alone: give that as the context. What the sequence spawns is not found."""
         found = binding._binding()
-        if not found or not found.bound:
+        if not found or not found.bound or found.spawns is not None:
             return []
         parent = binding.get_parent()._binding() if found.parent else None
         return [] if parent and context is not parent.bound else [found.bound]
@@ -383,6 +406,22 @@ class MovieSceneSequence(Object):
 
 class LevelSequence(MovieSceneSequence):
     pass
+
+
+class UpdatePositionMethod(EnumBase):
+    PLAY: UpdatePositionMethod
+    JUMP: UpdatePositionMethod
+    SCRUB: UpdatePositionMethod
+
+
+class MovieSceneSequencePlaybackParams(StructBase):
+    def __init__(
+        self,
+        frame: FrameTime = FrameTime(),  # noqa: B008
+        *,
+        update_method: UpdatePositionMethod = UpdatePositionMethod.PLAY,
+    ) -> None:
+        self._frame, self._update_method = frame, update_method
 
 
 class LevelSequenceEditorBlueprintLibrary(Object):
@@ -422,6 +461,15 @@ class LevelSequenceEditorBlueprintLibrary(Object):
         ENGINE.focused_sequence._read_only = lock
 
     @classmethod
+    def set_local_position(
+        cls,
+        playback_params: MovieSceneSequencePlaybackParams,
+        time_unit: MovieSceneTimeUnit = MovieSceneTimeUnit.DISPLAY_RATE,
+    ) -> None:
+        """Of the sequence that is shown."""
+        ENGINE.playhead = playback_params._frame._frame_number._value
+
+    @classmethod
     def is_playing(cls) -> bool:
         return ENGINE.playing
 
@@ -432,6 +480,12 @@ class LevelSequenceEditorBlueprintLibrary(Object):
     @classmethod
     def pause(cls) -> None:
         ENGINE.playing = False
+
+    @classmethod
+    def get_bound_objects(cls, object_binding: MovieSceneObjectBindingID) -> Array[Object]:  # noqa: F821
+        """Of the sequence that Sequencer shows; a spawnable is there only while it is spawned."""
+        found = MovieSceneBindingProxy(object_binding._guid, ENGINE.focused_sequence)._binding()
+        return [found.bound] if found and found.bound and found.spawns is not False else []
 
     @classmethod
     def get_selected_bindings(cls) -> Array[MovieSceneBindingProxy]:  # noqa: F821

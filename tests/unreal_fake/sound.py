@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import wave
+from pathlib import Path
 
-from .assets import SoundBase
-from .core import Object, complain
+from .assets import AssetTools, SoundBase
+from .core import ENGINE, Class, Glued, Name, Object, StructBase, complain
+from .session import AssetRegistry
+from .stage import more_of
 
 
 class AssetImportData(Object):
@@ -24,6 +29,7 @@ class SoundWave(SoundBase):
         # Properties that the engine shows to get_editor_property() but not as attributes.
         self._editor_only = {"num_channels": channels, "asset_import_data": AssetImportData(imported)}
         self._exports = True  # whether the sound is at hand
+        self._md5 = ""  # of the file when it was imported
 
     def get_editor_property(self, name: str) -> object:
         return self._editor_only[name] if name in self._editor_only else super().get_editor_property(name)
@@ -111,3 +117,110 @@ class AssetExportTask(Object):
     @replace_identical.setter
     def replace_identical(self, value: bool) -> None:
         self._replace_identical = value
+
+
+class AssetImportTask(Object):
+    def __init__(self):
+        self._filename = self._destination_path = self._destination_name = ""
+        self._automated = self._replace_existing = False
+        self._objects = []
+
+    @property
+    def filename(self) -> str:
+        return self._filename
+
+    @filename.setter
+    def filename(self, value: str) -> None:
+        self._filename = value
+
+    @property
+    def destination_path(self) -> str:
+        return self._destination_path
+
+    @destination_path.setter
+    def destination_path(self, value: str) -> None:
+        self._destination_path = value
+
+    @property
+    def destination_name(self) -> str:
+        return self._destination_name
+
+    @destination_name.setter
+    def destination_name(self, value: str) -> None:
+        self._destination_name = value
+
+    @property
+    def automated(self) -> bool:
+        return self._automated
+
+    @automated.setter
+    def automated(self, value: bool) -> None:
+        self._automated = value
+
+    def get_objects(self) -> Array[Object]:  # noqa: F821
+        return list(self._objects)
+
+
+class TopLevelAssetPath(StructBase):
+    def __init__(self, package_name: str = "", asset_name: str = "") -> None:
+        self._package, self._asset = package_name, asset_name
+
+
+class AssetData(StructBase):
+    def __init__(self) -> None:
+        self._asset = None
+
+    @property
+    def package_name(self) -> Name:
+        return Name(self._asset._path)
+
+    def get_asset(self) -> Object:
+        return self._asset
+
+    def get_tag_value(self, tag_name: Name) -> str:
+        """The source file of an import is here as text, with its MD5 then."""
+        if tag_name != "AssetImportData" or not self._asset._md5:
+            return None
+        name = self._asset._editor_only["asset_import_data"]._filename
+        return json.dumps([{"RelativeFilename": name, "Timestamp": "0", "FileMD5": self._asset._md5}])
+
+
+def _data_of(asset: Object) -> AssetData:
+    made = AssetData()
+    made._asset = asset
+    return made
+
+
+@more_of(Class)
+class _Class(Glued):
+    def get_class_path_name(self) -> TopLevelAssetPath:
+        return TopLevelAssetPath("/Script/Engine", self._kind.__name__)
+
+
+@more_of(AssetRegistry)
+class _Registry(Glued):
+    def get_assets_by_class(
+        self, class_path_name: TopLevelAssetPath, search_sub_classes: bool = False
+    ) -> Array[AssetData]:  # noqa: F821
+        kind = class_path_name._asset
+        return [_data_of(asset) for asset in ENGINE.assets.values() if type(asset).__name__ == kind]
+
+
+@more_of(AssetTools)
+class _Import(Glued):
+    def import_asset_tasks(self, import_tasks: Array[AssetImportTask]) -> None:  # noqa: F821
+        """WAV alone. On a taken path the editor would ask whether to replace it, or do so."""
+        for task in import_tasks:
+            path = f"{task._destination_path}/{task._destination_name}"
+            if path in ENGINE.assets or not task._automated:
+                complain(f"{path}: the editor asks the user, and waits")
+                continue
+            try:
+                with wave.open(task._filename) as file:
+                    seconds, channels = file.getnframes() / file.getframerate(), file.getnchannels()
+            except (OSError, wave.Error, EOFError):
+                complain(f"{task._filename}: no factory reads this file")
+                continue
+            made = ENGINE.assets[path] = SoundWave(path, seconds, channels, task._filename)
+            made._md5 = hashlib.md5(Path(task._filename).read_bytes()).hexdigest()
+            task._objects = [made]

@@ -11,7 +11,7 @@ from emoface.motion.blink import BlinkError, BlinkSettings
 from emoface.motion.gaze import GazeSettings
 from emoface.motion.smoothing import Smoothing
 from emoface.take import Line
-from emoface.worker.protocol import Answer, Code, Fault, Request, WorkerError, line_from_json, line_to_json, read, write
+from emoface.worker.protocol import Answer, Code, Fault, Request, WorkerError, line_from_json, read, write
 
 NUMBERS = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(
@@ -86,7 +86,7 @@ def test_a_line_of_dialogue_comes_back_as_it_was():
         blink=BlinkSettings(mu=3, openness=(0.5, 0, 0.5)),
         gaze=GazeSettings(hold=(1, 2), radius=(0.1, 0.3)),
     )
-    document = read(write(Request("generate", line_to_json(line)))).params
+    document = read(write(Request("generate", line.to_json()))).params
     assert line_from_json(document) == line
     assert line_from_json({"audio": "a.wav"}) == Line("a.wav")
 

@@ -1,6 +1,7 @@
 """The whole of it: a worker with the model that ships, from a folder whose name is not plain."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -84,12 +85,24 @@ def test_other_emotions_need_no_encoding(made, client, plain, folder):
     assert take.face == own.face and take.line.timeline == sad
 
 
+def test_a_recording_is_listened_to_without_a_model(line, folder):
+    with Client(REAL, cache=folder / "speech cache", load_model=False) as ear:
+        assert "model" not in ear.start().result(LONG_S)
+        jobs = [ear.listen(line.audio, folder / "waveforms", channel=1) for _ in range(2)]
+        sound = Path(jobs[0].result(LONG_S)["sound"])
+        assert sound.parent == folder / "waveforms" and sound.with_suffix(".npz").is_file()
+        assert jobs[1].result(LONG_S) == jobs[0].result()
+        with pytest.raises(WorkerError, match="no channel 9") as refusal:
+            ear.listen(line.audio, folder / "waveforms", channel=9).result(LONG_S)
+    assert refusal.value.fault.type == "AudioError"
+
+
 def test_nothing_is_overwritten_unless_allowed(made, client, line):
     take, sad = made[0]["take"], EmotionTimeline.constant("sad")
     for job in (client.generate(line, take), client.animate(take, sad, take)):
         with pytest.raises(WorkerError, match="this file exists") as refusal:
             job.result(LONG_S)
-        assert (refusal.value.fault.code, refusal.value.fault.type) == (Code.REFUSED, "FileError")
+        assert (refusal.value.fault.code, refusal.value.fault.type) == (Code.REFUSED, "FileExists")
     assert client.generate(line, take, overwrite=True).result(LONG_S) == made[0]
 
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..errors import EmoFaceError
-from . import animate, bench, corpus, demo, evaluate, export, generate, model, preview, reroll, show, train
+from ..files import FileExists
+from . import animate, bench, corpus, demo, evaluate, export, generate, model, panel, preview, reroll, show, train
 from .console import Help, fail
 
-COMMANDS = (generate, animate, reroll, show, export, preview, model, corpus, train, evaluate, bench, demo)
+COMMANDS = (panel, generate, animate, reroll, show, export, preview, model, corpus, train, evaluate, bench, demo)
 
 DONE, FAILED = 0, 1  # argparse itself ends with 2 for wrong usage
 
@@ -28,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return options.run(options) or DONE
+    except FileExists as error:
+        fail(options, f"{error} -o names another, --force replaces it.")
+        return FAILED
     except EmoFaceError as error:
         fail(options, str(error))
         return FAILED

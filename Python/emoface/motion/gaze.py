@@ -79,8 +79,12 @@ def reroll_gaze(
     """
     start, stop = max(start, 0), frames if stop is None else min(stop, frames)
     old = sorted(fixations, key=lambda f: f.frame)
-    within = [f for f in old if f.frame >= start and f.frame + settings.transition <= stop]
-    kept = [f for f in old if f.locked or f not in within]
+
+    def is_within(fixation: Fixation) -> bool:
+        return fixation.frame >= start and fixation.frame + settings.transition <= stop
+
+    within = [f for f in old if is_within(f)]
+    kept = [f for f in old if f.locked or not is_within(f)]
     if frames and (start == 0 or not old) and not (kept and kept[0].frame == 0):
         kept.insert(0, Fixation(0, 0.0, 0.0))
     rng = stream(seed, "gaze")
@@ -91,7 +95,7 @@ def reroll_gaze(
         if first >= last:  # no room: what stands there stays
             drawn += [f for f in within if not f.locked and _between(f, before, after)]
             continue
-        seen_behind = after not in within if after else stop < frames
+        seen_behind = not is_within(after) if after else stop < frames
         if not seen_behind:
             drawn += _draw(rng, first, last, settings)
             continue

@@ -161,12 +161,12 @@ def _build_audio_encoder(settings: dict) -> AudioEncoder:
             from .wav2vec2 import Wav2Vec2Encoder  # transformers takes seconds to import: only who needs it pays
 
             return Wav2Vec2Encoder(sizes)
-        case "log_mel":
-            from .log_mel import LogMelEncoder, LogMelSizes
+        case "phonetic":
+            from .phonetic import PhoneticEncoder, PhoneticSizes
 
-            return LogMelEncoder(LogMelSizes(**sizes))
+            return PhoneticEncoder(PhoneticSizes(**sizes))
         case family:
-            raise NetworkError(f"audio encoder family {family!r}: expected wav2vec2 or log_mel.")
+            raise NetworkError(f"audio encoder family {family!r}: expected wav2vec2 or phonetic.")
 
 
 def _pieces(samples: np.ndarray) -> Iterator[np.ndarray]:

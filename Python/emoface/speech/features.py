@@ -4,6 +4,7 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -69,20 +70,23 @@ class SpeechCache:
         try:
             with replacing(path, overwrite=True) as temporary:
                 np.savez(temporary, features=features)
-            self._evict()
+            evict(self.folder, self.limit_bytes)
         except (FileError, OSError):
             pass  # a full or read-only disk costs time, not the take
 
-    def _evict(self) -> None:
-        entries = []
-        for entry in os.scandir(self.folder):
-            try:
-                entries.append((entry.stat().st_mtime_ns, entry.stat().st_size, entry.path))
-            except FileNotFoundError:
-                continue  # another process was faster
-        total = sum(size for _, size, _ in entries)
-        for _, size, path in sorted(entries):
-            if total <= self.limit_bytes:
-                break
+
+def evict(folder: Path, limit_bytes: int) -> None:
+    """Remove from a folder what was not used for longest, until what is left takes at most limit_bytes."""
+    entries = []
+    for entry in os.scandir(folder):
+        try:
+            entries.append((entry.stat().st_mtime_ns, entry.stat().st_size, entry.path))
+        except FileNotFoundError:
+            continue  # another process was faster
+    total = sum(size for _, size, _ in entries)
+    for _, size, path in sorted(entries):
+        if total <= limit_bytes:
+            break
+        with suppress(OSError):  # on Windows a file that is being looked at cannot go
             Path(path).unlink(missing_ok=True)
             total -= size

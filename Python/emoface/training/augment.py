@@ -1,4 +1,4 @@
-"""Making clean synthetic speech as varied as recorded speech: on the waveform, then on the log-mel bands.
+"""Making clean synthetic speech as varied as recorded speech: on the waveform, then on its mel bands.
 
 Nothing here moves sound in time, so the curves stay true.
 """
@@ -26,13 +26,12 @@ RATES = (8_000, 8_000, 11_025, 12_000)  # telephone and old games
 GAIN_DB = (-30.0, 6.0)
 
 WARP = 0.15  # vocal tract length: bands shift by up to this share of their frequency
-TILT = 0.9  # log10 power over the whole band: +-9 dB
-EQ = 0.35  # standard deviation of each of EQ_WAVES cosines over frequency, log10 power
+TILT = 2.1  # nats of power over the whole band: +-9 dB
+EQ = 0.8  # nats, standard deviation of EQ_WAVES cosines over frequency together
 EQ_WAVES = 4
-FLOOR = (-5.0, -1.6)  # log10 power of a noise floor that swallows what is weaker
-SWELL = 0.3  # log10 power: slow changes of level along a line
-TIME_MASKS, TIME_MASK_FRAMES = 2, 6
-BAND_MASKS, BAND_MASK_BANDS = 2, 9
+FLOOR = (-11.5, -3.7)  # nats under the loud level: a noise floor that swallows what is weaker
+SWELL = 0.7  # nats: slow changes of level along a line
+SWELL_S = 1.5
 
 
 def augment_samples(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -120,51 +119,38 @@ def draw_noise(count: int, rng: np.random.Generator) -> np.ndarray:
     return (noise / (noise.std() + 1e-9)).astype(np.float32)
 
 
-def augment_mel(mel: Tensor, generator: torch.Generator) -> Tensor:
-    """Other throats, microphones and rooms on log10-mel bands (batch, frames, bands); each of the batch its own."""
-    batch, frames, bands = mel.shape
+def augment_bands(bands: Tensor, rate: float, generator: torch.Generator) -> Tensor:
+    """Other throats, microphones and rooms on log power in mel bands (batch, times, bands), `rate` times a second.
 
-    def draw(*shape: int) -> Tensor:
-        return torch.rand(*shape, generator=generator)
+    Each of the batch has its own.
+    """
+    batch, times, count = bands.shape
 
     def spread(*shape: int) -> Tensor:
-        return 2 * draw(*shape) - 1
+        return 2 * torch.rand(*shape, generator=generator) - 1
 
-    place = torch.linspace(0, 1, bands)
-    mel = _warped(mel, 1 + WARP * spread(batch, 1) + 0.5 * WARP * spread(batch, 1) * (place - 0.5))
+    place = torch.linspace(0, 1, count)
+    bands = _warped(bands, 1 + WARP * spread(batch, 1) + 0.5 * WARP * spread(batch, 1) * (place - 0.5))
     tilt = TILT * spread(batch, 1) * (place - 0.5)
     waves = torch.cos(torch.pi * (1 + torch.arange(EQ_WAVES))[:, None] * place)
     equaliser = EQ * torch.randn(batch, EQ_WAVES, generator=generator) @ waves / EQ_WAVES**0.5
-    knots = SWELL * torch.randn(batch, 1, max(2, frames // 90), generator=generator)
-    swell = torch.nn.functional.interpolate(knots, frames, mode="linear", align_corners=True)[:, 0, :, None]
-    mel = mel + (tilt + equaliser)[:, None] + swell
-    floor = FLOOR[0] + (FLOOR[1] - FLOOR[0]) * draw(batch, 1, 1) ** 2 + 0.5 * tilt[:, None]
-    mel = torch.log10(10**mel + 10**floor)
-    quiet = mel.mean(1, keepdim=True)
-    keep = torch.ones(batch, frames, bands, dtype=torch.bool)
-    for _ in range(TIME_MASKS):
-        keep &= ~_stretch(draw(batch), draw(batch) * TIME_MASK_FRAMES, frames)[:, :, None]
-    for _ in range(BAND_MASKS):
-        keep &= ~_stretch(draw(batch), draw(batch) * BAND_MASK_BANDS, bands)[:, None, :]
-    return torch.where(keep, mel, quiet)
+    knots = SWELL * torch.randn(batch, 1, max(2, int(times / rate / SWELL_S)), generator=generator)
+    swell = torch.nn.functional.interpolate(knots, times, mode="linear", align_corners=True)[:, 0, :, None]
+    bands = bands + (tilt + equaliser)[:, None] + swell
+    loud = bands.mean(2).quantile(0.95, dim=1)[:, None, None]
+    floor = FLOOR[0] + (FLOOR[1] - FLOOR[0]) * torch.rand(batch, 1, 1, generator=generator) ** 2 + 0.5 * tilt[:, None]
+    return torch.logaddexp(bands, loud + floor)
 
 
 def _level(samples: np.ndarray) -> float:
     return float(np.sqrt(np.mean(np.square(samples)) + 1e-9))
 
 
-def _warped(mel: Tensor, factor: Tensor) -> Tensor:
+def _warped(bands: Tensor, factor: Tensor) -> Tensor:
     """Read every band at `factor` (batch, bands) times its place."""
-    bands = mel.shape[-1]
-    place = (torch.arange(bands) * factor).clamp(0, bands - 1)
-    low = place.floor().long().clamp(max=bands - 2)
+    count = bands.shape[-1]
+    place = (torch.arange(count) * factor).clamp(0, count - 1)
+    low = place.floor().long().clamp(max=count - 2)
     share = (place - low)[:, None]
-    low = low[:, None].expand(-1, mel.shape[1], -1)
-    return mel.gather(2, low) * (1 - share) + mel.gather(2, low + 1) * share
-
-
-def _stretch(where: Tensor, length: Tensor, count: int) -> Tensor:
-    """bool (batch, count): true on a run of about `length` places that begins at `where` (0..1)."""
-    start = where[:, None] * count
-    place = torch.arange(count)
-    return (place >= start) & (place < start + length[:, None])
+    low = low[:, None].expand(-1, bands.shape[1], -1)
+    return bands.gather(2, low) * (1 - share) + bands.gather(2, low + 1) * share

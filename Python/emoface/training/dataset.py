@@ -2,6 +2,7 @@
 
 <folder>/WAV/<name>.wav                 speech; made 16 kHz mono
 <folder>/VALID_CTR/<name>.txt           174 comma-separated values a frame, 60 frames a second: a recorded face
+<folder>/TIMELINE/<name>.json           its emotions over time; without it, the name's first three letters tell the one
 <folder>/PHONES/<name>.json             or phones, from which the animator makes the face: a synthetic corpus
 
 An item that has both is read by its phones.
@@ -18,6 +19,7 @@ import soxr
 
 from ..emotion import EMOTIONS, EmotionTimeline
 from ..errors import EmoFaceError
+from ..formats import timeline_json
 from ..rig import BOARD
 from ..timing import FACE_RATE
 from .animator.animate import accents, express
@@ -33,7 +35,7 @@ VALIDATION_SHARE = 0.03
 UNKNOWN_PHONE = -1  # frames whose phone nobody told: the phone loss skips them
 CROPS_S = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0, 30.0)  # lengths of training clips, and how often each is drawn
 CROP_SHARES = (0.15, 0.2, 0.25, 0.15, 0.1, 0.08, 0.05, 0.02)
-WITHOUT_SPEECH_SHARE, NOTHING_SHARE = 0.08, 0.15  # clips of other sounds, under a face at rest; of nothing, of those
+WITHOUT_SPEECH_SHARE, NOTHING_SHARE = 0.2, 0.15  # clips of other sounds, under a face at rest; of nothing, of those
 CONSTANT_SHARE = 0.4  # clips that hold one emotion throughout
 
 _LABELS = {name[:3]: name for name in EMOTIONS}
@@ -58,10 +60,11 @@ class Example:
 
 @dataclass(frozen=True)
 class RecordedItem:
-    """Speech with the curves of a real face; its emotion is in its name."""
+    """Speech with the curves of a real face, and its timeline where there is one; else its emotion is in its name."""
 
     wave: Path
     curves_path: Path
+    timeline_path: Path | None = None
 
     @cached_property
     def _curves(self) -> np.ndarray:
@@ -78,13 +81,22 @@ class RecordedItem:
         """Frames that both the sound and the curves have."""
         return min(len(self._curves), _whole_frames(self.wave))
 
-    def example(self, start: int, frames: int, rng: np.random.Generator) -> Example:
-        """The face as recorded, under the label in the name."""
+    @cached_property
+    def _weights(self) -> np.ndarray:
+        """(frames, 7) of all of it."""
+        if self.timeline_path is not None:
+            return timeline_json.read(self.timeline_path).weights(self.frames, FACE_RATE)
         label = _LABELS.get(self.wave.stem[:3].lower())
         if label is None:
-            raise DatasetError(f"{self.wave.name}: expected a name that begins with one of {', '.join(_LABELS)}.")
-        weights = EmotionTimeline.constant(label).weights(frames, FACE_RATE)
-        curves = self._curves[start : start + frames]
+            raise DatasetError(
+                f"{self.wave.name}: expected a name that begins with one of {', '.join(_LABELS)}, or a timeline in "
+                f"TIMELINE/{self.wave.stem}.json."
+            )
+        return EmotionTimeline.constant(label).weights(self.frames, FACE_RATE)
+
+    def example(self, start: int, frames: int, rng: np.random.Generator) -> Example:
+        """The face as recorded, under its own emotions."""
+        weights, curves = (rows[start : start + frames] for rows in (self._weights, self._curves))
         samples = _read(self.wave, start, frames)
         return Example(samples, weights, curves, np.full(frames, UNKNOWN_PHONE))
 
@@ -132,10 +144,11 @@ def read_dataset(folder: str | Path) -> tuple[list[Item], list[Item]]:
     items: list[Item] = []
     for wave in sorted((folder / "WAV").glob("*.wav")):
         curves, labels = folder / "VALID_CTR" / f"{wave.stem}.txt", folder / "PHONES" / f"{wave.stem}.json"
+        timeline = folder / "TIMELINE" / f"{wave.stem}.json"
         if labels.exists():
             items.append(SpokenItem(wave, labels))
         elif curves.exists():
-            items.append(RecordedItem(wave, curves))
+            items.append(RecordedItem(wave, curves, timeline if timeline.exists() else None))
     if not items:
         raise DatasetError(
             f"{folder}: no dataset here. Expected WAV/<name>.wav with VALID_CTR/<name>.txt or PHONES/<name>.json; "

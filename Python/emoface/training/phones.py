@@ -20,7 +20,7 @@ CONSONANTS = (
 )
 # YU: u with the lips of u and the tongue of i (ü). EU: Mandarin e. AP: the vowel of zi and zhi. TS: z, c.
 # XI: j, q, x. RS: zh, ch, sh. RR: Mandarin r. RT: a tapped or trilled r, its lips unrounded.
-CLASSES = (SILENCE, *VOWELS, *CONSONANTS)  # the order is that of a log-mel network's phones
+CLASSES = (SILENCE, *VOWELS, *CONSONANTS)  # the order is that of a phonetic encoder's phones
 
 STOPS = frozenset({"P", "B", "T", "D", "K", "G", "CH", "JH", "TS"})
 FIRST_PART = 0.55  # share of a diphthong's time spent on its first vowel

@@ -13,7 +13,7 @@ class Recipe:
 
     corpus_hours, corpus_seed: of the synthetic corpus that is made where no other is given.
 
-    hear: of the steps, those in which a log-mel encoder learns phones, by their cross-entropy. The others learn the
+    hear: of the steps, those in which a phonetic encoder learns phones, by their cross-entropy. The others learn the
     face: mean squared error on 174 values, weighted by region, and on frame-to-frame change, times velocity.
     average: decay a step of the mean of
     the weights that is kept. validate_every: steps between two looks at the validation clips. contact, still: how
@@ -25,8 +25,8 @@ class Recipe:
     corpus_hours: float = 4.5
     corpus_seed: int = 1
     seed: int = 1
-    steps: int = 4000
-    hear: int = 2400
+    steps: int = 2100
+    hear: int = 1100
     batch_frames: int = 2000
     learning_rate: float = 2e-3
     weight_decay: float = 0.01
@@ -46,7 +46,7 @@ class Recipe:
 COMPACT = Recipe(
     "compact",
     NetworkConfig(
-        audio={"family": "log_mel", "phones": len(CLASSES), "dropout": 0.1},
+        audio={"family": "phonetic", "phones": len(CLASSES), "dropout": 0.1},
         d_model=192,
         layers=2,
         heads=4,

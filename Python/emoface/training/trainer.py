@@ -1,8 +1,9 @@
 """Training EmoFace on a dataset: batches in, the best checkpoint so far kept, resumable at any step.
 
-A network that hears phones learns in two stages: first the phones alone, then, with its hearing as it is, the face.
-Each has its own rise and fall of the learning rate. Where nobody told the phones, there is the second stage alone, for
-all of it.
+A network that hears phones learns in two stages: first to hear them, then the face that belongs to them, from the true
+phones. What it mistakes in synthesised voices is not what it will mistake in recorded ones: a face learnt from heard
+phones learns the first by heart (ROC area of open vowels on recorded voices .75; .85 from true ones). Each stage has
+its own rise and fall of the learning rate. Where nobody told the phones, all of the network learns from faces alone.
 """
 
 import platform
@@ -20,21 +21,23 @@ from .. import __version__
 from ..errors import EmoFaceError
 from ..files import replacing
 from ..network import checkpoint
-from ..network.log_mel import LogMelEncoder, levelled
 from ..network.model import EmoFace
+from ..network.phonetic import BLUR, PhoneticEncoder, blurred
+from ..network.senones import PER_FRAME, log_bands
 from ..rig import BOARD
 from ..timing import FACE_RATE
-from .augment import augment_mel
+from .augment import augment_bands
 from .dataset import UNKNOWN_PHONE, Example, Item, SpokenItem, draw_batch, read_dataset
 from .phones import CLASSES, SILENCE
 from .recipes import Recipe
+from .sphinx import load_acoustic_model
 
 STATE = "state.pt"  # all that is needed to go on; not a model to use
 LOG = "log.csv"  # a row for every report
 SAVE_EVERY = 250  # steps between two writes of STATE
 VALIDATION_BATCHES = 6
 GRADIENT_NORM = 1.0
-SMOOTHING = 0.05  # share of the phone's likelihood that the others may have
+SMOOTHING = 0.02  # share of the phone's likelihood that the others may have
 
 # What an eye sees first weighs most: closures and the jaw, then the rest of the mouth, then the upper face.
 LIP_CONTACT = ("mouth_lipsTogether", "mouth_lipBiteD")
@@ -96,14 +99,17 @@ class Run:
         self.recipe, self.out, self.device = recipe, out, device
         self.best_path = out / f"{recipe.name}.safetensors"
         torch.manual_seed(recipe.seed)
-        self.model = EmoFace(recipe.network).to(device)
+        self.model = EmoFace(recipe.network)
+        if isinstance(self.model.audio_encoder, PhoneticEncoder):
+            load_acoustic_model(self.model.audio_encoder)
+        self.model.to(device)
         self.average = EmoFace(recipe.network).to(device)
         self.average.load_state_dict(self.model.state_dict())
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay
         )
         knows_phones = any(isinstance(item, SpokenItem) for item in training)
-        self.hear = recipe.hear if isinstance(self.model.audio_encoder, LogMelEncoder) and knows_phones else 0
+        self.hear = recipe.hear if isinstance(self.model.audio_encoder, PhoneticEncoder) and knows_phones else 0
         self.step, self.best = 0, float("inf")
         self.sums, self.counted = np.zeros(2), 0
         rng = np.random.default_rng([recipe.seed, 3])
@@ -168,32 +174,37 @@ class Run:
     def _losses(
         self, model: EmoFace, batch: tuple[Tensor, ...], hearing: bool, augment_seed: int | None = None
     ) -> tuple[Tensor, Tensor]:
-        """(of the curves, of the phones); what this stage does not learn is computed without gradients, or is 0."""
+        """(of the curves, of the phones); what this stage does not learn is 0."""
         samples, weights, curves, phones = batch
-        encoder, scores, phone_loss = model.audio_encoder, None, torch.zeros(())
-        if isinstance(encoder, LogMelEncoder):
-            local = self._bands(encoder, samples, weights.shape[1], augment_seed)
-            with torch.set_grad_enabled(torch.is_grad_enabled() and (hearing or not self.hear)):
-                scores = encoder.recognise(local)
-            if (phones != UNKNOWN_PHONE).any():
-                phone_loss = F.cross_entropy(
-                    scores.flatten(0, 1), phones.flatten(), ignore_index=UNKNOWN_PHONE, label_smoothing=SMOOTHING
-                )
-            if hearing:
-                return torch.zeros(()), phone_loss
-            features = encoder.from_phones(scores, local)
+        encoder, frames, none = model.audio_encoder, weights.shape[1], torch.zeros(())
+        if hearing:
+            scores = encoder.recognise(encoder.hear(self._bands(samples, frames, augment_seed), frames))
+            loss = F.cross_entropy(
+                scores.flatten(0, 1), phones.flatten(), ignore_index=UNKNOWN_PHONE, label_smoothing=SMOOTHING
+            )
+            return none, loss
+        if self.hear:
+            bands = self._bands(samples, frames, augment_seed)
+            posteriors, unknown = told(phones.clamp(min=0)), (phones == UNKNOWN_PHONE)[..., None]
+            if unknown.any():  # the face of a person: what is heard must do
+                with torch.no_grad():
+                    local = encoder.hear(bands, frames)
+                    heard = encoder.posteriors(encoder.recognise(local), local)
+                posteriors = torch.where(unknown, heard, posteriors)
+            features = encoder.from_phones(posteriors, encoder.loudness(bands, frames))
         else:
-            features = encoder(samples, weights.shape[1])
+            features = encoder(samples, frames)
         predicted = model.audio2rig(features, model.emotion_encoder(weights))
         weight = importance(curves, phones, self.control_weights, self.recipe)
-        return curves_loss(predicted, curves, weight, self.recipe.velocity), phone_loss
+        return curves_loss(predicted, curves, weight, self.recipe.velocity), none
 
     @torch.no_grad()
-    def _bands(self, encoder: LogMelEncoder, samples: Tensor, frames: int, augment_seed: int | None) -> Tensor:
-        mel = encoder.log_mel(encoder.normalised(samples), frames)
-        if augment_seed is not None:
-            mel = augment_mel(mel.cpu(), torch.Generator().manual_seed(augment_seed)).to(mel.device)
-        return levelled(mel)
+    def _bands(self, samples: Tensor, frames: int, augment_seed: int | None) -> Tensor:
+        bands = log_bands(self.model.audio_encoder.normalised(samples), frames)
+        if augment_seed is None:
+            return bands
+        generator = torch.Generator().manual_seed(augment_seed)
+        return augment_bands(bands.cpu(), PER_FRAME * float(FACE_RATE), generator).to(bands.device)
 
     def about(self) -> dict:
         """What the checkpoint says of where it comes from."""
@@ -205,7 +216,7 @@ class Run:
             "emoface": __version__,
             "torch": torch.__version__,
             "python": platform.python_version(),
-            "licence": "MIT",
+            "licence": "MIT" + "; acoustic model: BSD-2-Clause" * isinstance(self.model.audio_encoder, PhoneticEncoder),
         }
 
     def save_state(self) -> None:
@@ -249,6 +260,13 @@ class Run:
         with torch.no_grad():
             for mean, value in zip(self.average.parameters(), self.model.parameters(), strict=True):
                 mean.lerp_(value, 1 - decay)
+
+
+def told(phones: Tensor) -> Tensor:
+    """Class numbers (batch, frames) -> posteriors (batch, frames, classes), as sure and blurred as ears can be."""
+    margin = len(BLUR) // 2
+    sure = F.one_hot(F.pad(phones[:, None].float(), (margin, margin), mode="replicate")[:, 0].long(), len(CLASSES))
+    return blurred(sure.float())[:, margin:-margin]
 
 
 def schedule(step: int, steps: int, warm_up: int) -> float:

@@ -20,7 +20,7 @@ from typing import Any, Self
 from ..emotion import EmotionTimeline
 from ..take import Line
 from .process import WorkerProcess
-from .protocol import GRACE_S, PROTOCOL, Answer, Cancelled, Code, Fault, Request, WorkerError, line_to_json, read, write
+from .protocol import GRACE_S, PROTOCOL, Answer, Cancelled, Code, Fault, Request, WorkerError, read, write
 
 IDLE_S = 600.0  # the model's memory is given back after ten minutes in which nothing was asked
 _GREETING = 0  # id of the client's own `initialize`
@@ -98,11 +98,13 @@ class Client:
         cache: str | os.PathLike | None = None,
         idle_s: float = IDLE_S,
         environment: Mapping[str, str] | None = None,
+        load_model: bool = True,
     ):
         """command: such as [python, "-m", "emoface.worker"]; never goes through a shell.
 
         model: a name or a path, None the default one. cache: the folder of encoded speech, None the user's.
-        environment: variables on top of those that every worker gets.
+        environment: variables on top of those that every worker gets. load_model: false for one that is only asked to
+        listen: no waveform then waits for a model to load or for a take that is being made.
         """
         self._command = [os.fspath(part) for part in command]
         self._environment, self._idle_s = environment or {}, idle_s
@@ -110,6 +112,7 @@ class Client:
             "model": None if model is None else os.fspath(model),
             "device": device,
             "cache": None if cache is None else _absolute(cache),
+            "load_model": load_model,
         }
         self._greeting = write(Request("initialize", {"protocol": PROTOCOL, **settings}, _GREETING))
         self._ids = itertools.count(_GREETING + 1)
@@ -135,10 +138,17 @@ class Client:
         """Warm the worker up; the job's result says which server, model and device."""
         return self.request("initialize", {}, **callbacks)
 
+    def listen(
+        self, audio: str | os.PathLike, folder: str | os.PathLike, channel: int | None = None, **callbacks: Callable
+    ) -> Job:
+        """Make a recording ready to be looked at, in a cache folder; the result's `sound` is its waveform's path."""
+        params = {"audio": _absolute(audio), "folder": _absolute(folder), "channel": channel}
+        return self.request("listen", params, **callbacks)
+
     def generate(self, line: Line, out: str | os.PathLike, overwrite: bool = False, **callbacks: Callable) -> Job:
         """Make a take of a line at the path `out`; read it with `Take.load(job.result()["take"])`."""
         line = replace(line, audio=_absolute(line.audio))
-        params = {"line": line_to_json(line), "out": _absolute(out), "overwrite": overwrite}
+        params = {"line": line.to_json(), "out": _absolute(out), "overwrite": overwrite}
         return self.request("generate", params, **callbacks)
 
     def animate(

@@ -1,6 +1,7 @@
 """The worker's process as the client sees it: started, written to, listened to, ended, killed."""
 
 import os
+import re
 import subprocess
 import threading
 from collections import deque
@@ -14,15 +15,31 @@ ROOT = Path(__file__).resolve().parents[2]  # the folder that `emoface` is impor
 LAST_WORDS = 30  # lines of stderr that are kept
 
 
-def environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """Ours, cleared of what an editor sets for its own interpreter; `extra` has the last word."""
+# What the editor, a studio's launcher or a virtual environment set for their own Python would break ours. Where pip is
+# told to fetch from (PIP_INDEX_URL, PIP_PROXY, PIP_CERT) stays; where it is told to install to does not.
+_FOREIGN = re.compile(
+    r"(PYTHON.*|UE_PYTHONPATH|__PYVENV_LAUNCHER__|VIRTUAL_ENV"
+    r"|PIP_(TARGET|PREFIX|ROOT|USER|PYTHON|DRY_RUN|REQUIRE_VIRTUALENV|NO_DEPS|QUIET|VERBOSE|LOG|REQUIREMENT|CONSTRAINT))",
+    re.IGNORECASE,
+)
+
+
+def clean_environment(**extra: str) -> dict[str, str]:
+    """Environment variables for a Python of our own: this process's, without what steers another one; `extra` has the
+    last word."""
+    kept = {name: value for name, value in os.environ.items() if not _FOREIGN.fullmatch(name)}
     own = {
-        "PYTHONPATH": str(ROOT),
         "PYTHONNOUSERSITE": "1",
         "PYTHONSAFEPATH": "1",  # the editor's working folder may hold a file called torch.py
         "PYTHONUTF8": "1",
+        "PYTHONUNBUFFERED": "1",
     }
-    return {name: value for name, value in os.environ.items() if name != "PYTHONHOME"} | own | dict(extra)
+    return kept | own | extra
+
+
+def environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """The worker's: a clean one, in which `emoface` is found; `extra` has the last word."""
+    return clean_environment(PYTHONPATH=str(ROOT)) | dict(extra)
 
 
 class WorkerProcess:

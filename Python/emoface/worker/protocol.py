@@ -2,7 +2,8 @@
 
 | the client asks | params | result |
 |---|---|---|
-| `initialize` | protocol, model?, device?, cache? | server, model, model_id, device |
+| `initialize` | protocol, model?, device?, cache?, load_model? | server, and with a model: model, model_id, device |
+| `listen` | audio, folder, channel? | sound (the path of its waveform) |
 | `generate` | line, out, overwrite? | take (its path), frames, fps, duration_s, emotion, seed, ... |
 | `animate` | take, timeline, out, overwrite? | the same |
 | `cancel` | id (of a request) | known (whether it waits or runs) |
@@ -14,14 +15,10 @@ details. A take is a file on disk: only its path goes through the pipe.
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
 
-from ..emotion import EmotionTimeline
 from ..errors import EmoFaceError
-from ..motion.blink import BlinkSettings
-from ..motion.gaze import GazeSettings
-from ..motion.smoothing import Smoothing
 from ..take import Line
 
 PROTOCOL = 1
@@ -120,21 +117,15 @@ def read(line: bytes) -> Request | Answer:
     )
 
 
-def line_to_json(line: Line) -> dict:
-    """A line of dialogue as `generate` takes it."""
-    return asdict(line) | {"timeline": line.timeline.to_json()}
-
-
 def line_from_json(document: dict) -> Line:
-    """The inverse of `line_to_json`; all but `audio` may be left out. Raises WorkerError, and what the parts raise."""
-    kinds = {"smoothing": Smoothing, "blink": BlinkSettings, "gaze": GazeSettings}
+    """The inverse of `Line.to_json`; all but `audio` may be left out. Raises WorkerError, and what the parts raise."""
     try:
-        parts = {name: kind(**document[name]) for name, kind in kinds.items() if name in document}
-        if "timeline" in document:
-            parts["timeline"] = EmotionTimeline.from_json(document["timeline"])
-        return Line(**{**document, **parts})
-    except (TypeError, KeyError) as error:
+        line = Line.from_json(document)
+    except (TypeError, KeyError, AttributeError) as error:
         raise WorkerError(Fault(Code.BAD_PARAMS, f"the line cannot be read ({error}).")) from None
+    if strange := [name for name in document if name not in {field.name for field in fields(Line)}]:
+        raise WorkerError(Fault(Code.BAD_PARAMS, f"the line cannot be read (nothing knows {strange[0]!r})."))
+    return line
 
 
 def _is_id(id: object) -> bool:

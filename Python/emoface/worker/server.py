@@ -33,7 +33,7 @@ from .protocol import (
     write,
 )
 
-METHODS = ("initialize", "generate", "animate")  # of a Studio; one at a time. The Server answers the others at once
+METHODS = ("initialize", "listen", "generate", "animate")  # of a Studio, one at a time; the Server answers the rest
 PARENT_LOOK_S = 1.0  # how often the parent is looked after
 
 
@@ -44,9 +44,18 @@ class Studio:
         self._model = self._cache = None
 
     def initialize(
-        self, watch: Watch, protocol: int, model: str | None = None, device: str = "auto", cache: str | None = None
+        self,
+        watch: Watch,
+        protocol: int,
+        model: str | None = None,
+        device: str = "auto",
+        cache: str | None = None,
+        load_model: bool = True,
     ) -> dict:
-        """Load a model, by name or path; None is the default one. cache: a folder; None is the user's."""
+        """Load a model, by name or path; None is the default one. cache: a folder; None is the user's.
+
+        load_model: false for a worker that is only asked to listen: it answers at once and stays small.
+        """
         if protocol != PROTOCOL:
             raise WorkerError(
                 Fault(
@@ -54,6 +63,8 @@ class Studio:
                     f"the worker speaks protocol {PROTOCOL}, not {protocol}. Update EmoFace on both sides.",
                 )
             )
+        if not load_model:
+            return {"server": __version__}
         watch.stage("load")
         from ..network.library import DEFAULT_MODEL, load_model  # torch takes seconds: the server listens before it
         from ..speech.features import SpeechCache
@@ -66,6 +77,16 @@ class Studio:
             "model_id": self._model.model_id,
             "device": str(self._model.device),
         }
+
+    def listen(self, watch: Watch, audio: str, folder: str, channel: int | None = None) -> dict:
+        """A recording made ready to be looked at, kept in `folder`; needs no model."""
+        watch.stage("audio")
+        from ..speech.waveform import keep_waveform  # the decoders: the server listens before them
+
+        sound, warnings = keep_waveform(audio, folder, channel)
+        for sentence in warnings:
+            watch.warn(sentence)
+        return {"sound": str(sound)}
 
     def generate(self, watch: Watch, line: dict, out: str, overwrite: bool = False) -> dict:
         """A take of a line, saved at `out`."""

@@ -7,12 +7,12 @@ from emoface.training.evaluation.listening import FACES, INTENSITIES, Listening
 from emoface.training.evaluation.recordings import Recording
 from emoface.training.phones import Phone
 
-from ...network.conftest import TINY_LOG_MEL, make_model
+from ...network.conftest import TINY_PHONETIC, make_model
 
 
 def listen(phones=(), seconds=2.0, excerpt_s=0.5) -> Listening:
     samples = np.random.default_rng(0).standard_normal(round(16_000 * seconds)).astype(np.float32)
-    return Listening(make_model(TINY_LOG_MEL), Recording(Path("a.wav"), phones=phones), "a", samples, excerpt_s)
+    return Listening(make_model(TINY_PHONETIC), Recording(Path("a.wav"), phones=phones), "a", samples, excerpt_s)
 
 
 def test_every_face_is_as_long_as_the_clip_and_the_animators_needs_phones():

@@ -54,7 +54,7 @@ VISEMES = {
     "AE": Viseme(0.40, spread=0.36, lower=0.42, upper=0.38, body=-0.15, jaw_grip=1.3),
     "AA": Viseme(0.46, spread=0.04, lower=0.32, upper=0.22, body=-0.3, jaw_grip=1.3),
     "AH": Viseme(0.36, spread=0.08, lower=0.28, upper=0.20, body=-0.1, jaw_grip=1.3),
-    "AX": Viseme(0.24, spread=0.06, lower=0.20, upper=0.12, jaw_grip=0.8, lip_grip=0.4, tongue_grip=0.4),
+    "AX": Viseme(0.28, spread=0.06, lower=0.20, upper=0.12, jaw_grip=0.8, lip_grip=0.4, tongue_grip=0.4),
     "AO": Viseme(0.37, purse=0.20, funnel=0.62, lower=0.16, upper=0.14, body=-0.2, jaw_grip=1.3),
     "OW": Viseme(0.17, purse=0.50, funnel=0.62, lower=0.10, body=-0.1),
     "UH": Viseme(0.12, purse=0.46, funnel=0.46, lower=0.10, body=0.2),
@@ -114,7 +114,7 @@ class Group:
 
 GROUPS = (
     Group(("jaw",), "jaw_grip", -0.010, 0.043, 0.043),  # the jaw trails the voice by about a frame
-    Group(("purse", "funnel"), "lip_grip", 0.035, 0.075, 0.050),  # rounding leads the sound by 33 to 67 ms
+    Group(("purse", "funnel"), "lip_grip", 0.020, 0.065, 0.050),  # rounding leads the sound: by 33 ms at its middle
     Group(("spread",), "lip_grip", 0.010, 0.050, 0.045),
     Group(("lower", "upper"), "lip_grip", 0.0, 0.040, 0.040),
     Group(("tip", "press", "body", "out", "bend"), "tongue_grip", 0.010, 0.035, 0.030),

@@ -1,0 +1,50 @@
+"""`emoface panel`: lines, emotions, blinks and gaze before one's eyes."""
+
+import argparse
+import signal
+from pathlib import Path
+
+from .console import add_command
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Declare the command."""
+    parser = add_command(
+        commands,
+        "panel",
+        "animate lines in a window",
+        "Open the panel: pick recordings, paint emotion, re-roll blinks and gaze, write takes.",
+        ("emoface panel", "emoface panel Resources/Samples", "emoface panel lines.emoface", "emoface panel lines.csv"),
+    )
+    parser.add_argument(
+        "lines", nargs="*", type=Path, metavar="LINES", help="recordings, folders of them, batch tables, or one project"
+    )
+    parser.add_argument(
+        "-o",
+        "--out",
+        type=Path,
+        default=Path("takes"),
+        metavar="FOLDER",
+        help="where takes are written (default: takes)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the window until it is closed."""
+    from PySide6.QtWidgets import QApplication
+
+    from ..panel.host import FileHost, FileOptions
+    from ..panel.panel import Panel, user_folder
+    from ..panel.workers import LocalWorkers
+
+    application = QApplication.instance() or QApplication(["emoface"])
+    application.setApplicationName("EmoFace")
+    application.setStyle("Fusion")  # the one style that a style sheet looks the same on everywhere
+    panel = Panel(user_folder(), lambda: FileHost(FileOptions(options.out.absolute())), LocalWorkers())
+    panel.closed.connect(application.quit)
+    panel.show()
+    for path in options.lines:
+        panel.desk.take_in(path)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal: Qt never gives Python a turn to hear it
+    return application.exec()

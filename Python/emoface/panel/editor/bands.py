@@ -1,0 +1,47 @@
+"""Bands, the area between two outlines with one value a pixel column, and lines: how waves and curves are painted."""
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
+
+PIECE = 16  # points
+
+
+def paint_band(painter: QPainter, top: np.ndarray, bottom: np.ndarray, colour: QColor, height: int) -> None:
+    """Fill between two outlines, from the left edge on, with smooth edges.
+
+    top, bottom: (columns,) in the painter's pixels; a column is one pixel of the screen, of which there are more where
+    its density is higher. height: of what is painted on, in the painter's pixels. A polygon would do the same, but
+    where the outlines jump at every column Qt takes a hundred times as long.
+    """
+    ratio = painter.device().devicePixelRatioF()
+    rows = np.arange(round(height * ratio), dtype=np.float32)[:, None]
+    top, bottom = np.float32(top * ratio), np.float32(bottom * ratio)
+    share = np.clip(np.minimum(bottom, rows + 1) - np.maximum(top, rows), 0, 1)
+    alpha = np.arange(256) * colour.alphaF()
+    blended = np.column_stack([alpha * c / 255 for c in (colour.blue(), colour.green(), colour.red(), 255)])
+    pixels = np.take(blended.astype(np.uint8).view("<u4").ravel(), (share * 255).astype(np.uint8))
+    image = QImage(pixels.data, *pixels.shape[::-1], 4 * pixels.shape[1], QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    painter.drawImage(QPointF(0, 0), image)
+
+
+def joined(top: np.ndarray, bottom: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Two outlines, each column reaching as far as the next one begins: without this a steep curve of few values a
+    column would be a row of dots."""
+    up, down = top.copy(), bottom.copy()
+    up[:-1] = np.minimum(top[:-1], bottom[1:])
+    down[:-1] = np.maximum(bottom[:-1], top[1:])
+    return up, down
+
+
+def paint_line(painter: QPainter, x: np.ndarray, y: np.ndarray) -> None:
+    """A line through points, in pieces: Qt strokes a long one many times slower."""
+    points = [QPointF(*point) for point in np.column_stack([x, y]).tolist()]
+    for i in range(0, len(points) - 1, PIECE):
+        painter.drawPolyline(QPolygonF(points[i : i + PIECE + 1]))
+
+
+def columns(width: int, ratio: float) -> np.ndarray:
+    """Edges of the screen's pixel columns across a width, (columns + 1,), in the widget's pixels."""
+    return np.arange(round(width * ratio) + 1) / ratio

@@ -1,0 +1,65 @@
+"""A worker like the real one but for the network: takes come at once. Run as a script.
+
+What a recording is called says how it goes: `slow` takes seconds and can be cancelled, `crash_once` and `crash_always`
+end the process, `refused` gets a sentence; the others are animated.
+"""
+
+import os
+import time
+import wave
+from pathlib import Path
+
+import numpy as np
+
+from emoface.curves import Curves
+from emoface.errors import EmoFaceError
+from emoface.rig import BOARD
+from emoface.take import ModelRef, Recording, Take
+from emoface.timing import FACE_RATE
+from emoface.worker import server
+from emoface.worker.protocol import line_from_json
+
+SLOW_STEPS = 300
+
+
+class QuickStudio(server.Studio):
+    def initialize(self, watch, protocol, **settings):
+        return {"server": "0", "model": settings.get("model") or "quick", "model_id": "q", "device": "cpu"}
+
+    def generate(self, watch, line, out, overwrite=False):
+        asked = line_from_json(line)
+        audio = Path(asked.audio)
+        watch.stage("audio")
+        if not audio.is_file():
+            raise EmoFaceError(f"{audio}: there is no such file. Check the path.")
+        if "refused" in audio.name:
+            raise EmoFaceError(f"{audio}: this is not a sound file. Expected WAV, FLAC or MP3.")
+        mark = audio.with_suffix(".died")
+        if "crash_always" in audio.name or ("crash_once" in audio.name and not mark.exists()):
+            mark.touch()
+            os._exit(3)
+        watch.stage("speech")
+        for step in range(SLOW_STEPS if "slow" in audio.name else 0):
+            time.sleep(0.02)
+            watch.progress(step, SLOW_STEPS)
+        with wave.open(str(audio)) as file:
+            frames, duration_s = FACE_RATE.whole_frames(file.getnframes(), file.getframerate()), (
+                file.getnframes() / file.getframerate()
+            )  # fmt: skip
+        watch.stage("animate")
+        timeline = asked.timeline.within(duration_s)
+        values = np.zeros((frames, len(BOARD)), np.float32)
+        values[:, :7] = timeline.weights(frames, FACE_RATE)
+        watch.stage("save")
+        take = Take.draw(
+            type(asked)(**{**vars(asked), "timeline": timeline}),
+            Recording("ab" * 32, duration_s),
+            ModelRef("quick", "q"),
+            Curves(values),
+        )
+        take.save(out, overwrite)
+        return {"take": out, **take.summary()}
+
+
+if __name__ == "__main__":
+    server.serve(QuickStudio())

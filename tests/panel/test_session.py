@@ -1,0 +1,142 @@
+"""What is left of a panel that did not end as it should."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from emoface.emotion import EmotionTimeline
+from emoface.motion.blink import Blink
+from emoface.panel import session
+from emoface.panel.document import Document, Edit
+from emoface.panel.line import PanelLine
+from emoface.panel.session import JOURNAL, Session
+from emoface.take import Line
+
+from .values import make_take
+
+
+def a_day_of_work(document: Document, work: Session) -> None:
+    """Of every kind of edit, one."""
+    document.insert("Add", [PanelLine(id, Line(f"/a/{id}.wav")) for id in "abcd"])
+    take, file = make_take(), work.new_take_file()
+    take.save(file)
+    document.settle("b", take, str(file))
+    asked = replace(document["a"].asked, timeline=EmotionTimeline.parse("sad:0.4"), seed=12)
+    document.edit("Set", [Edit("a", "asked", asked), Edit("b", "target", "x/y")])
+    document.edit("Lock", [Edit("b", "held", frozenset({"gaze"}))])
+    document.edit("Blink", [Edit("b", "blink", replace(take.blink, events=(Blink(3, 0.5, True),)))])
+    document.remove("Remove", ["c"])
+    document.edit("Target", [Edit("d", "target", "gone")])
+    document.stack.undo()
+
+
+@pytest.fixture
+def lost(tmp_path, application):
+    """The work of a panel that was never closed; its lock is nobody's any more."""
+    document, work = Document(), Session(tmp_path)
+    work.follow(document)
+    a_day_of_work(document, work)
+    work._lock.unlock()
+    [found] = session.find_lost(tmp_path)
+    return document, found
+
+
+def test_the_journal_gives_the_document_back(lost, tmp_path):
+    document, found = lost
+    assert found.lines == 3 and found.project == ""
+    into = Session(tmp_path / "new")
+    back = session.recover(found, into)
+    assert [line.id for line in back] == [line.id for line in document.lines]
+    for one, other in zip(back, document.lines, strict=True):
+        assert (one.asked, one.target, one.held) == (other.asked, other.target, other.held)
+    assert back[1].take.blink == document["b"].take.blink and back[1].take.face == document["b"].take.face
+    session.drop(found)
+    assert Path(back[1].take_file).is_file() and Path(back[1].take_file).parent == into.takes
+
+
+def test_half_a_last_entry_is_left_out(lost, tmp_path):
+    _, found = lost
+    journal = found.folder / JOURNAL
+    journal.write_bytes(journal.read_bytes()[:-9])
+    back = session.recover(found, Session(tmp_path / "new"))
+    assert [line.id for line in back] == ["a", "b", "d"] and back[2].target == "gone"  # the undo was the last
+
+
+def test_a_panel_that_lives_or_was_closed_has_lost_nothing(tmp_path, application):
+    document, work = Document(), Session(tmp_path)
+    work.follow(document)
+    document.insert("Add", [PanelLine("a", Line("/a.wav"))])
+    assert session.find_lost(tmp_path) == []  # it is locked
+    work.close()
+    assert not work.folder.exists() and session.find_lost(tmp_path) == []
+
+
+def test_what_is_saved_is_not_lost(tmp_path, application):
+    document, work = Document(), Session(tmp_path)
+    work.follow(document)
+    document.insert("Add", [PanelLine("a", Line("/a.wav"))])
+    work.begin(session.beginning_of("/x.emoface", document.lines, unsaved=False))
+    work._lock.unlock()
+    assert session.find_lost(tmp_path) == [] and not work.folder.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]\n", b'{"x": 1}\n', b"\xff\xfe\n"])
+def test_a_journal_that_cannot_be_read_is_not_offered_and_left_alone(tmp_path, content, application):
+    folder = tmp_path / "20260101-000000-abc"
+    folder.mkdir()
+    (folder / JOURNAL).write_bytes(content)
+    assert session.find_lost(tmp_path) == [] and folder.exists()
+    a_year_ago = time.time() - 365 * 24 * 3600
+    os.utime(folder / JOURNAL, (a_year_ago, a_year_ago))
+    assert session.find_lost(tmp_path) == [] and not folder.exists()
+
+
+WORK = """
+    import os, sys
+    from pathlib import Path
+    from PySide6.QtWidgets import QApplication
+    app = QApplication([])
+    from emoface.emotion import EmotionTimeline
+    from emoface.panel.desk import Desk
+    from emoface.panel.host import FileHost, FileOptions
+    from emoface.panel.workers import LocalWorkers
+    folder = Path(sys.argv[1])
+    desk = Desk(folder, FileHost(FileOptions(folder)), LocalWorkers())
+    desk.add_sounds([(f"line {n}", Path(f"/a/{n}.wav")) for n in range(3)])
+    for n in range(200):
+        desk.set_intensity(["line 1"], n / 200)
+        print(n, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is Unix's")
+def test_a_killed_process_loses_at_most_its_last_edit(tmp_path):
+    command = [sys.executable, "-c", textwrap.dedent(WORK), str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        done = next(int(line) for line in process.stdout if int(line) >= 60)
+        process.send_signal(signal.SIGKILL)
+        for line in process.stdout:  # what it still did before it was hit
+            done = int(line)
+    [found] = session.find_lost(tmp_path / "sessions")
+    back = session.recover(found, Session(tmp_path / "new"))
+    assert [line.id for line in back] == ["line 0", "line 1", "line 2"]
+    [segment] = back[1].asked.timeline.segments
+    assert segment.intensity * 200 >= done - 1
+
+
+def test_the_journal_is_written_at_every_edit(tmp_path, application):
+    document, work = Document(), Session(tmp_path)
+    work.follow(document)
+    document.insert("Add", [PanelLine("a", Line("/a.wav"))])
+    document.edit("Target", [Edit("a", "target", "here")])
+    entries = [json.loads(line) for line in (work.folder / JOURNAL).read_text(encoding="utf-8").splitlines()]
+    assert entries[-1] == {"edit": [["a", "target", "here"]]}

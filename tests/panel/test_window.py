@@ -1,0 +1,321 @@
+"""The window, driven as a person does: by mouse and keyboard, with a worker that animates at once."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
+
+from emoface.panel.host import Change
+from emoface.panel.jobs import State
+from emoface.panel.panel import Panel
+from emoface.panel.session import Session, beginning_of
+from emoface.panel.table import LINE
+from emoface.panel.workers import LocalWorkers
+from emoface.take import Take
+
+from .conftest import record
+from .values import make_line
+
+LEFT = Qt.MouseButton.LeftButton
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def animated(window, recordings, until):
+    """Three lines with takes; the first is selected."""
+    desk = window.desk
+    desk.add_files(recordings)
+    until(lambda: len(desk.document.lines) == 3)
+    window.generate_all.trigger()
+    until(lambda: desk.jobs.queued == 0 and all(line.take for line in desk.document.lines))
+    window.table.select(["ask"])
+    until(lambda: window.line_editor._sound is not None)
+    return window
+
+
+def click_row(window, row, modifiers=Qt.KeyboardModifier.NoModifier):
+    table = window.table
+    QTest.mouseClick(table.viewport(), LEFT, modifiers, table.visualRect(table.filter.index(row, LINE)).center())
+
+
+def press(button):
+    QTest.mouseClick(button, LEFT)
+
+
+def state(window, id):
+    return window.desk.jobs.status(window.desk.document[id]).state
+
+
+def test_nothing_is_offered_that_cannot_be_done(window):
+    for action in (window.generate, window.write, window.roll_both, window.undo, window.cancel_all, window.remove):
+        assert not action.isEnabled()
+    assert window.empty.isVisible() and window.add.isEnabled()
+
+
+def test_added_lines_are_selected_and_heard(window, recordings, until):
+    window.desk.add_files(recordings)
+    until(lambda: window.table.selected_ids() == ["ask"])
+    until(lambda: window.line_editor._sound is not None)
+    assert not window.empty.isVisible() and window.bar.title.text() == "ask"
+
+
+def test_the_bar_shows_what_selected_lines_have_in_common(animated):
+    window = animated
+    QTest.keyClick(window.table, Qt.Key.Key_4)
+    click_row(window, 1, CONTROL)
+    window.bar._refresh()
+    assert window.bar.title.text() == "2 lines" and window.bar.emotion.currentIndex() == -1
+    QTest.keyClick(window.table, Qt.Key.Key_6)
+    window.bar._refresh()
+    assert window.bar.emotion.currentData() == "sad"
+
+
+def test_dragging_the_intensity_is_one_step_and_shows_faces_meanwhile(animated, until):
+    window, document = animated, animated.desk.document
+    window.desk.set_emotion(["ask"], "angry")
+    until(lambda: document["ask"].is_animated)
+    steps, faces = document.stack.count(), []
+    document.animated.connect(lambda id: faces.append(document[id].take.face.values[10, 0]))
+    slider = window.bar.intensity
+    slider.setSliderDown(True)
+    for percent in range(95, 30, -5):
+        slider.setValue(percent)
+        QTest.qWait(10)
+    slider.setSliderDown(False)
+    until(lambda: document["ask"].is_animated)
+    assert document.stack.count() == steps + 1 and len(faces) > 2  # some of it was seen on the way
+    assert faces[-1] == pytest.approx(0.35, abs=0.01)
+    QTest.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    assert document["ask"].asked.timeline.segments[0].intensity == 1.0
+
+
+def test_blinks_are_rerolled_stepped_back_typed_and_locked(animated):
+    window, document = animated, animated.desk.document
+    controls = window.bar.layers["blink"]
+    first = document["ask"].take.blink
+    press(controls.roll)
+    assert document["ask"].take.blink.seed == first.seed + 1
+    press(controls.back)
+    assert document["ask"].take.blink == first
+    controls.seed.setFocus()
+    controls.seed.selectAll()
+    QTest.keyClicks(controls.seed, "77")
+    QTest.keyClick(controls.seed, Qt.Key.Key_Return)
+    assert document["ask"].take.blink.seed == 77 and controls.seed.text() == "77"
+    press(controls.hold)
+    window.bar._refresh()
+    assert document["ask"].held == {"blink"} and not controls.roll.isEnabled()
+    gaze = document["ask"].take.gaze.seed
+    window.roll_both.trigger()
+    assert document["ask"].take.blink.seed == 77 and document["ask"].take.gaze.seed == gaze + 1
+
+
+def test_a_seed_for_many_lines_draws_both_layers_of_each(animated):
+    window, document = animated, animated.desk.document
+    QTest.keyClick(window.table, Qt.Key.Key_A, CONTROL)
+    window.bar._refresh()
+    window.bar.seed.setFocus()
+    QTest.keyClicks(window.bar.seed, "5")
+    QTest.keyClick(window.bar.seed, Qt.Key.Key_Return)
+    assert [line.asked.seed for line in document.lines] == [5, 5, 5]
+    assert {line.take.blink.seed for line in document.lines} | {line.take.gaze.seed for line in document.lines} == {5}
+    document.stack.undo()
+    assert [line.asked.seed for line in document.lines] == [None] * 3
+
+
+def test_a_reroll_of_a_range_leaves_the_rest(animated):
+    window, document = animated, animated.desk.document
+    window.table.select(["call"])
+    window.line_editor.axis.set_range((1.0, 2.0))
+    before = document["call"].take.gaze.fixations
+    window.roll_gaze.trigger()
+    after = document["call"].take.gaze.fixations
+    assert after != before
+    assert [f for f in before if f.frame < 60] == [f for f in after if f.frame < 60]
+
+
+def test_delete_removes_lines_only_while_the_table_has_the_focus(animated):
+    window, document = animated, animated.desk.document
+    window.find.setFocus()
+    QTest.keyClick(window.find, Qt.Key.Key_Delete)
+    assert len(document.lines) == 3
+    window.table.setFocus()
+    QTest.keyClick(window.table, Qt.Key.Key_Delete)
+    assert [line.id for line in document.lines] == ["beg", "call"]
+    QTest.keyClick(window.table, Qt.Key.Key_Z, CONTROL)
+    assert [line.id for line in document.lines] == ["ask", "beg", "call"]
+
+
+def test_writing_says_first_what_will_change(animated, tmp_path, until):
+    window = animated
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "beg.take").write_text("mine")
+    window.write_all.trigger()
+    dialog = window.dialog
+    until(dialog.write_button.isEnabled)
+    assert [dialog.table.item(row, 1).text() for row in range(3)] == [
+        Change.NEW.value,
+        Change.KEEP.value,
+        Change.NEW.value,
+    ]
+    assert not list((tmp_path / "out").glob("a*"))  # nothing yet
+    press(dialog.write_button)
+    until(lambda: dialog.is_done)
+    assert (tmp_path / "out" / "beg.take").read_text() == "mine"
+    assert Take.load(tmp_path / "out" / "ask.take").face == window.desk.document["ask"].take.face
+    assert [state(window, id) for id in ("ask", "beg", "call")] == [State.WRITTEN, State.READY, State.WRITTEN]
+    press(dialog.close_button)
+
+
+def test_a_plan_is_made_anew_when_its_settings_change(animated, tmp_path, until):
+    window = animated
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "ask.take").write_text("mine")
+    window.write.trigger()
+    dialog = window.dialog
+    until(lambda: dialog.table.item(0, 1) and dialog.table.item(0, 1).text() == Change.KEEP.value)
+    assert not dialog.write_button.isEnabled()
+    dialog.overwrite.click()
+    until(dialog.write_button.isEnabled)
+    assert dialog.table.item(0, 1).text() == Change.REPLACE.value
+    dialog.reject()
+
+
+def test_a_failures_sentence_is_below_the_table(window, tmp_path, until):
+    window.desk.add_files([record(tmp_path / "refused.wav")])
+    until(lambda: window.table.selected_ids() == ["refused"])
+    window.generate.trigger()
+    until(lambda: window.reason.isVisible())
+    assert "not a sound file" in window.reason.text()
+
+
+def test_a_project_is_saved_and_opened_again(animated, tmp_path, until, workers):
+    window, path = animated, tmp_path / "scene.emoface"
+    window.desk.set_emotion(["beg"], "fear")
+    until(lambda: window.desk.document["beg"].is_animated)
+    assert window.isWindowModified()
+    QTest.keyClick(window, Qt.Key.Key_S, CONTROL)
+    assert isinstance(window.dialog, QFileDialog)
+    window.dialog.fileSelected.emit(str(path))
+    window.dialog.close()
+    until(lambda: not window.isWindowModified() and path.exists())
+    assert window.windowTitle().startswith("scene")
+    window.desk.new()
+    window.desk.open(path)
+    until(lambda: len(window.desk.document.lines) == 3)
+    assert all(line.is_animated for line in window.desk.document.lines)
+    assert not window.isWindowModified()
+
+
+def test_closing_asks_for_what_is_not_saved(animated, until):
+    window = animated
+    window.close()
+    assert window.isVisible() and isinstance(window.dialog, QMessageBox)
+    texts = [button.text() for button in window.dialog.buttons()]
+    assert texts == ["Save", "Don't save", "Cancel"]
+    press(window.dialog.buttons()[2])
+    assert window.isVisible()
+    event = QCloseEvent()
+    window.closeEvent(event)
+    assert not event.isAccepted()
+    press(window.dialog.buttons()[1])
+    until(lambda: not window.isVisible())
+
+
+def test_lost_work_is_offered_and_brought_back(tmp_path, workers, qtbot, until):
+    earlier = Session(tmp_path / "panel" / "sessions")
+    earlier.begin(beginning_of("", [make_line()], unsaved=True))
+    earlier.leave()
+    panel = Panel(tmp_path / "panel", lambda: _host(tmp_path), workers)
+    window = panel.show()
+    [banner] = window.banners.shown
+    assert "Unsaved work" in banner.sentence
+    press(banner.buttons[0])
+    until(lambda: len(panel.desk.document.lines) == 1)
+    assert not earlier.folder.exists() and window.isWindowModified()
+    panel.close()
+
+
+def test_work_is_left_in_the_journal_when_the_process_ends(tmp_path, workers, qtbot):
+    panel = Panel(tmp_path / "panel", lambda: _host(tmp_path), workers)
+    panel.show()
+    panel.desk.add_sounds([("a", tmp_path / "a.wav")])
+    panel.abandon()
+    again = Panel(tmp_path / "panel", lambda: _host(tmp_path), LocalWorkers())
+    [lost] = again.desk.find_lost()
+    assert lost.lines == 1
+    again.desk.close()
+
+
+def _host(tmp_path: Path):
+    from emoface.panel.host import FileHost, FileOptions
+
+    return FileHost(FileOptions(tmp_path / "out"))
+
+
+def test_the_window_speaks_another_language_at_once(panel, recordings, until):
+    panel.desk.add_files(recordings)
+    until(lambda: len(panel.desk.document.lines) == 3)
+    old = panel.window
+    old.language_wanted.emit("zh_CN")
+    assert panel.window is not old and panel.window.isVisible()
+    assert panel.window.undo.text().startswith("撤销")
+    assert len(panel.desk.document.lines) == 3
+    panel.window.language_wanted.emit("en")
+    assert panel.window.undo.text().startswith("Undo")
+
+
+def test_other_windows_of_the_application_keep_their_look(window, qtbot):
+    other = QLabel("another tool's")
+    qtbot.addWidget(other)
+    assert other.palette() == QApplication.palette(other) and not QApplication.instance().styleSheet()
+    assert window.styleSheet()
+
+
+def test_everything_that_can_be_pressed_has_a_name_and_a_tip(animated):
+    from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QSpinBox
+
+    for kind in (QAbstractButton, QComboBox, QSlider, QSpinBox, QLineEdit):
+        for widget in animated.findChildren(kind):
+            inside_qts_own = widget.objectName().startswith("qt_") or isinstance(widget.parent(), QComboBox | QSpinBox)
+            if not inside_qts_own and widget.isVisible():
+                text = widget.text() if isinstance(widget, QAbstractButton) else ""
+                assert widget.accessibleName() or text, widget
+                assert widget.toolTip(), (widget, text, widget.accessibleName())
+
+
+def test_tab_reaches_the_table_and_the_editor(animated):
+    window, seen = animated, set()
+    window.find.setFocus()
+    for _ in range(60):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.add(type(QApplication.focusWidget()).__name__)
+    assert "LinesTable" in seen and "SeedBox" in seen and len(seen) > 4
+
+
+def test_an_environment_that_is_missing_is_said_with_its_remedy(tmp_path, qtbot, recordings, until):
+    workers = LocalWorkers(needed="no_such_package")
+    panel = Panel(tmp_path / "panel", lambda: _host(tmp_path), workers)
+    window = panel.show()
+    assert any("no_such_package" in banner.sentence for banner in window.banners.shown)
+    panel.close()
+
+
+def test_a_menu_over_the_table_offers_what_the_lines_can(animated):
+    animated.table.customContextMenuRequested.emit(QPoint(20, 20))
+    menu = QApplication.activePopupWidget()
+    assert animated.generate in menu.actions()
+    menu.close()
+
+
+def test_no_two_actions_share_a_shortcut(window):
+    from PySide6.QtGui import QAction
+
+    keys = [action.shortcut().toString() for action in window.findChildren(QAction) if not action.shortcut().isEmpty()]
+    assert len(keys) == len(set(keys)), sorted(keys)
+    assert "Ctrl+W" not in {
+        action.shortcut().toString() for action in (window.write, window.write_all)
+    }  # closes, on Unix
