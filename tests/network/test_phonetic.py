@@ -1,7 +1,9 @@
+import math
+
 import pytest
 import torch
 
-from emoface.network.phonetic import DOUBT, PhoneticEncoder, PhoneticSizes
+from emoface.network.phonetic import PhoneticEncoder, PhoneticSizes
 from emoface.network.senones import PHONES, STATES
 
 SIZES = PhoneticSizes(phones=6, channels=16, blocks=2, reach=9, dropout=0.0)
@@ -23,12 +25,21 @@ def local() -> torch.Tensor:
     return torch.cat([states, torch.rand(2, 60, 1)], -1)
 
 
-def test_posteriors_are_shares_and_silence_is_for_the_recogniser_to_say(encoder, local):
-    scores = encoder.recognise(local)
-    posteriors = encoder.posteriors(scores, local)
+def test_posteriors_are_shares(encoder, local):
+    posteriors = encoder.posteriors(encoder.recognise(local), local)
     torch.testing.assert_close(posteriors.sum(-1), torch.ones(2, 60))
-    torch.testing.assert_close(posteriors[..., 0], scores.softmax(-1)[..., 0] ** DOUBT)
     assert (posteriors >= 0).all()
+
+
+def test_silence_is_doubted_beside_speech_alone(encoder, local):
+    unsure = torch.zeros(2, 60, 6)
+    unsure[..., 0] = math.log(5 * 0.7 / 0.3)  # silence at .7
+    encoder.meaning[:, 0] = 0  # the other ear is sure that it is speech
+    noise = encoder.posteriors(unsure, local)[..., 0]
+    unsure[:, 40:, 1] = 20.0  # somebody speaks
+    beside = encoder.posteriors(unsure, local)[..., 0]
+    assert (beside[:, 15:40] < noise[:, 15:40] - 0.02).all() and (noise < 0.7).all()
+    torch.testing.assert_close(beside[:, :9], noise[:, :9])  # too far away
 
 
 def test_both_ears_have_a_say(encoder, local):

@@ -75,6 +75,15 @@ def test_a_microphone_that_colours_every_frame_alike_is_levelled_away():
     torch.testing.assert_close(even[:, 9 + 250 : 9 + 1000 : 5].mean(1), torch.zeros(2, CEPSTRA), atol=1e-3, rtol=0)
 
 
+def test_loudness_is_told_from_the_loud_parts_of_a_clip_and_silence_has_none():
+    generator = torch.Generator().manual_seed(7)
+    noise = torch.randn(1, 32_000, generator=generator) * (torch.arange(32_000) >= 16_000)
+    heard = loudness(log_bands(noise, 120), 120)[0]
+    assert heard[:58].max() < -8 and heard[62:].abs().max() < 1.5
+    torch.testing.assert_close(loudness(log_bands(noise / 3, 120), 120)[0, 62:], heard[62:], atol=0.05, rtol=0)
+    assert loudness(log_bands(torch.zeros(1, 16_000), 60), 60).max() < -8
+
+
 def test_no_sound_and_no_frame_are_finite(senones):
     for samples, frames in ((torch.zeros(1, 8_000), 30), (torch.zeros(1, 0), 0), (torch.zeros(1, 100), 1)):
         bands = log_bands(samples, frames)

@@ -19,11 +19,13 @@ from .senones import PHONES, STATES, Senones, log_bands, loudness
 
 SHARPNESS = 0.3  # of the acoustic model: its frames overlap, so that its likelihoods are too sure
 LEAST = -10.0  # log-likelihood beside that of all states
-QUIETEST = -8.0  # nats under a clip's loud level
-TRUST = 0.5  # share of the acoustic model in what is handed on about speech; whether it is speech the recogniser says
-# Its likelihood of silence is raised to this power: noise over a quiet vowel must not close the mouth. Open vowels of
-# recorded voices stood out better so (ROC area .82 -> .86, spread lips .89 -> .91).
-DOUBT = 3
+QUIETEST = -8.0  # nats under a clip's loud level: silence
+MIDDLE = 1.5  # of loudness, which is 0 in silence and 2 where a clip is loud
+TRUST = 0.6  # share of the acoustic model in what is handed on about speech
+# The recogniser's likelihood of silence is raised to a power: noise over a quiet vowel must not close the mouth. The
+# power lies between these, by how much speech NEAR frames around hold: where there is none, noise is noise.
+DOUBT = (1.0, 7.0)
+NEAR = 61
 BLUR = (0.02, 0.08, 0.23, 0.34, 0.23, 0.08, 0.02)  # over seven frames: one alone says little
 
 
@@ -55,7 +57,7 @@ class PhoneticEncoder(AudioEncoder):
         self.register_buffer("meaning", torch.full((PHONES, sizes.phones), 1 / sizes.phones))
         self.recogniser = Stack(PHONES * STATES + 1, sizes.channels, sizes.blocks, sizes.dropout)
         self.phones = nn.Linear(sizes.channels, sizes.phones)
-        self.shapes = nn.Conv1d(sizes.phones + 1, sizes.channels, sizes.reach, padding=sizes.reach // 2)
+        self.shapes = nn.Conv1d(sizes.phones, sizes.channels, sizes.reach, padding=sizes.reach // 2)
 
     def local(self, samples: Tensor, frames: int) -> Tensor:
         return self.hear(log_bands(samples, frames), frames)
@@ -64,22 +66,26 @@ class PhoneticEncoder(AudioEncoder):
         """What `log_bands` gives -> states and loudness, (batch, frames, PHONES x STATES + 1), about -1.5 to 1."""
         likely = self.senones(bands, frames).flatten(2).log_softmax(-1)
         states = (SHARPNESS * likely).log_softmax(-1).clamp(min=LEAST)
-        return torch.cat([states / 4 + 1, self.loudness(bands, frames)], -1)
+        return torch.cat([states / 4 + 1, self.loudness(bands, frames) - MIDDLE], -1)
 
     def loudness(self, bands: Tensor, frames: int) -> Tensor:
-        """The last of what `hear` gives, (batch, frames, 1)."""
-        return loudness(bands, frames).clamp(min=QUIETEST)[..., None] / 4 + 0.5
+        """0 in silence, 2 where a clip is loud, (batch, frames, 1)."""
+        return (loudness(bands, frames)[..., None] - QUIETEST).clamp(min=0) / 4
 
     def context(self, local: Tensor, real: Tensor | None = None) -> Tensor:
-        return self.from_phones(self.posteriors(self.recognise(local, real), local, real), local[..., -1:], real)
+        posteriors = self.posteriors(self.recognise(local, real), local, real)
+        return self.from_phones(posteriors, local[..., -1:] + MIDDLE, real)
 
     def recognise(self, local: Tensor, real: Tensor | None = None) -> Tensor:
         """What `local` gives -> unnormalised log-likelihoods of the phones, (batch, frames, phones)."""
         return self.phones(self.recogniser(local, real))
 
     def from_phones(self, posteriors: Tensor, loudness: Tensor, real: Tensor | None = None) -> Tensor:
-        """How likely each phone is (batch, frames, phones), and the loudness (batch, frames, 1) -> features."""
-        seen = torch.cat([posteriors, loudness], -1).transpose(1, 2)
+        """How likely each phone is (batch, frames, phones), and the loudness (batch, frames, 1) -> features.
+
+        Silence is where no phone is and nothing is loud: zeros, as beyond the ends of a clip.
+        """
+        seen = torch.cat([posteriors[..., 1:], loudness], -1).transpose(1, 2)
         keep = None if real is None else real[:, None].to(seen.dtype)
         return self.shapes(_masked(seen, keep)).transpose(1, 2)
 
@@ -89,7 +95,8 @@ class PhoneticEncoder(AudioEncoder):
         states = local[..., :-1].unflatten(-1, (PHONES, STATES))
         other = ((states.amax(-1) - 1) * (4 / SHARPNESS)).softmax(-1) @ self.meaning
         other = blurred(_masked(other, None if real is None else real[..., None].to(other.dtype)))
-        silence = own[..., :1] ** DOUBT
+        doubted = own[..., :1] ** torch.lerp(*other.new_tensor(DOUBT), _near(1 - own[..., :1], real))
+        silence = 1 - (1 - doubted) * (1 - other[..., :1])  # speech is what both take for speech
         own, other = (ear[..., 1:] / ear[..., 1:].sum(-1, keepdim=True).clamp(min=1e-6) for ear in (own, other))
         return torch.cat([silence, (1 - silence) * own.lerp(other, TRUST)], -1)
 
@@ -99,6 +106,13 @@ def blurred(posteriors: Tensor) -> Tensor:
     classes = posteriors.shape[-1]
     kernel = posteriors.new_tensor(BLUR).expand(classes, 1, -1)
     return F.conv1d(posteriors.transpose(1, 2), kernel, padding=len(BLUR) // 2, groups=classes).transpose(1, 2)
+
+
+def _near(shares: Tensor, real: Tensor | None) -> Tensor:
+    """Mean of shares (batch, frames, 1) over the real ones of NEAR frames around."""
+    keep = torch.ones_like(shares) if real is None else real[..., None].to(shares.dtype)
+    total, count = (F.avg_pool1d(v.transpose(1, 2), NEAR, 1, NEAR // 2) for v in (shares * keep, keep))
+    return (total / count.clamp(min=1 / NEAR)).transpose(1, 2)
 
 
 class Stack(nn.Module):

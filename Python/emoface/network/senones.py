@@ -31,12 +31,13 @@ PER_FRAME, PER_STEP = 5, 3
 BEFORE = 3 * PER_STEP  # spectra before the first frame: a curvature reaches three steps
 
 LOUD_SHARE = 0.95  # of the frames of a clip lie under its loud level
+QUIET_CLIP = 12.0  # log power: the least of loud levels; that of speech is about 14.5
 ACTIVE, ACTIVE_EDGE = 3.0, 0.3  # nats: frames within 13 dB of the loud level are speech, with a soft edge
 # How far a Gaussian's log density may lie under the best one of all phones: a sound unlike any of them must not make
 # the least unlikely one certain. Rounded lips in Chinese with noisy pauses: r .25 without such a bound, .50 with it.
 FARTHEST = 15.0
 LEAST = 1e-12  # likelihood in one stream beside its best: the product of three stays a float32
-FRAMES_AT_ONCE = 128  # what stays in a processor's cache
+FRAMES_AT_ONCE = 256  # bounds memory
 
 
 class Senones(nn.Module):
@@ -59,7 +60,7 @@ class Senones(nn.Module):
         The likelihood of a third of a phone is that of the senone that fits best.
         """
         cepstra = bands @ liftered_cosines().to(bands)
-        values = streams(levelled(cepstra, loudness(bands, frames), frames), frames)
+        values = streams(levelled(cepstra, _at(bands, frames, 0).mean(-1), frames), frames)
         return self.likelihoods(values.flatten(0, 1)).unflatten(0, values.shape[:2])
 
     def likelihoods(self, values: Tensor) -> Tensor:
@@ -71,12 +72,14 @@ class Senones(nn.Module):
             piece = values[start : start + FRAMES_AT_ONCE].transpose(0, 1)
             moments = torch.cat([piece.square(), piece, torch.ones_like(piece[..., :1])], -1)
             densities = moments @ self.gaussians  # phones, streams, frames, Gaussians
-            densities = (densities - densities.amax((0, 3), keepdim=True)).clamp(min=-FARTHEST)
             best = densities.amax(-1, keepdim=True)
-            weighed = (densities - best).exp()
-            level = best.sum((1, 3))
+            top = best.amax(0)
+            best = best.clamp(min=top - FARTHEST)
+            weighed = densities.clamp_(min=top - FARTHEST).sub_(best).exp_()
+            level = (best - top).sum((1, 3))
             for phone, count in enumerate(counts):
-                likely = (weighed[phone] @ shares[phone]).clamp(min=LEAST).prod(0)
+                slopes, curves, likely = (weighed[phone] @ shares[phone]).clamp_(min=LEAST)
+                likely *= slopes.mul_(curves)
                 states = torch.stack([senones.amax(-1) for senones in likely.split(count, -1)], -1)
                 result[start : start + FRAMES_AT_ONCE, phone] = states.log() + level[phone, :, None]
         return result
@@ -95,9 +98,9 @@ def log_bands(samples: Tensor, frames: int) -> Tensor:
 
 
 def loudness(bands: Tensor, frames: int) -> Tensor:
-    """Level of each frame in nats, (batch, frames), 0 where a clip is loud."""
+    """Level of each frame in nats, (batch, frames), 0 where a clip is loud; one without sound is loud nowhere."""
     level = _at(bands, frames, 0).mean(-1)
-    return level - level.quantile(LOUD_SHARE, dim=1, keepdim=True) if frames else level
+    return level - level.quantile(LOUD_SHARE, dim=1, keepdim=True).clamp(min=QUIET_CLIP) if frames else level
 
 
 def levelled(cepstra: Tensor, level: Tensor, frames: int) -> Tensor:
@@ -107,7 +110,8 @@ def levelled(cepstra: Tensor, level: Tensor, frames: int) -> Tensor:
     """
     if frames == 0:
         return cepstra
-    speech = torch.sigmoid((level + ACTIVE) / ACTIVE_EDGE)[..., None]
+    loud = level.quantile(LOUD_SHARE, dim=1, keepdim=True)
+    speech = torch.sigmoid((level - loud + ACTIVE) / ACTIVE_EDGE)[..., None]
     return cepstra - (_at(cepstra, frames, 0) * speech).sum(1, keepdim=True) / speech.sum(1, keepdim=True)
 
 
