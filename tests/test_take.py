@@ -49,6 +49,17 @@ def test_equal_takes_are_equal_bytes(take, tmp_path):
     assert (tmp_path / "a.take").read_bytes() == (tmp_path / "b.take").read_bytes()
 
 
+def test_a_take_that_is_soon_replaced_is_the_same_take_uncompressed(take, tmp_path):
+    for name in ("a", "b"):
+        take.save(tmp_path / f"{name}.take", compress=False)
+    assert (tmp_path / "a.take").read_bytes() == (tmp_path / "b.take").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.take") as file:
+        assert {entry.compress_type for entry in file.infolist()} == {zipfile.ZIP_STORED}
+    Take.load(tmp_path / "a.take").save(tmp_path / "kept.take")
+    take.save(tmp_path / "direct.take")
+    assert (tmp_path / "kept.take").read_bytes() == (tmp_path / "direct.take").read_bytes()
+
+
 def test_what_a_newer_version_wrote_survives_a_round_trip(take, tmp_path):
     take.save(tmp_path / "a.take")
     with zipfile.ZipFile(tmp_path / "a.take") as file:

@@ -45,7 +45,7 @@ class SequenceForm(QWidget):
 
         self.rate = QComboBox()
         self.rate.setAccessibleName(tr("Frame rate"))
-        for rate in RATES:
+        for rate in dict.fromkeys((*RATES, str(options.rate))):
             self.rate.addItem(tr("{rate} frames a second").format(rate=rate), rate)
         self.rate.setCurrentIndex(self.rate.findData(str(options.rate)))
         self.rate.setToolTip(tr("Of sequences that are made; those that are there keep theirs."))

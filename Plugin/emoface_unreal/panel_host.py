@@ -54,6 +54,7 @@ class HostOptions:
 class UnrealHost:
     """Sequences of the project that is open."""
 
+    kind = "unreal"
     scrubs = True
 
     def __init__(self) -> None:
@@ -84,6 +85,27 @@ class UnrealHost:
     def form(self, parent: QWidget) -> QWidget:
         """Which sequences, and how."""
         return SequenceForm(self, parent)
+
+    def settings(self, project: Path) -> dict:
+        """Of sequences; where the project's file lies does not matter to them."""
+        options = self.options
+        return {
+            "into_open": options.into_open,
+            "folder": options.folder,
+            "rate": str(options.rate),
+            "layer": options.layer.value,
+        }
+
+    def use_settings(self, settings: dict, project: Path) -> None:
+        """Where and how lines are written."""
+        self.options = HostOptions()
+        with suppress(KeyError, TypeError, ValueError, AttributeError, EmoFaceError):
+            self.options = HostOptions(
+                bool(settings["into_open"]),
+                str(settings["folder"]),
+                FrameRate.parse(settings["rate"]),
+                Layer(settings["layer"]),
+            )
 
     def later(self, function: Callable[[], Any], after: Callable[[Any], None], failed: Callable[[str], None]) -> None:
         """At a next tick, when Qt is not at work."""

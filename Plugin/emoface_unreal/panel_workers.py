@@ -35,6 +35,10 @@ class PanelInstaller:
             )
         )
 
+    def begin(self) -> None:
+        """End the workers: Windows replaces no file that is in use."""
+        worker.close()
+
     def make(self, watch: Watch) -> None:
         """Make it anew. Raises EmoFaceError."""
         make(self._environment, self._build, watch)

@@ -1,5 +1,7 @@
 """The pipeline: one recorded line in, one editable take out."""
 
+import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,15 +16,17 @@ from .take import Line, ModelRef, Recording, Take, find_audio
 from .timing import FACE_RATE
 from .watch import Watch
 
+Hear = Callable[[str | os.PathLike, int | None], Clip]  # `load_audio`, or `LastHeard`, which reads a file once
+
 
 class GenerateError(EmoFaceError):
     """A take cannot be made from what is there."""
 
 
-def generate(line: Line, model: EmoFace, cache: SpeechCache, watch: Watch = Watch()) -> Take:
+def generate(line: Line, model: EmoFace, cache: SpeechCache, watch: Watch = Watch(), hear: Hear = load_audio) -> Take:
     """One recorded line in, one editable take out. Raises AudioError, TimelineError."""
     watch.stage("audio")
-    clip = load_audio(line.audio, line.channel)
+    clip = hear(line.audio, line.channel)
     for warning in clip.warnings:
         watch.warn(warning)
     line = replace(line, timeline=line.timeline.within(clip.duration_s))
@@ -32,7 +36,13 @@ def generate(line: Line, model: EmoFace, cache: SpeechCache, watch: Watch = Watc
 
 
 def animate(
-    take: Take, path: Path, timeline: EmotionTimeline, model: EmoFace, cache: SpeechCache, watch: Watch = Watch()
+    take: Take,
+    path: Path,
+    timeline: EmotionTimeline,
+    model: EmoFace,
+    cache: SpeechCache,
+    watch: Watch = Watch(),
+    hear: Hear = load_audio,
 ) -> Take:
     """The take at `path` with other emotions; blinks and gaze stay as they are. Cached speech is not encoded again.
 
@@ -42,7 +52,7 @@ def animate(
     audio = find_audio(take, path)
     if audio is None:
         raise GenerateError(f"{path}: its recording {take.line.audio} is gone. Put a copy beside the take.")
-    clip = load_audio(audio, take.line.channel)
+    clip = hear(audio, take.line.channel)
     if clip.sha256 != take.audio.sha256:
         raise GenerateError(f"{path}: its recording {audio} has changed since. Generate the take again.")
     line = replace(take.line, timeline=timeline.within(clip.duration_s))

@@ -26,7 +26,7 @@ class QuickStudio(server.Studio):
     def initialize(self, watch, protocol, **settings):
         return {"server": "0", "model": settings.get("model") or "quick", "model_id": "q", "device": "cpu"}
 
-    def generate(self, watch, line, out, overwrite=False):
+    def generate(self, watch, line, out, overwrite=False, compress=True):
         asked = line_from_json(line)
         audio = Path(asked.audio)
         watch.stage("audio")
@@ -57,7 +57,7 @@ class QuickStudio(server.Studio):
             ModelRef("quick", "q"),
             Curves(values),
         )
-        take.save(out, overwrite)
+        take.save(out, overwrite, compress)
         return {"take": out, **take.summary()}
 
 

@@ -1,5 +1,7 @@
 """The file host: what it says it will do, and what it does."""
 
+import json
+
 import pytest
 
 from emoface.panel.host import WRITTEN, Change, FileHost, FileOptions, HostError
@@ -58,6 +60,27 @@ def test_a_file_that_was_there_before_is_nobody_elses_to_replace(tmp_path, appli
     assert host.plan(make_line(), False).change is Change.KEEP
     host.write(make_line(), False)
     assert (tmp_path / "out" / "hello.take").read_text() == "somebody's"
+
+
+def test_how_it_writes_is_a_projects_and_moves_with_it(host, tmp_path):
+    host.options = FileOptions(tmp_path / "here" / "export", ("maya",), FrameRate(24000, 1001))
+    settings = json.loads(json.dumps(host.settings(tmp_path / "here")))
+    other = FileHost(FileOptions(tmp_path / "out"))
+    other.use_settings(settings, tmp_path / "there")
+    assert other.options == FileOptions(tmp_path / "there" / "export", ("maya",), FrameRate(24000, 1001))
+    far = host.settings(tmp_path / "elsewhere")
+    other.use_settings(far, tmp_path / "there")
+    assert other.options.folder == tmp_path / "here" / "export"
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, [], {"folder": 3, "formats": [], "rate": "24"}, {"folder": "x", "formats": [], "rate": "many"}]
+)
+def test_settings_that_nobody_can_read_leave_it_as_at_the_beginning(host, tmp_path, settings):
+    first = host.options
+    host.options = FileOptions(tmp_path / "other")
+    host.use_settings(settings, tmp_path)
+    assert host.options == first
 
 
 @pytest.mark.parametrize("target", ["../up", "/etc/hello", "a/../../up"])

@@ -1,5 +1,6 @@
 """The queue: what is asked of the worker, in which order, and what becomes of it."""
 
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from emoface.panel.jobs import State
 from emoface.panel.workers import LocalWorkers
 
 from .conftest import record
+from .quick_worker import SLOW_STEPS
 
 
 def add(desk, until, *paths):
@@ -97,6 +99,27 @@ def test_an_edit_makes_the_face_anew_and_undo_does_too(desk, lines, until):
     desk.document.stack.undo()
     until(lambda: desk.document[first].is_animated)
     assert desk.document[first].take.face.values[10, 0] == 0.0
+
+
+def test_a_face_that_somebody_waits_for_costs_no_compressing(desk, lines, until):
+    [first, second, *_] = lines
+    desk.set_emotion([first], "angry")
+    until(lambda: desk.document[first].is_animated)
+    ways = []
+    for id in (first, second):  # the second came with the queue
+        with zipfile.ZipFile(desk.document[id].take_file) as file:
+            ways.append({entry.compress_type for entry in file.infolist()})
+    assert ways == [{zipfile.ZIP_STORED}, {zipfile.ZIP_DEFLATED}]
+
+
+def test_how_far_a_line_is_is_told_but_not_at_every_step(desk, tmp_path, until):
+    [slow] = add(desk, until, record(tmp_path / "slow.wav"))
+    told = []
+    desk.jobs.changed.connect(lambda ids: told.append(desk.jobs.status(desk.document[slow]).done))
+    desk.jobs.generate([slow])
+    until(lambda: told and told[-1] > 0.5)
+    desk.jobs.cancel()
+    assert 3 < len(told) < SLOW_STEPS / 4 and sorted(told) == told
 
 
 def test_of_many_edits_the_newest_is_what_is_left_and_most_are_never_asked(desk, lines, until):

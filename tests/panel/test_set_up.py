@@ -17,12 +17,17 @@ class Installer:
 
     def __init__(self, steps: int = 10, failures: int = 0):
         self.steps, self.failures, self.made, self.threads = steps, failures, 0, set()
+        self.begun_in: list[int] = []
 
     def offer(self) -> str:
         self.threads.add(threading.get_ident())
         return "3 GB into /somewhere."
 
+    def begin(self) -> None:
+        self.begun_in.append(threading.get_ident())
+
     def make(self, watch) -> None:
+        assert self.begun_in
         self.threads.add(threading.get_ident())
         watch.stage("Downloading")
         for step in range(self.steps):
@@ -60,6 +65,7 @@ def test_it_says_what_it_takes_and_does_it_in_a_thread(show, until):
     assert dialog.bar.isVisible()
     until(lambda: finished)
     assert installer.made == 1 and ready and threading.get_ident() not in installer.threads
+    assert installer.begun_in == [threading.get_ident()]
 
 
 def test_cancel_stops_it(show, until):

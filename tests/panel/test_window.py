@@ -8,13 +8,15 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 
-from emoface.panel.host import Change
+from emoface.panel.file_form import FileForm
+from emoface.panel.host import Change, FileOptions
 from emoface.panel.jobs import State
 from emoface.panel.panel import Panel
 from emoface.panel.session import Session, beginning_of
 from emoface.panel.table import LINE
 from emoface.panel.workers import LocalWorkers
 from emoface.take import Take
+from emoface.timing import FrameRate
 
 from .conftest import record
 from .values import make_line
@@ -164,6 +166,7 @@ def test_writing_says_first_what_will_change(animated, tmp_path, until):
     assert not list((tmp_path / "out").glob("a*"))  # nothing yet
     press(dialog.write_button)
     until(lambda: dialog.is_done)
+    assert dialog.summary.text() == "Lines written: 2."
     assert (tmp_path / "out" / "beg.take").read_text() == "mine"
     assert Take.load(tmp_path / "out" / "ask.take").face == window.desk.document["ask"].take.face
     assert [state(window, id) for id in ("ask", "beg", "call")] == [State.WRITTEN, State.READY, State.WRITTEN]
@@ -319,3 +322,29 @@ def test_no_two_actions_share_a_shortcut(window):
     assert "Ctrl+W" not in {
         action.shortcut().toString() for action in (window.write, window.write_all)
     }  # closes, on Unix
+
+
+def test_a_project_remembers_how_it_is_written(animated, tmp_path, until):
+    window, desk = animated, animated.desk
+    window.write_all.trigger()
+    dialog = window.dialog
+    until(dialog.write_button.isEnabled)
+    form = dialog.findChild(FileForm)
+    press(form.formats["maya"])
+    form.rate.setCurrentIndex(form.rate.findData("24"))
+    form.folder.setText(str(tmp_path / "project" / "export"))
+    form.folder.editingFinished.emit()
+    until(dialog.write_button.isEnabled)
+    dialog.reject()
+    wanted = desk.host.options
+    assert wanted == FileOptions(tmp_path / "project" / "export", ("maya",), FrameRate(24))
+    desk.save(tmp_path / "project" / "scene.emoface")
+    until(lambda: not desk.is_modified)
+    desk.new()
+    assert desk.host.options == FileOptions(tmp_path / "out")  # not the project's any more
+    desk.open(tmp_path / "project" / "scene.emoface")
+    until(lambda: len(desk.document.lines) == 3)
+    assert desk.host.options == wanted and not desk.is_modified
+    desk.host.options = FileOptions(tmp_path / "elsewhere")
+    desk.note_settings()
+    assert desk.is_modified  # there is something to save

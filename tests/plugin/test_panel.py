@@ -1,5 +1,6 @@
 """The panel inside the editor: Sound Waves in, sequences out, pumped by the editor's tick."""
 
+import json
 import time
 
 import pytest
@@ -114,6 +115,17 @@ def test_lines_may_go_into_the_sequence_that_is_open(host, line):
     assert find_faces(sequence)
 
 
+def test_how_it_writes_is_a_projects(host, tmp_path):
+    host.options = HostOptions(True, "/Game/Shots", FrameRate(24000, 1001), Layer.OVERRIDE)
+    settings = json.loads(json.dumps(host.settings(tmp_path)))
+    other = UnrealHost()
+    other.use_settings(settings, tmp_path)
+    assert other.options == host.options
+    for strange in ({}, settings | {"layer": "beyond"}, settings | {"rate": "many"}):
+        other.use_settings(strange, tmp_path)
+        assert other.options == HostOptions()
+
+
 def test_the_playhead_goes_along(host, line):
     written = host.write(line, False)
     unreal.LevelSequenceEditorBlueprintLibrary.open_level_sequence(sequence_at(written.where))
@@ -216,6 +228,27 @@ def test_without_an_environment_the_panel_offers_to_set_it_up(tmp_path):
     [banner] = window.banners.shown
     assert "Set Up" in banner.sentence and [button.text() for button in banner.buttons] == ["Set up..."]
     panel_window._panel.close()
+
+
+def test_setting_up_ends_the_workers_first_and_the_panel_warms_up_again(opened, monkeypatch):
+    installer = opened.desk.workers.installer
+    until(lambda: opened.desk.jobs.about is not None)
+    in_use = worker.client()
+    seen = []
+
+    def make(watch):
+        seen.append((worker._client, worker._listener, in_use._worker._process.poll()))
+
+    monkeypatch.setattr(installer, "offer", lambda: "3 GB into /somewhere.")
+    monkeypatch.setattr(installer, "make", make)
+    opened.window._set_up()
+    dialog = opened.window.dialog
+    until(dialog.install.isEnabled)
+    dialog.install.click()
+    until(lambda: seen)
+    assert seen[0][:2] == (None, None) and seen[0][2] is not None  # the process is gone
+    until(lambda: worker._client is not None and opened.desk.jobs.about is not None)
+    assert worker.client() is not in_use
 
 
 def test_unsaved_work_is_offered_after_the_editor_ended(opened):

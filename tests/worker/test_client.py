@@ -43,6 +43,19 @@ def test_callbacks_run_in_the_thread_that_polls_in_order_and_only_there(client):
     assert {thread for _, thread in heard} == {threading.get_ident()}
 
 
+def test_who_does_not_want_to_poll_for_nothing_is_told_when_to(client):
+    rung, heard = threading.Event(), []
+    client.on_due = rung.set
+    ask(client, "answer", on_done=heard.append)
+    while not heard:
+        assert rung.wait(SOON_S)
+        rung.clear()
+        client.poll()
+    client.on_due = None
+    ask(client, "answer", on_done=heard.append).result(SOON_S)
+    assert not rung.is_set()
+
+
 def test_asking_never_blocks_and_jobs_end_in_order(shared_client):
     ended = []
     jobs = [ask(shared_client, "answer", on_done=ended.append) for _ in range(20)]

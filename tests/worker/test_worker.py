@@ -64,6 +64,14 @@ def test_a_take_is_the_one_that_is_made_without_a_worker(made, line, plain, fold
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
 
 
+def test_a_take_that_is_soon_replaced_is_not_compressed(made, client, line, folder):
+    client.generate(line, folder / "draft.take", compress=False).result(LONG_S)
+    draft, kept = folder / "draft.take", folder / "别动.take"
+    assert draft.stat().st_size > kept.stat().st_size
+    Take.load(draft).save(draft, overwrite=True)
+    assert draft.read_bytes() == kept.read_bytes()
+
+
 def test_every_stage_is_heard(made):
     _, heard = made
     stages = list(dict.fromkeys(progress.stage for progress in heard))

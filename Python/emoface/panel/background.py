@@ -1,4 +1,4 @@
-"""Work that would hold up the window, in a thread; its end is told in the window's own."""
+"""Work that would hold up the window, in a thread; what threads have to say is heard in the window's own."""
 
 import threading
 from collections.abc import Callable
@@ -64,6 +64,22 @@ class Background(QObject):
     def _tell(self, told: Callable[[], None]) -> None:
         if not self._is_over:
             told()
+
+
+class Bell(QObject):
+    """Rung in any thread, heard in the window's. Whoever holds it may ring it for as long as they like: it outlives
+    those who hear it."""
+
+    _rung = Signal()
+
+    def __init__(self, heard: Callable[[], None]):
+        """heard: a method of a QObject."""
+        super().__init__()
+        self._rung.connect(heard, Qt.ConnectionType.QueuedConnection)
+
+    def ring(self) -> None:
+        """Let it be heard soon."""
+        self._rung.emit()
 
 
 def _ignore(value: object) -> None:

@@ -53,7 +53,7 @@ class Desk(QObject):
         self._saved: project.Saved | None = None
         self._dirty = False  # beyond what the undo stack knows: takes that came, recovered lines
         self.document.stack.cleanChanged.connect(lambda _: self.file_changed.emit())
-        self.document.animated.connect(self._note_take)
+        self.document.animated.connect(lambda _: self._set_dirty())
 
     @staticmethod
     def settings_in(folder: Path) -> QSettings:
@@ -180,6 +180,10 @@ class Desk(QObject):
 
     # ---- files ----
 
+    def note_settings(self) -> None:
+        """The host is to write otherwise: the project's file says how."""
+        self._set_dirty()
+
     def open(self, path: Path) -> None:
         """Another project instead of this one."""
         watch = _Told(partial(self.busy.emit, tr("Opening")))
@@ -198,10 +202,11 @@ class Desk(QObject):
         """Write the project; edits may go on meanwhile. after: called once it is written."""
         path, before = path.absolute(), self._saved
         lines, index = self.document.lines, self.document.stack.index()
+        hosts = (before.hosts if before else {}) | {self.host.kind: self.host.settings(path.parent)}
         self.busy.emit(tr("Saving"), 0, 1)
 
         def write() -> tuple[project.Saved, str]:
-            saved = project.save_project(path, lines, before)
+            saved = project.save_project(path, lines, before, hosts)
             return saved, session.beginning_of(str(saved.path), lines, unsaved=False)
 
         self._files.run(write, partial(self._was_saved, lines, index, after), self._failed_file)
@@ -238,7 +243,7 @@ class Desk(QObject):
         else:
             self.session.leave()
 
-    def _note_take(self, id: str) -> None:
+    def _set_dirty(self) -> None:
         if not self._dirty:
             self._dirty = True
             self.file_changed.emit()
@@ -329,6 +334,8 @@ class Desk(QObject):
         self, lines: Iterable[PanelLine], saved: project.Saved | None, beginning: str, dirty: bool = False
     ) -> None:
         self._saved, self._dirty = saved, dirty
+        folder = saved.path.parent if saved else Path()
+        self.host.use_settings(saved.hosts.get(self.host.kind, {}) if saved else {}, folder)
         self.document.replace_all(lines)
         self.session.begin(beginning)
         self.file_changed.emit()
@@ -341,7 +348,9 @@ class Desk(QObject):
         done: tuple[project.Saved, str],
     ) -> None:
         self._saved, beginning = done
-        self._dirty = self.document.lines is not lines  # edited meanwhile, or a take came
+        settings = self.host.settings(self.path.parent)
+        # Edited meanwhile, or a take came, or the host is to write otherwise.
+        self._dirty = self.document.lines is not lines or self._saved.hosts[self.host.kind] != settings
         if self.document.stack.index() == index:
             self.document.stack.setClean()
         if self._dirty:

@@ -63,7 +63,7 @@ class FileForm(QWidget):
         form.addRow(tr("Also export"), boxes)
 
         self.rate = QComboBox()
-        for rate in RATES:
+        for rate in dict.fromkeys((*RATES, str(host.options.rate))):
             self.rate.addItem(tr("{rate} frames a second").format(rate=rate), rate)
         self.rate.setCurrentIndex(self.rate.findData(str(host.options.rate)))
         self.rate.setToolTip(tr("Of the exports; the take itself always has 60."))

@@ -59,6 +59,7 @@ class Written:
 class Host(Protocol):
     """Where the panel lives: it gives recordings and takes animation."""
 
+    kind: str  # names its settings in a project's file
     name: str  # for the user: Files, Unreal
     selects: str  # what its selection is called, "" if it has none
     scrubs: bool  # whether it can show a moment of a line
@@ -68,6 +69,12 @@ class Host(Protocol):
 
     def form(self, parent: QWidget) -> QWidget | None:
         """Its settings for writing, to stand in the dialog; a Signal `changed` says that a plan is out of date."""
+
+    def settings(self, project: Path) -> dict:
+        """Those of its form, as JSON, for a project in this folder."""
+
+    def use_settings(self, settings: dict, project: Path) -> None:
+        """Write as a project in this folder says; what it does not say, or nobody can read, is as at the beginning."""
 
     def later(self, function: Callable[[], Any], after: Callable[[Any], None], failed: Callable[[str], None]) -> None:
         """Call a function of the host's where it may run, then `after` with its value or `failed` with a sentence."""
@@ -102,6 +109,7 @@ class FileHost:
     """Takes, and exports if wanted, into a folder. A file whose content is no longer what was written is the user's."""
 
     options: FileOptions
+    kind = "files"
     selects = ""
     scrubs = False
 
@@ -111,6 +119,7 @@ class FileHost:
         return tr("Files")
 
     def __post_init__(self) -> None:
+        self._at_first = self.options
         self._background = Background()
         self._names: dict[str, str] = {}
 
@@ -123,6 +132,23 @@ class FileHost:
         from .file_form import FileForm
 
         return FileForm(self, parent)
+
+    def settings(self, project: Path) -> dict:
+        """A folder below the project's is named from there on, so that both can be moved together."""
+        folder = self.options.folder.absolute()
+        if folder.is_relative_to(project):
+            folder = folder.relative_to(project)
+        return {"folder": folder.as_posix(), "formats": list(self.options.formats), "rate": str(self.options.rate)}
+
+    def use_settings(self, settings: dict, project: Path) -> None:
+        """Folder, formats and rate."""
+        self.options = self._at_first
+        with suppress(KeyError, TypeError, AttributeError, EmoFaceError):
+            self.options = FileOptions(
+                project / settings["folder"],
+                tuple(name for name in CURVE_FORMATS if name in settings["formats"]),
+                FrameRate.parse(settings["rate"]),
+            )
 
     def later(self, function: Callable[[], Any], after: Callable[[Any], None], failed: Callable[[str], None]) -> None:
         """In a thread: disks may be slow."""

@@ -13,13 +13,13 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ..errors import EmoFaceError
 from ..take import Line, Take
 from ..worker.client import Client, Job, Progress
 from ..worker.protocol import Cancelled
-from .background import Background
+from .background import Background, Bell
 from .document import Document
 from .line import PanelLine
 from .session import Session
@@ -27,7 +27,7 @@ from .text import mark
 from .workers import Workers
 
 MEASURED = 20  # lines that the speed shown is the middle of
-POLL_MS = 8  # of an animated edit's 100 ms, this much may pass unheard
+TOLD_MS = 100  # how often it is told how far a line is: an edit is done before the first time
 
 
 class State(Enum):
@@ -105,8 +105,9 @@ class Jobs(QObject):
         self._began_s, self._was_loading = 0.0, False
         self._speeds: list[float] = []
         self._epoch = 0  # goes up when all lines are others: what was asked before is no longer wanted
-        self._timer = QTimer(self, interval=POLL_MS)
-        self._timer.timeout.connect(self._poll)
+        self._bell = Bell(self._poll)
+        self._telling = QTimer(self, interval=TOLD_MS, singleShot=True)
+        self._telling.timeout.connect(self._tell_running)
         document.changed.connect(self._follow)
         document.removed.connect(self._forget_removed)
         document.reset.connect(self._forget_all)
@@ -158,7 +159,6 @@ class Jobs(QObject):
         client = self._worker()
         if client is not None:
             self._warming = client.start(on_done=self._warm)
-            self._timer.start()
 
     def generate(self, ids: Iterable[str]) -> None:
         """Queue lines; those in the queue already keep their place."""
@@ -194,7 +194,10 @@ class Jobs(QObject):
 
     def close(self) -> None:
         """Stop everything; nothing is heard from here on."""
-        self._timer.stop()
+        self._telling.stop()
+        if self._client is not None:
+            self._client.on_due = None
+            self._client = None
         self._waiting.clear()
         self._edited.clear()
         self._running = None
@@ -220,24 +223,26 @@ class Jobs(QObject):
         del queue[id]
         line = self._document[id]
         self._asked[id] = line.asked
-        self._progress = Progress("start")
+        self._progress = Progress("audio" if self.about else "start")
         self._began_s, self._was_loading = time.perf_counter(), False
         file = self._session.new_take_file()
         job = client.generate(
             line.asked,
             file,
+            compress=queue is self._waiting,  # somebody looks at an edit, and may be about to make the next
             on_done=partial(self._done, id, line.asked, file),
-            on_progress=partial(self._advance, id),
+            on_progress=self._advance,
             on_warning=partial(self.warned.emit, id),
         )
         self._running = (id, job)
-        self._timer.start()
-        self._tell(id)
+        if queue is self._waiting:
+            self._tell(id)
         self.queue_changed.emit()
 
     def _worker(self) -> Client | None:
         try:
             self._client = self._workers.animator(self.model, self.device)
+            self._client.on_due = self._bell.ring
         except EmoFaceError as error:
             self._client = None
             ids = [*self._waiting, *self._edited]
@@ -249,6 +254,7 @@ class Jobs(QObject):
             self.unavailable.emit(str(error))
         return self._client
 
+    @Slot()
     def _poll(self) -> None:
         if self._client is not None:
             self._client.poll()
@@ -264,17 +270,16 @@ class Jobs(QObject):
             pass
         except EmoFaceError as error:
             self.unavailable.emit(str(error))
-        self._rest()
 
-    def _rest(self) -> None:
-        """Stop listening where nothing is to be heard."""
-        if self._running is None and self._warming is None:
-            self._timer.stop()
-
-    def _advance(self, id: str, progress: Progress) -> None:
+    def _advance(self, progress: Progress) -> None:
         self._progress = progress
         self._was_loading |= progress.stage in ("start", "load")
-        self._tell(id)
+        if not self._telling.isActive():
+            self._telling.start()
+
+    def _tell_running(self) -> None:
+        if self._running is not None:
+            self._tell(self._running[0])
 
     def _done(self, id: str, asked: Line, file: Path, job: Job) -> None:
         if self._running is None or self._running[1] is not job:
@@ -301,7 +306,6 @@ class Jobs(QObject):
                 partial(self._lost, id, asked),
             )
         self._next()
-        self._rest()
         self.queue_changed.emit()
 
     def _arrived(self, epoch: int, id: str, asked: Line, file: Path, take: Take) -> None:

@@ -4,17 +4,16 @@ import os
 from contextlib import suppress
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from ..errors import EmoFaceError
 from ..worker.client import Client, Job
 from ..worker.protocol import Cancelled
-from .background import Background
+from .background import Background, Bell
 from .line import PanelLine
 from .sound import Sound
 from .workers import Workers
 
-POLL_MS = 15
 KEPT = 8  # sounds that are kept open, so that going back to a line shows it at once
 
 
@@ -31,8 +30,7 @@ class Listening(QObject):
         self._job: Job | None = None
         self._opening = Background(self)
         self._sounds: dict[tuple, Sound] = {}
-        self._timer = QTimer(self, interval=POLL_MS)
-        self._timer.timeout.connect(self._poll)
+        self._bell = Bell(self._poll)
 
     def listen(self, line: PanelLine) -> None:
         """Ask for a line's sound; one that was asked before and has not come is no longer wanted."""
@@ -45,28 +43,30 @@ class Listening(QObject):
             return
         try:
             self._client = self._workers.listener()
+            self._client.on_due = self._bell.ring
         except EmoFaceError as error:
             self.failed.emit(line.id, str(error))
             return
         asked = line.asked
         done = partial(self._done, line.id, key)
         self._job = self._client.listen(asked.audio, self._workers.sounds, asked.channel, on_done=done)
-        self._timer.start()
 
     def close(self) -> None:
         """Stop; nothing is heard from here on."""
-        self._timer.stop()
-        self._job = None
+        if self._client is not None:
+            self._client.on_due = None
+        self._client = self._job = None
         self._opening.finish()
 
+    @Slot()
     def _poll(self) -> None:
-        self._client.poll()
+        if self._client is not None:
+            self._client.poll()
 
     def _done(self, id: str, key: tuple, job: Job) -> None:
         if job is not self._job:
             return
         self._job = None
-        self._timer.stop()
         try:
             path = job.result()["sound"]
         except Cancelled:

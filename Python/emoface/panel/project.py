@@ -28,11 +28,13 @@ class ProjectError(EmoFaceError):
 
 @dataclass(frozen=True)
 class Saved:
-    """A project as it lies on disk: where, the folder of its takes, and which take of which line is there already."""
+    """A project as it lies on disk: where, the folder of its takes, which take of which line is there already, and by
+    the hosts' kinds how they write."""
 
     path: Path
     takes: str  # the folder's name, beside the project
     written: dict[str, Take] = field(default_factory=dict)  # file name -> what it holds
+    hosts: dict[str, dict] = field(default_factory=dict)
 
 
 def open_project(path: Path, watch: Watch = Watch()) -> tuple[list[PanelLine], Saved]:
@@ -40,7 +42,7 @@ def open_project(path: Path, watch: Watch = Watch()) -> tuple[list[PanelLine], S
     try:
         document = json.loads(read_text(path))
         schema, entries = document["schema"], document["lines"]
-        takes = _inside(document.get("takes") or f"{path.stem}.takes")
+        takes, hosts = _inside(document.get("takes") or f"{path.stem}.takes"), dict(document.get("hosts", {}))
         if not isinstance(entries, list):
             raise ValueError(f"its lines are {entries!r}")
     except (ValueError, KeyError, TypeError) as error:
@@ -57,14 +59,16 @@ def open_project(path: Path, watch: Watch = Watch()) -> tuple[list[PanelLine], S
         lines.append(line)
         if line.take is not None:
             written[Path(line.take_file).name] = line.take
-    return lines, Saved(path, takes, written)
+    return lines, Saved(path, takes, written, hosts)
 
 
-def save_project(path: Path, lines: Sequence[PanelLine], before: Saved | None = None) -> Saved:
+def save_project(
+    path: Path, lines: Sequence[PanelLine], before: Saved | None = None, hosts: dict[str, dict] | None = None
+) -> Saved:
     """Write the lines, and those takes that are not there yet as they are; the project's file last, all or nothing.
 
     before: how the project lies on disk, if it is open; else a folder that nobody uses is taken for the takes.
-    Raises FileError.
+    hosts: settings for writing, by the hosts' kinds. Raises FileError.
     """
     if before is None or before.path != path:
         names = (f"{path.stem}{'' if n == 1 else f'_{n}'}.takes" for n in count(1))
@@ -77,17 +81,18 @@ def save_project(path: Path, lines: Sequence[PanelLine], before: Saved | None = 
             written[name] = line.take
             line = replace(line, take_file=f"{before.takes}/{name}")
         entries.append(line_to_json(_relative(line, path.parent.absolute()), layers=False))
-    document = {"schema": SCHEMA, "takes": before.takes, "lines": entries}
+    document = {"schema": SCHEMA, "takes": before.takes, "hosts": hosts or {}, "lines": entries}
     write_text(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n", overwrite=True)
-    return Saved(path, before.takes, before.written | written)
+    return Saved(path, before.takes, before.written | written, hosts or {})
 
 
 def saved_before(path: Path) -> Saved:
     """What is at a project's path, not looking at its takes: all of them will be written again."""
-    takes = f"{path.stem}.takes"
+    takes, hosts = f"{path.stem}.takes", {}
     with suppress(EmoFaceError, ValueError, KeyError, TypeError):
-        takes = _inside(json.loads(read_text(path))["takes"])
-    return Saved(path, takes)
+        document = json.loads(read_text(path))
+        takes, hosts = _inside(document["takes"]), dict(document["hosts"])
+    return Saved(path, takes, hosts=hosts)
 
 
 def take_names(lines: Iterable[PanelLine]) -> list[str]:

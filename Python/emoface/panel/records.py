@@ -5,14 +5,12 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from ..emotion import EmotionTimeline
 from ..errors import EmoFaceError
-from ..motion.blink import Blink, BlinkSettings
-from ..motion.gaze import Fixation, GazeSettings
-from ..motion.smoothing import Smoothing
+from ..motion.blink import Blink
+from ..motion.gaze import Fixation
 from ..take import BlinkLayer, GazeLayer, Line, Take
 from .document import Edit
-from .line import LAYERS, PanelLine
+from .line import BLINK, GAZE, LAYERS, PanelLine
 
 
 class RecordError(EmoFaceError):
@@ -40,7 +38,7 @@ def line_from_json(document: dict, find: Callable[[str], str]) -> PanelLine:
     A take that is gone or damaged is made again: the line comes without. Raises RecordError.
     """
     try:
-        asked = _asked(document["asked"])
+        asked = Line.from_json(document["asked"])
         line = PanelLine(
             str(document["id"]),
             replace(asked, audio=find(asked.audio)),
@@ -57,7 +55,7 @@ def line_from_json(document: dict, find: Callable[[str], str]) -> PanelLine:
             return line
         if Path(take.line.audio).name == Path(line.asked.audio).name:  # the recording moved along with the project
             take = replace(take, line=replace(take.line, audio=line.asked.audio))
-        layers = {layer: _LAYERS[layer](document[layer]) for layer in LAYERS if layer in document}
+        layers = {layer: _layer_from_json(layer, document[layer]) for layer in LAYERS if layer in document}
         return replace(line, take=replace(take, **layers), take_file=path)
     except (KeyError, TypeError, ValueError, AttributeError, EmoFaceError) as error:
         raise RecordError(f"what this file says of a line cannot be read ({error}).") from error
@@ -66,50 +64,35 @@ def line_from_json(document: dict, find: Callable[[str], str]) -> PanelLine:
 def part_to_json(part: str, value: Any) -> Any:
     """A part of a line, as `document.PARTS` names it."""
     match part:
-        case "asked":
-            document = vars(value) | {"timeline": value.timeline.to_json()}
-            for name, usual in _USUAL.items():
-                settings = document.pop(name)
-                if settings != usual:
-                    document[name] = vars(settings)
-            return document
+        case "asked":  # hundreds of lines have the usual settings: these are not written
+            return {name: part for name, part in value.to_json().items() if part != _USUAL.get(name)}
         case "held":
             return sorted(value)
-        case "blink":
-            return value and vars(value) | {"events": [[*vars(event).values()] for event in value.events]}
-        case "gaze":
-            return value and vars(value) | {"fixations": [[*vars(fixation).values()] for fixation in value.fixations]}
+        case "blink" | "gaze":  # an hour has thousands of events: only their values are written
+            name = _EVENTS[part][1]
+            return value and vars(value) | {name: [[*vars(event).values()] for event in getattr(value, name)]}
         case _:
             return value
 
 
 def edit_from_json(id: str, part: str, value: Any) -> Edit:
     """The inverse of `part_to_json`, as an edit. Raises what its parts raise."""
-    made = {"asked": _asked, "held": frozenset} | _LAYERS
-    return Edit(id, part, made.get(part, str)(value))
+    if part in LAYERS:
+        return Edit(id, part, _layer_from_json(part, value))
+    return Edit(id, part, {"asked": Line.from_json, "held": frozenset}.get(part, str)(value))
 
 
-def _asked(document: dict) -> Line:
-    parts = {name: _known(kind, document[name]) for name, kind in _SETTINGS.items() if name in document}
-    return _known(Line, {**document, **parts, "timeline": EmotionTimeline.from_json(document["timeline"])})
+def _layer_from_json(layer: str, document: dict | None) -> BlinkLayer | GazeLayer | None:
+    if document is None:
+        return None
+    kind, name, event = _EVENTS[layer]
+    names = [field.name for field in fields(event)]
+    events = [dict(zip(names, values, strict=False)) for values in document[name]]
+    return kind.from_json(document | {name: events})
 
 
-def _blinks(document: dict | None) -> BlinkLayer | None:
-    return document and _known(BlinkLayer, document | {"events": tuple(Blink(*e) for e in document["events"])})
-
-
-def _gaze(document: dict | None) -> GazeLayer | None:
-    return document and _known(GazeLayer, document | {"fixations": tuple(Fixation(*f) for f in document["fixations"])})
-
-
-_SETTINGS = {"smoothing": Smoothing, "blink": BlinkSettings, "gaze": GazeSettings}
-_USUAL = {name: kind() for name, kind in _SETTINGS.items()}  # these are not written: hundreds of lines have them
-_LAYERS = {"blink": _blinks, "gaze": _gaze}
-
-
-def _known(kind: type, values: dict) -> Any:
-    names = {f.name for f in fields(kind)}
-    return kind(**{name: value for name, value in values.items() if name in names})
+_USUAL = {name: part for name, part in Line("").to_json().items() if name in ("smoothing", "blink", "gaze")}
+_EVENTS = {BLINK: (BlinkLayer, "events", Blink), GAZE: (GazeLayer, "fixations", Fixation)}
 
 
 def beside(folder: Path) -> Callable[[str], str]:

@@ -35,8 +35,10 @@ class _Telling(QObject, Watch):
 
 
 class SetUpDialog(QDialog):
-    """Says what will be installed and does it when asked. Signal: ready, once the environment works."""
+    """Says what will be installed and does it when asked. Signals: begun, before anything is touched; ready, once the
+    environment works."""
 
+    begun = Signal()
     ready = Signal()
 
     def __init__(self, installer: Installer, parent: QWidget):
@@ -88,6 +90,8 @@ class SetUpDialog(QDialog):
         self.install.setEnabled(True)
 
     def _begin(self) -> None:
+        self.begun.emit()
+        self._installer.begin()
         self._is_running, self._watch.is_stopped = True, False
         self.install.setEnabled(False)
         self.bar.setRange(0, 0)

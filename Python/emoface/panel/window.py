@@ -45,7 +45,6 @@ from .write_dialog import WriteDialog
 
 SMALLEST = (960, 600)  # pixels at the smallest text; below, parts would hide each other
 SCRUB_MS = 33  # how often the host is told the playhead
-PROGRESS_MS = 50  # how often the bar moves: at each step it is painted at once, with all around it
 
 
 class PanelWindow(QMainWindow):
@@ -62,8 +61,6 @@ class PanelWindow(QMainWindow):
         self._ids: list[str] = []  # the selected lines, the current one first
         self._soon = QTimer(self, interval=0, singleShot=True)  # a hundred changes are one to what can be pressed
         self._soon.timeout.connect(self._enable)
-        self._advance = QTimer(self, interval=PROGRESS_MS, singleShot=True)
-        self._advance.timeout.connect(self._show_progress)
         self._may_close = False
         self.setObjectName("EmoFacePanel")
         theme.style_window(self)
@@ -397,21 +394,19 @@ class PanelWindow(QMainWindow):
     def _show_queue(self) -> None:
         count = self.desk.jobs.queued
         self.queue.setText(tr("{count} lines to go").format(count=count) if count > 1 else "")
-        self.progress.setVisible(count > 0)
+        if not count:
+            self.progress.hide()
         self._enable_soon()
 
     def _show_status_of(self, ids: list[str]) -> None:
-        if self.desk.jobs.running in ids and not self._advance.isActive():
-            self._advance.start()
+        jobs = self.desk.jobs
+        if jobs.running in ids:
+            self.progress.show()
+            self.progress.setValue(round(1000 * jobs.status(self.desk.document[jobs.running]).done))
         if self._current in ids:
-            status = self.desk.jobs.status(self.desk.document[self._current])
+            status = jobs.status(self.desk.document[self._current])
             self.reason.setText(f"{self._current}: {status.sentence}")
             self.reason.setVisible(status.state is State.FAILED)
-
-    def _show_progress(self) -> None:
-        jobs = self.desk.jobs
-        if jobs.running is not None:
-            self.progress.setValue(round(1000 * jobs.status(self.desk.document[jobs.running]).done))
 
     def _show_device(self) -> None:
         jobs = self.desk.jobs
@@ -585,6 +580,7 @@ class PanelWindow(QMainWindow):
 
     def _set_up(self) -> None:
         dialog = SetUpDialog(self.desk.workers.installer, self)
+        dialog.begun.connect(self.desk.jobs.cancel)
         dialog.ready.connect(self.desk.jobs.warm_up)
         self._open_dialog(dialog)
 

@@ -22,10 +22,13 @@ class NotSetUp(EmoFaceError):
 
 
 class Installer(Protocol):
-    """Makes the worker's Python environment. None of its methods may need the window's thread."""
+    """Makes the worker's Python environment. All but `begin` is called in a thread and may not need the window's."""
 
     def offer(self) -> str:
         """What it would do, for the user to agree to: how much is downloaded, and to where."""
+
+    def begin(self) -> None:
+        """In the window's thread, before `make`: end what uses the environment that is there."""
 
     def make(self, watch: Watch) -> None:
         """Do it; minutes. A watch that raises cancels. Raises EmoFaceError."""

@@ -64,6 +64,7 @@ class WriteDialog(QDialog):
         form = desk.host.form(self)
         if form is not None:
             form.changed.connect(self.plan)
+            form.changed.connect(desk.note_settings)
             column.addWidget(form)
         self.overwrite = QCheckBox(tr("Also replace what was edited by hand"))
         self.overwrite.setToolTip(tr("Off: whatever a person changed since EmoFace wrote it stays as they left it."))
@@ -124,6 +125,7 @@ class WriteDialog(QDialog):
         skipped = (Change.REFUSED, Change.KEEP)
         self._left = [line for line in self._lines if self._planned[line.id].change not in skipped]
         self.bar.setRange(0, len(self._left))
+        self.bar.setValue(0)  # a bar that has shown nothing yet is below its range
         self.bar.show()
         self.write_button.setEnabled(False)
         self.overwrite.setEnabled(False)

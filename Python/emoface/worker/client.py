@@ -1,7 +1,8 @@
 """The editor's side: starts the worker when something is asked, starts it again when it dies, never waits for it.
 
 All state belongs to one thread, which takes events from an inbox: requests and cancels from the caller, lines from the
-worker. What the caller is to hear waits until the caller polls, so that callbacks run in the caller's own thread.
+worker. What the caller is to hear waits until the caller polls, so that callbacks run in the caller's own thread; one
+who does not want to poll for nothing is told when to by `on_due`.
 """
 
 import itertools
@@ -119,6 +120,7 @@ class Client:
         self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._calls: deque[Callable[[], Any]] = deque()
         self._closed = False
+        self.on_due: Callable[[], None] | None = None  # called in the client's thread: there is something to poll
         self._open = True  # below: the thread's own
         self._worker: WorkerProcess | None = None
         self._about: dict | None = None  # what the worker answered to `initialize`; None: it has not yet
@@ -145,10 +147,20 @@ class Client:
         params = {"audio": _absolute(audio), "folder": _absolute(folder), "channel": channel}
         return self.request("listen", params, **callbacks)
 
-    def generate(self, line: Line, out: str | os.PathLike, overwrite: bool = False, **callbacks: Callable) -> Job:
-        """Make a take of a line at the path `out`; read it with `Take.load(job.result()["take"])`."""
+    def generate(
+        self,
+        line: Line,
+        out: str | os.PathLike,
+        overwrite: bool = False,
+        compress: bool = True,
+        **callbacks: Callable,
+    ) -> Job:
+        """Make a take of a line at the path `out`; read it with `Take.load(job.result()["take"])`.
+
+        compress: false for a take that is soon replaced; see `Take.save`.
+        """
         line = replace(line, audio=_absolute(line.audio))
-        params = {"line": line.to_json(), "out": _absolute(out), "overwrite": overwrite}
+        params = {"line": line.to_json(), "out": _absolute(out), "overwrite": overwrite, "compress": compress}
         return self.request("generate", params, **callbacks)
 
     def animate(
@@ -322,6 +334,8 @@ class Client:
     def _call(self, callback: Callable | None, value: object) -> None:
         if callback:
             self._calls.append(partial(callback, value))
+            if (on_due := self.on_due) is not None:
+                on_due()
 
 
 def _crash(method: str, status: int, last_words: str) -> Fault:

@@ -4,7 +4,7 @@
 |---|---|---|
 | `initialize` | protocol, model?, device?, cache?, load_model? | server, and with a model: model, model_id, device |
 | `listen` | audio, folder, channel? | sound (the path of its waveform) |
-| `generate` | line, out, overwrite? | take (its path), frames, fps, duration_s, emotion, seed, ... |
+| `generate` | line, out, overwrite?, compress? | take (its path), frames, fps, duration_s, emotion, seed, ... |
 | `animate` | take, timeline, out, overwrite? | the same |
 | `cancel` | id (of a request) | known (whether it waits or runs) |
 | `shutdown` | | {} |

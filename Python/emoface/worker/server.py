@@ -38,10 +38,10 @@ PARENT_LOOK_S = 1.0  # how often the parent is looked after
 
 
 class Studio:
-    """The model, loaded once and kept, and the cache of encoded speech."""
+    """The model, loaded once and kept, the cache of encoded speech, and the recording that was heard last."""
 
     def __init__(self) -> None:
-        self._model = self._cache = None
+        self._model = self._cache = self._hear = None
 
     def initialize(
         self,
@@ -67,9 +67,10 @@ class Studio:
             return {"server": __version__}
         watch.stage("load")
         from ..network.library import DEFAULT_MODEL, load_model  # torch takes seconds: the server listens before it
+        from ..speech.audio import LastHeard
         from ..speech.features import SpeechCache
 
-        self._cache = SpeechCache(cache)
+        self._cache, self._hear = SpeechCache(cache), LastHeard()
         self._model = load_model(DEFAULT_MODEL if model is None else model, device)
         return {
             "server": __version__,
@@ -88,14 +89,15 @@ class Studio:
             watch.warn(sentence)
         return {"sound": str(sound)}
 
-    def generate(self, watch: Watch, line: dict, out: str, overwrite: bool = False) -> dict:
-        """A take of a line, saved at `out`."""
+    def generate(self, watch: Watch, line: dict, out: str, overwrite: bool = False, compress: bool = True) -> dict:
+        """A take of a line, saved at `out`; `compress` is `Take.save`'s."""
         asked = line_from_json(line)
         refuse_existing(out, overwrite)
         self._load_if_needed(watch)
         from ..generate import generate
 
-        return _save(generate(asked, self._model, self._cache, watch), out, overwrite, watch)
+        take = generate(asked, self._model, self._cache, watch, self._hear)
+        return _save(take, out, watch, overwrite, compress)
 
     def animate(self, watch: Watch, take: str, timeline: dict, out: str, overwrite: bool = False) -> dict:
         """The take with other emotions, saved at `out`, which may be the take itself."""
@@ -108,16 +110,17 @@ class Studio:
             watch.warn(
                 f"{take} was made by the model {old.model.name}, not by this {self._model.name}: lips may differ."
             )
-        return _save(animate(old, Path(take), emotions, self._model, self._cache, watch), out, overwrite, watch)
+        new = animate(old, Path(take), emotions, self._model, self._cache, watch, self._hear)
+        return _save(new, out, watch, overwrite)
 
     def _load_if_needed(self, watch: Watch) -> None:
         if self._model is None:
             self.initialize(watch, PROTOCOL)
 
 
-def _save(take: Take, out: str, overwrite: bool, watch: Watch) -> dict:
+def _save(take: Take, out: str, watch: Watch, overwrite: bool, compress: bool = True) -> dict:
     watch.stage("save")
-    take.save(out, overwrite)
+    take.save(out, overwrite, compress)
     return {"take": out, **take.summary()}
 
 

@@ -95,7 +95,7 @@ class CurveLane(Lane):
         scale = self.axis.scale
         edges_s = (columns(self.width(), self.devicePixelRatioF()) + scale.left) / scale.density
         firsts = np.floor(edges_s * float(FACE_RATE) - start).astype(np.int64).clip(0, len(y) - 1)[:-1]
-        seen = int(np.unique(firsts, return_index=True)[1].max()) + 1  # columns up to the take's end
+        seen = int(np.searchsorted(firsts, firsts[-1])) + 1  # columns up to the take's end
         top, bottom = np.full(len(firsts), -10.0), np.full(len(firsts), -10.0)  # behind the end: out of sight
         top[:seen], bottom[:seen] = joined(np.minimum.reduceat(y, firsts[:seen]), np.maximum.reduceat(y, firsts[:seen]))
         top[:seen] -= 0.7

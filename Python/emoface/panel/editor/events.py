@@ -259,9 +259,9 @@ class EventLane(EditLane):
 
     def _paint_dense(self, painter: QPainter, numbers: range) -> None:
         at = np.array(self._frames[numbers.start : numbers.stop]) / float(FACE_RATE)
-        columns = np.unique(np.round(at * self.axis.scale.density - self.axis.scale.left)) + 0.5
+        columns = set(np.round(at * self.axis.scale.density - self.axis.scale.left).tolist())
         painter.setPen(QPen(self.colour.darker(140), 1))
-        painter.drawLines([QLineF(x, self.height() * 0.5, x, self.height() - 2) for x in columns.tolist()])
+        painter.drawLines([QLineF(x + 0.5, self.height() * 0.5, x + 0.5, self.height() - 2) for x in columns])
 
     def paint_lock(self, painter: QPainter, at: QPointF, colour: QColor) -> None:
         """A padlock whose top left corner is there."""
