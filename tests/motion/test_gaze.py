@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from emoface.curves import Curves
@@ -86,6 +86,7 @@ def test_a_range_is_drawn_again_and_nothing_moves_outside_it(seed, start, length
     st.integers(0, 300),
     st.integers(1, 300),
 )  # fmt: skip
+@example([(72, -0.2, False), (74, 0.0, False)], 74, 239)
 def test_nothing_moves_outside_the_range_however_fixations_were_dragged(dragged, start, length):
     before = tuple(
         Fixation(frame, x, 0.0, locked)

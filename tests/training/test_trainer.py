@@ -96,7 +96,7 @@ def test_another_recipe_does_not_go_on_from_this_one(corpus, tmp_path):
 
 def test_training_lowers_the_loss(corpus, tmp_path):
     reports = []
-    recipe = replace(TINY, steps=80, hear=40, validate_every=20)
+    recipe = replace(TINY, steps=160, hear=80, validate_every=40)
     train(recipe, corpus, tmp_path / "out", progress=reports.append)
     heard_first, heard_last, face_first, face_last = (report.validation for report in reports)
     assert heard_last < 0.97 * heard_first and face_last < 0.97 * face_first

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -80,8 +81,12 @@ def reroll_gaze(
     start, stop = max(start, 0), frames if stop is None else min(stop, frames)
     old = sorted(fixations, key=lambda f: f.frame)
 
+    # A move that began before the range may be cut short by a fixation within: without that one it would go on.
+    cutting = {b.frame for a, b in pairwise(old) if a.frame < start <= b.frame < a.frame + settings.transition}
+
     def is_within(fixation: Fixation) -> bool:
-        return fixation.frame >= start and fixation.frame + settings.transition <= stop
+        ends = fixation.frame + settings.transition
+        return fixation.frame >= start and ends <= stop and fixation.frame not in cutting
 
     within = [f for f in old if is_within(f)]
     kept = [f for f in old if f.locked or not is_within(f)]
