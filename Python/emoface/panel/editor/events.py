@@ -69,8 +69,11 @@ class EventLane(EditLane):
         raise NotImplementedError
 
     def lifted(self, before: BlinkLayer, chosen: frozenset[Event], by: float) -> tuple[BlinkLayer, frozenset[Event]]:
-        """The layer after a drag upwards by a share of the lane's height, and the events as they are then."""
-        raise NotImplementedError
+        """The layer after a drag upwards by a share of the lane's height, and the events as they are then.
+
+        Asked only where the lane lifts.
+        """
+        return before, chosen
 
     # ---- what it shows ----
 
