@@ -42,6 +42,35 @@ def test_a_clip_in_a_batch_gets_what_it_gets_alone(model, rng):
         np.testing.assert_allclose(curves, model.predict(clip, weight), atol=1e-4)
 
 
+@pytest.fixture
+def one_thread():
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+def test_in_a_fixed_shape_companions_and_place_change_not_a_bit(model, rng, one_thread):
+    clips = [noise(rng, seconds) for seconds in (1.1, 0.31, 0.5)]
+    weights = [mixed(rng, len(clip) * 60 // 16_000) for clip in clips]
+    together = model.predict_fixed(clips, weights, batch=3, frames=70)
+    alone = [model.predict_fixed([clips[i]], [weights[i]], batch=3, frames=70)[0] for i in range(3)]
+    for place in range(3):
+        order = np.roll([0, 1, 2], place)
+        turned = model.predict_fixed([clips[i] for i in order], [weights[i] for i in order], batch=3, frames=70)
+        for i, curves in zip(order, turned, strict=True):
+            np.testing.assert_array_equal(curves, together[i])
+            np.testing.assert_array_equal(curves, alone[i])
+            np.testing.assert_allclose(curves, model.predict(clips[i], weights[i]), atol=1e-4)
+
+
+@pytest.mark.parametrize("seconds, batch, frames", [((1.0,), 1, 59), ((1.0, 1.0), 1, 60), ((0.0,), 1, 60)])
+def test_what_a_fixed_shape_cannot_hold_is_refused(model, rng, seconds, batch, frames):
+    clips = [noise(rng, s) for s in seconds]
+    with pytest.raises(NetworkError, match="expected at most"):
+        model.predict_fixed(clips, [mixed(rng, len(clip) * 60 // 16_000) for clip in clips], batch, frames)
+
+
 def test_the_fast_way_gives_what_the_plain_way_gives(model, rng):
     samples, weights = noise(rng, 2), mixed(rng, 120)
     with run_plainly(model):

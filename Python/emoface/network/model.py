@@ -54,6 +54,29 @@ class EmoFace(nn.Module):
         """`predict` for clips of any lengths; each gets what it would get alone."""
         return self.animate_many(self.encode_many(clips), weights)
 
+    @torch.inference_mode()
+    def predict_fixed(
+        self, clips: Sequence[np.ndarray], weights: Sequence[np.ndarray], batch: int, frames: int
+    ) -> list[np.ndarray]:
+        """`predict` for at most `batch` clips of at most `frames` (up to 3600) frames, padded to just that shape.
+
+        With one torch thread, what a clip gets depends on the shape alone, to the last bit: not on its companions or
+        its place among them. More threads share a shape out unevenly, and may round otherwise. Raises NetworkError.
+        """
+        clips = [_checked_samples(clip) for clip in clips]
+        counts = [FACE_RATE.whole_frames(len(clip), SAMPLE_RATE) for clip in clips]
+        if len(clips) > batch or not 0 < min(counts) <= max(counts) <= frames <= WINDOW:
+            raise NetworkError(
+                f"{len(clips)} clips of {min(counts)} to {max(counts)} frames: expected at most {batch} clips of 1 to "
+                f"{frames} frames, and at most {WINDOW}."
+            )
+        heard = [self._heard(clip, self._level(clip), count) for clip, count in zip(clips, counts, strict=True)]
+        speech = self._padded_batch(heard, self.audio_encoder.context, (batch, frames))
+        for features, share in zip(speech, weights, strict=True):
+            self._check_pair(features, share)
+        both = [self._joined(features, share) for features, share in zip(speech, weights, strict=True)]
+        return self._padded_batch(both, self._decode, (batch, frames))
+
     def encode(self, samples: np.ndarray, progress: Progress | None = None) -> np.ndarray:
         """float32 16 kHz mono samples (n,) -> speech features, float32 (frames, width)."""
         return self.encode_many([samples], progress)[0]
@@ -71,9 +94,7 @@ class EmoFace(nn.Module):
 
         def local(clip: int, start: int, stop: int) -> Tensor:
             last = len(clips[clip]) if stop == frames[clip] else -(-stop * 800 // 3)
-            mean, scale = levels[clip]
-            piece = torch.from_numpy(clips[clip][start * 800 // 3 : last]).to(self.device)
-            return self.audio_encoder.local(((piece - mean) * scale)[None], stop - start)[0]
+            return self._heard(clips[clip][start * 800 // 3 : last], levels[clip], stop - start)
 
         return self._in_windows(frames, self.audio_encoder.width, local, self.audio_encoder.context, progress)
 
@@ -84,14 +105,21 @@ class EmoFace(nn.Module):
             self._check_pair(features, share)
 
         def joined(clip: int, start: int, stop: int) -> Tensor:
-            both = np.concatenate([speech[clip][start:stop], weights[clip][start:stop]], 1, dtype=np.float32)
-            return torch.from_numpy(both).to(self.device)
+            return self._joined(speech[clip][start:stop], weights[clip][start:stop])
 
-        def decode(both: Tensor, real: Tensor | None) -> Tensor:
-            features, share = both.split([self.audio_encoder.width, len(EMOTIONS)], -1)
-            return self.audio2rig(features, self.emotion_encoder(share), real)
+        return self._in_windows([len(s) for s in speech], self.config.controls, joined, self._decode)
 
-        return self._in_windows([len(s) for s in speech], self.config.controls, joined, decode)
+    def _heard(self, samples: np.ndarray, level: tuple[float, float], frames: int) -> Tensor:
+        mean, scale = level
+        piece = torch.from_numpy(samples).to(self.device)
+        return self.audio_encoder.local(((piece - mean) * scale)[None], frames)[0]
+
+    def _joined(self, speech: np.ndarray, weights: np.ndarray) -> Tensor:
+        return torch.from_numpy(np.concatenate([speech, weights], 1, dtype=np.float32)).to(self.device)
+
+    def _decode(self, both: Tensor, real: Tensor | None) -> Tensor:
+        features, share = both.split([self.audio_encoder.width, len(EMOTIONS)], -1)
+        return self.audio2rig(features, self.emotion_encoder(share), real)
 
     def _level(self, samples: np.ndarray) -> tuple[float, float]:
         """Mean of a clip and the factor to unit variance, summed in pieces: an hour in float64 would be half a GB."""
@@ -134,12 +162,19 @@ class EmoFace(nn.Module):
                 results |= zip(batch, run([piece(clip, 0, frames[clip]) for clip in batch]), strict=True)
         return [results[clip] for clip in range(len(frames))]
 
-    def _padded_batch(self, pieces: list[Tensor], network: Callable) -> list[np.ndarray]:
-        lengths = torch.tensor([len(p) for p in pieces], device=self.device)
-        padded = nn.utils.rnn.pad_sequence(pieces, batch_first=True)
-        real = torch.arange(padded.shape[1], device=self.device) < lengths[:, None]
-        values = network(padded, None if real.all() else real).float().cpu().numpy()
-        return [value[: len(p)] for value, p in zip(values, pieces, strict=True)]
+    def _padded_batch(
+        self, pieces: list[Tensor], network: Callable, shape: tuple[int, int] | None = None
+    ) -> list[np.ndarray]:
+        """Pieces (frames, width) through the network together, padded to (batch, frames) or to what they need."""
+        batch, frames = shape or (len(pieces), max(map(len, pieces)))
+        padded = pieces[0].new_zeros(batch, frames, pieces[0].shape[1])
+        lengths = torch.ones(batch, dtype=torch.long, device=self.device)  # rows that fill up have a frame too
+        for row, piece in enumerate(pieces):
+            padded[row, : len(piece)] = piece
+            lengths[row] = len(piece)
+        real = torch.arange(frames, device=self.device) < lengths[:, None]
+        values = network(padded, None if shape is None and real.all() else real).float().cpu().numpy()
+        return [value[: len(piece)] for value, piece in zip(values, pieces, strict=False)]
 
     def _check_pair(self, speech: np.ndarray, weights: np.ndarray) -> None:
         if speech.ndim != 2 or speech.shape[1] != self.audio_encoder.width:
