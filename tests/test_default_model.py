@@ -2,16 +2,21 @@
 
 import numpy as np
 import pytest
+import soundfile
 
 from emoface.curves import Curves
 from emoface.emotion import EMOTIONS, NEUTRAL
 from emoface.files import RESOURCES
+from emoface.generate import generate
 from emoface.network import load_model
 from emoface.network.library import DEFAULT_MODEL
 from emoface.network.windows import plan
 from emoface.rig import BLINK_CONTROLS, BOARD
 from emoface.speech.audio import load_audio
+from emoface.speech.features import SpeechCache
 from emoface.take import Line, ModelRef, Recording, Take
+from emoface.training.evaluation.signals import signals_without_speech
+from emoface.watch import Watch
 
 from .conftest import SAMPLES
 
@@ -71,6 +76,29 @@ def test_a_silent_line_is_a_still_mouth_with_living_eyes(model):
     take = Take.draw(Line("silence.wav"), Recording("ab" * 32, 10.0), ModelRef("compact", ""), Curves(silent))
     assert take.compose().values[:, BLINK_CONTROLS[0]].max() == 1
     assert len({(f.x, f.y) for f in take.gaze.fixations}) > 3
+
+
+def test_what_is_not_speech_moves_no_mouth(model, speech):
+    """Room tone, noise and music: under a twentieth of the speed in speech, as is the aim for every recording."""
+    spoken = np.median([speed(model.animate(s, one_hot(NEUTRAL, len(s))), MOUTH) for s in speech.values()])
+    for name, samples in signals_without_speech().items():
+        curves = model.predict(samples.astype(np.float32), one_hot(NEUTRAL, len(samples) * 60 // 16_000))
+        assert speed(curves, MOUTH) < 0.05 * spoken, name
+
+
+def test_a_line_in_which_nobody_speaks_is_said_to_be_one(model, tmp_path):
+    heard: list[str] = []
+
+    class Listener(Watch):
+        def warn(self, sentence: str) -> None:
+            heard.append(sentence)
+
+    soundfile.write(tmp_path / "noise.wav", np.random.default_rng(1).normal(0, 0.1, 32_000), 16_000)
+    cache = SpeechCache(tmp_path / "cache")
+    generate(Line(str(SAMPLES / "bridge.wav")), model, cache, Listener())
+    assert not heard
+    generate(Line(str(tmp_path / "noise.wav")), model, cache, Listener())
+    assert len(heard) == 1 and "no speech was heard" in heard[0]
 
 
 @pytest.mark.parametrize("line", LINES)

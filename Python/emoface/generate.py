@@ -5,11 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from .curves import Curves
 from .emotion import EmotionTimeline
 from .errors import EmoFaceError
 from .motion.smoothing import smooth
 from .network import EmoFace
+from .rig import BOARD
 from .speech.audio import Clip, load_audio
 from .speech.features import SpeechCache
 from .take import Line, ModelRef, Recording, Take, find_audio
@@ -17,6 +20,9 @@ from .timing import FACE_RATE
 from .watch import Watch
 
 Hear = Callable[[str | os.PathLike, int | None], Clip]  # `load_audio`, or `LastHeard`, which reads a file once
+
+JAW = BOARD.columns("C_jaw-translateY")[0]
+MOVED_BY_SPEECH = 0.05  # the least that a jaw travels in a spoken word; in an open vowel it is at .3 to .5
 
 
 class GenerateError(EmoFaceError):
@@ -66,5 +72,10 @@ def _face(line: Line, clip: Clip, model: EmoFace, cache: SpeechCache, watch: Wat
     speech = cache.get_or_encode(clip.samples, model, watch.progress)
     watch.stage("animate")
     raw = model.animate(speech, line.timeline.weights(len(speech), FACE_RATE))
+    if len(raw) and np.ptp(raw[:, JAW]) < MOVED_BY_SPEECH:
+        watch.warn(
+            f"{line.audio}: no speech was heard in it, so the mouth stays shut. Whispers, growls and voices under "
+            "heavy effects can be missed: give it the dry recording, or key the lips by hand."
+        )
     watch.stage("smooth")
     return Curves(smooth(raw, line.smoothing))

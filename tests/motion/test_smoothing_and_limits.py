@@ -4,21 +4,41 @@ import pytest
 from emoface.curves import Curves
 from emoface.motion.limits import clamp
 from emoface.motion.seeds import SeedError, stream
-from emoface.motion.smoothing import Smoothing, SmoothingError, smooth
+from emoface.motion.smoothing import CONTACT, Smoothing, SmoothingError, smooth
 from emoface.rig import BOARD
+
+
+def board(curve: np.ndarray) -> np.ndarray:
+    """The same curve for every control."""
+    return np.repeat(np.asarray(curve, np.float32)[:, None], len(BOARD), 1)
 
 
 def test_a_cubic_passes_the_papers_filter_unchanged_away_from_the_ends():
     t = np.linspace(-1, 1, 100)
-    curve = np.stack([t**3 - t, 0.5 * t**2], 1).astype(np.float32)
-    np.testing.assert_allclose(smooth(curve, Smoothing())[7:-7], curve[7:-7], atol=1e-5)
+    for curve in (board(t**3 - t), board(0.5 * t**2)):
+        np.testing.assert_allclose(smooth(curve, Smoothing())[7:-7], curve[7:-7], atol=1e-5)
 
 
 def test_smoothing_moves_nothing_in_time():
-    bump = np.exp(-0.5 * ((np.arange(101) - 50) / 6) ** 2)[:, None].astype(np.float32)
-    smoothed = smooth(bump, Smoothing())[:, 0]
-    assert smoothed.argmax() == 50
+    bump = board(np.exp(-0.5 * ((np.arange(101) - 50) / 6) ** 2))
+    smoothed = smooth(bump, Smoothing())
+    assert (smoothed.argmax(0) == 50).all()
     np.testing.assert_allclose(smoothed, smoothed[::-1], atol=1e-6)
+
+
+def test_lips_that_meet_for_a_moment_still_meet_and_what_surrounds_them_is_calm():
+    closing = np.zeros(61)
+    closing[28:33] = (0.5, 1, 1, 1, 0.5)
+    smoothed = smooth(board(closing), Smoothing())
+    together, corner = (smoothed[:, BOARD.columns(name)] for name in ("mouth_lipsTogether", "mouth_cornerPull"))
+    assert together[30].min() > 0.95 and corner[30].max() < 0.8
+    np.testing.assert_array_equal(smooth(board(closing), Smoothing(contact_window=15))[:, CONTACT[0]], corner[:, 0])
+
+
+def test_no_window_is_wider_than_asked_for(rng):
+    curves = rng.normal(size=(60, len(BOARD))).astype(np.float32)
+    narrow = smooth(curves, Smoothing(5))
+    np.testing.assert_array_equal(narrow, smooth(curves, Smoothing(5, contact_window=5)))
 
 
 def test_a_line_shorter_than_the_window_is_smoothed_too(rng):
@@ -26,11 +46,11 @@ def test_a_line_shorter_than_the_window_is_smoothed_too(rng):
 
 
 def test_a_window_of_one_changes_nothing(rng):
-    curve = rng.normal(size=(30, 2)).astype(np.float32)
-    assert smooth(curve, Smoothing(window=1)) is curve
+    curve = rng.normal(size=(30, 174)).astype(np.float32)
+    np.testing.assert_array_equal(smooth(curve, Smoothing(window=1)), curve)
 
 
-@pytest.mark.parametrize("bad", [{"window": 14}, {"window": 0}, {"window": 5, "order": 5}])
+@pytest.mark.parametrize("bad", [{"window": 14}, {"window": 0}, {"window": 5, "order": 5}, {"contact_window": 3}])
 def test_smoothing_that_cannot_be_is_refused(bad):
     with pytest.raises(SmoothingError):
         Smoothing(**bad)

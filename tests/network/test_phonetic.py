@@ -1,12 +1,10 @@
-import math
-
 import pytest
 import torch
 
-from emoface.network.phonetic import PhoneticEncoder, PhoneticSizes
+from emoface.network.phonetic import PhoneticEncoder, PhoneticSettings
 from emoface.network.senones import PHONES, STATES
 
-SIZES = PhoneticSizes(phones=6, channels=16, blocks=2, reach=9, dropout=0.0)
+SIZES = PhoneticSettings(phones=6, channels=16, blocks=2, reach=9, dropout=0.0)
 
 
 @pytest.fixture
@@ -19,10 +17,10 @@ def encoder() -> PhoneticEncoder:
 
 @pytest.fixture
 def local() -> torch.Tensor:
-    """Two clips of 60 frames: log-likelihoods of states as `hear` scales them, and a loudness."""
+    """Two clips of 60 frames, all speech: log-likelihoods of states as `hear` scales them, and a loudness."""
     torch.manual_seed(3)
     states = (4 * torch.randn(2, 60, PHONES * STATES)).log_softmax(-1).clamp(min=-10) / 4 + 1
-    return torch.cat([states, torch.rand(2, 60, 1)], -1)
+    return torch.cat([states, torch.rand(2, 60, 1), torch.ones(2, 60, 1)], -1)
 
 
 def test_posteriors_are_shares(encoder, local):
@@ -31,15 +29,23 @@ def test_posteriors_are_shares(encoder, local):
     assert (posteriors >= 0).all()
 
 
-def test_silence_is_doubted_beside_speech_alone(encoder, local):
-    unsure = torch.zeros(2, 60, 6)
-    unsure[..., 0] = math.log(5 * 0.7 / 0.3)  # silence at .7
-    encoder.meaning[:, 0] = 0  # the other ear is sure that it is speech
-    noise = encoder.posteriors(unsure, local)[..., 0]
-    unsure[:, 40:, 1] = 20.0  # somebody speaks
-    beside = encoder.posteriors(unsure, local)[..., 0]
-    assert (beside[:, 15:40] < noise[:, 15:40] - 0.02).all() and (noise < 0.7).all()
-    torch.testing.assert_close(beside[:, :9], noise[:, :9])  # too far away
+def test_where_nobody_speaks_the_mouth_is_shut(encoder, local):
+    local[:, 20:40, -1] = 0
+    posteriors = encoder.posteriors(encoder.recognise(local), local)
+    torch.testing.assert_close(posteriors[:, 20:40, 0], torch.ones(2, 20))
+    still = encoder.context(local)[:, 20 + 4 : 40 - 4]  # a feature sees four frames to either side
+    torch.testing.assert_close(still, encoder.shapes.bias.expand(2, 12, -1))
+
+
+def test_of_what_a_phone_may_be_the_recogniser_chooses(encoder, local):
+    encoder.meaning.zero_()
+    encoder.meaning[:, 2] = encoder.meaning[:, 3] = 0.5  # each phone of the acoustic model is a 2 or a 3
+    for chosen in (2, 3):
+        scores = torch.zeros(2, 60, 6)
+        scores[..., chosen], scores[..., 4] = 6.0, 8.0  # though it takes all for a 4
+        heard = encoder.posteriors(scores, local)[:, 3:-3]
+        assert (heard[..., chosen] > 0.9 * encoder.settings.trust).all()
+        assert (heard[..., 5 - chosen] < 0.05).all()
 
 
 def test_both_ears_have_a_say(encoder, local):
@@ -50,7 +56,7 @@ def test_both_ears_have_a_say(encoder, local):
 
 
 def test_features_lie_half_way_where_two_phones_are_equally_likely(encoder, local):
-    loudness = local[..., -1:]
+    loudness = local[..., -2:-1]
     one, other = (torch.eye(6)[torch.randint(6, (2, 60))] for _ in range(2))
     middle = encoder.from_phones((one + other) / 2, loudness)
     torch.testing.assert_close(middle, (encoder.from_phones(one, loudness) + encoder.from_phones(other, loudness)) / 2)

@@ -18,6 +18,7 @@ def add_layers(parser: argparse.ArgumentParser) -> None:
         group.add_argument(name, type=kind, metavar=metavar, default=default, help=f"{text} (default: {shown})", **many)
 
     option("--smooth-window", smoothing.window, "Savitzky-Golay window in frames, odd; 1 for none", int)
+    option("--contact-window", smoothing.contact_window, "the same for touching lips and the jaw, if smaller", int)
     option("--smooth-order", smoothing.order, "Savitzky-Golay polynomial order", int)
     option("--blink-mu", blink.mu, "blinks a minute are log-normal with this mu")
     option("--blink-sigma", blink.sigma, "and this sigma")
@@ -46,7 +47,7 @@ def openness(text: str) -> tuple[float, ...]:
 def read_layers(options: argparse.Namespace) -> dict:
     """The settings, as Line takes them: smoothing, blink, gaze."""
     return {
-        "smoothing": Smoothing(options.smooth_window, options.smooth_order),
+        "smoothing": Smoothing(options.smooth_window, options.smooth_order, options.contact_window),
         "blink": BlinkSettings(options.blink_mu, options.blink_sigma, *options.blink_rate, options.blink_openness),
         "gaze": GazeSettings(options.gaze_hold, options.gaze_radius, options.gaze_centre, options.gaze_transition),
     }

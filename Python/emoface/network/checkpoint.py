@@ -76,11 +76,15 @@ def read_header(path: str | os.PathLike) -> Header:
         with safe_open(path, "pt") as file:
             header = json.loads((file.metadata() or {})[KEY])
     except FileNotFoundError:
-        raise CheckpointError(f"{path}: there is no such model file. See `emoface model list`.") from None
+        raise CheckpointError(
+            f"{path}: there is no such model file. Choose another in the panel under View > Model..., or one of those "
+            "that `emoface model list` shows."
+        ) from None
     except (KeyError, ValueError, SafetensorError, struct.error, OSError) as error:
         raise CheckpointError(
-            f"{path}: not an EmoFace model. Expected a .safetensors file that EmoFace wrote; a released .pth is "
-            "converted by `emoface model import`."
+            f"{path}: not an EmoFace model. Expected a .safetensors file that EmoFace wrote. Choose another in the "
+            "panel under View > Model...; a released .pth is converted first, by `emoface model import` on a command "
+            "line."
         ) from error
     if header["schema"] > SCHEMA:
         raise CheckpointError(f"{path}: written by a newer EmoFace (schema {header['schema']}). Update EmoFace.")

@@ -17,7 +17,7 @@ class NetworkConfig:
     """What a network is made of. The defaults are the paper's.
 
     audio: the audio encoder's family and sizes: {"family": "wav2vec2", ...} takes transformers' Wav2Vec2Config values,
-    {"family": "phonetic", ...} those of `phonetic.PhoneticSizes`.
+    {"family": "phonetic", ...} those of `phonetic.PhoneticSettings`.
     frame_attention: the decoder attends between frames (the paper's text); without it every frame is decoded alone, as
     the released weights do.
     """

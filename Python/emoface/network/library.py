@@ -37,7 +37,8 @@ def find_model(path_or_name: str | os.PathLike) -> Path:
         return path
     if path.suffix in (".pth", ".pt"):
         raise CheckpointError(
-            f"{path}: there is no such file. Convert a released .pth with `emoface model import` first."
+            f"{path}: there is no such file. Check the path. A released .pth is converted first, by `emoface model "
+            "import` on a command line; from then on the model is chosen by its name."
         )
     models = {model.stem: model for model in list_models()}
     if str(path_or_name) not in models:
@@ -55,7 +56,7 @@ def choose_device(device: str) -> torch.device:
     if device not in ("cpu", "cuda"):
         raise NetworkError(f"device {device!r}: expected auto, cpu or cuda.")
     if device == "cuda" and not torch.cuda.is_available():
-        raise NetworkError("device cuda: no CUDA graphics card is available here. Use --device cpu or auto.")
+        raise NetworkError("device cuda: no CUDA graphics card is available here. Choose auto or cpu.")
     return torch.device(device)
 
 

@@ -197,9 +197,9 @@ def _build_audio_encoder(settings: dict) -> AudioEncoder:
 
             return Wav2Vec2Encoder(sizes)
         case "phonetic":
-            from .phonetic import PhoneticEncoder, PhoneticSizes
+            from .phonetic import PhoneticEncoder, PhoneticSettings
 
-            return PhoneticEncoder(PhoneticSizes(**sizes))
+            return PhoneticEncoder(PhoneticSettings(**sizes))
         case family:
             raise NetworkError(f"audio encoder family {family!r}: expected wav2vec2 or phonetic.")
 

@@ -5,7 +5,8 @@ frame is. A mouth follows phones, so what else marks a voice, a room or a synthe
 two phones are equally likely the features lie half way.
 
 Two ears are asked. The recogniser knows every language of its training and hears in context, but learnt from
-synthesised voices; the acoustic model knows English alone and one moment at a time, but from people.
+synthesised voices; the acoustic model knows English alone and one moment at a time, but from people. Whether anybody
+speaks at all, a third one says.
 """
 
 from dataclasses import dataclass
@@ -16,25 +17,26 @@ from torch.nn import functional as F
 
 from .audio_encoder import AudioEncoder
 from .senones import PHONES, STATES, Senones, log_bands, loudness
+from .voice import VoiceActivity, spoken
 
-SHARPNESS = 0.3  # of the acoustic model: its frames overlap, so that its likelihoods are too sure
 LEAST = -10.0  # log-likelihood beside that of all states
 QUIETEST = -8.0  # nats under a clip's loud level: silence
 MIDDLE = 1.5  # of loudness, which is 0 in silence and 2 where a clip is loud
-TRUST = 0.6  # share of the acoustic model in what is handed on about speech
-# The recogniser's likelihood of silence is raised to a power: noise over a quiet vowel must not close the mouth. The
-# power lies between these, by how much speech NEAR frames around hold: where there is none, noise is noise.
-DOUBT = (1.0, 7.0)
-NEAR = 61
+HEARD = PHONES * STATES + 1  # channels of `local` that the recogniser sees; behind them, how much of it is speech
 BLUR = (0.02, 0.08, 0.23, 0.34, 0.23, 0.08, 0.02)  # over seven frames: one alone says little
+LEAST_SHARE = 1e-3  # of the recogniser in a class, where it decides what a phone of the acoustic model is
 
 
 @dataclass(frozen=True)
-class PhoneticSizes:
+class PhoneticSettings:
     """phones: classes that are told apart, the first of them silence.
 
     channels: width of the recogniser's convolutions and of the features.
     blocks: convolutions that recognise phones. reach: frames of phones that make a feature, odd.
+    trust: share of the acoustic model in what is handed on about speech. sharpness: of the acoustic model, whose
+    frames overlap, so that its likelihoods are too sure.
+    doubtful, sure: how likely it is at most that nobody speaks, and at least that somebody does; around: in how many
+    frames, odd.
     """
 
     phones: int = 45
@@ -42,6 +44,11 @@ class PhoneticSizes:
     blocks: int = 6
     reach: int = 41
     dropout: float = 0.1
+    trust: float = 0.6
+    sharpness: float = 0.3
+    doubtful: float = 0.1
+    sure: float = 0.5
+    around: int = 45
 
 
 class PhoneticEncoder(AudioEncoder):
@@ -49,23 +56,26 @@ class PhoneticEncoder(AudioEncoder):
 
     variance_floor = 1e-5  # keeps a nearly silent recording nearly silent instead of raising its hiss to speech level
 
-    def __init__(self, sizes: PhoneticSizes):
+    def __init__(self, settings: PhoneticSettings):
         super().__init__()
-        self.width = sizes.channels
+        self.width, self.settings = settings.channels, settings
         self.senones = Senones()
+        self.voice = VoiceActivity()
         # What a phone of the acoustic model may be among the classes: rows sum to 1.
-        self.register_buffer("meaning", torch.full((PHONES, sizes.phones), 1 / sizes.phones))
-        self.recogniser = Stack(PHONES * STATES + 1, sizes.channels, sizes.blocks, sizes.dropout)
-        self.phones = nn.Linear(sizes.channels, sizes.phones)
-        self.shapes = nn.Conv1d(sizes.phones, sizes.channels, sizes.reach, padding=sizes.reach // 2)
+        self.register_buffer("meaning", torch.full((PHONES, settings.phones), 1 / settings.phones))
+        self.recogniser = Stack(HEARD, settings.channels, settings.blocks, settings.dropout)
+        self.phones = nn.Linear(settings.channels, settings.phones)
+        self.shapes = nn.Conv1d(settings.phones, settings.channels, settings.reach, padding=settings.reach // 2)
 
     def local(self, samples: Tensor, frames: int) -> Tensor:
-        return self.hear(log_bands(samples, frames), frames)
+        s = self.settings
+        speech = spoken(self.voice(samples, frames), s.around, s.doubtful, s.sure)
+        return torch.cat([self.hear(log_bands(samples, frames), frames), speech], -1)
 
     def hear(self, bands: Tensor, frames: int) -> Tensor:
-        """What `log_bands` gives -> states and loudness, (batch, frames, PHONES x STATES + 1), about -1.5 to 1."""
+        """What `log_bands` gives -> states and loudness, (batch, frames, HEARD), about -1.5 to 1."""
         likely = self.senones(bands, frames).flatten(2).log_softmax(-1)
-        states = (SHARPNESS * likely).log_softmax(-1).clamp(min=LEAST)
+        states = (self.settings.sharpness * likely).log_softmax(-1).clamp(min=LEAST)
         return torch.cat([states / 4 + 1, self.loudness(bands, frames) - MIDDLE], -1)
 
     def loudness(self, bands: Tensor, frames: int) -> Tensor:
@@ -74,11 +84,12 @@ class PhoneticEncoder(AudioEncoder):
 
     def context(self, local: Tensor, real: Tensor | None = None) -> Tensor:
         posteriors = self.posteriors(self.recognise(local, real), local, real)
-        return self.from_phones(posteriors, local[..., -1:] + MIDDLE, real)
+        heard, speech = local.split([HEARD, 1], -1)
+        return self.from_phones(posteriors, (heard[..., -1:] + MIDDLE) * speech, real)
 
-    def recognise(self, local: Tensor, real: Tensor | None = None) -> Tensor:
-        """What `local` gives -> unnormalised log-likelihoods of the phones, (batch, frames, phones)."""
-        return self.phones(self.recogniser(local, real))
+    def recognise(self, heard: Tensor, real: Tensor | None = None) -> Tensor:
+        """What `hear` or `local` gives -> unnormalised log-likelihoods of the phones, (batch, frames, phones)."""
+        return self.phones(self.recogniser(heard[..., :HEARD], real))
 
     def from_phones(self, posteriors: Tensor, loudness: Tensor, real: Tensor | None = None) -> Tensor:
         """How likely each phone is (batch, frames, phones), and the loudness (batch, frames, 1) -> features.
@@ -90,15 +101,17 @@ class PhoneticEncoder(AudioEncoder):
         return self.shapes(_masked(seen, keep)).transpose(1, 2)
 
     def posteriors(self, scores: Tensor, local: Tensor, real: Tensor | None = None) -> Tensor:
-        """How likely each phone is, (batch, frames, phones), from both ears."""
+        """How likely each phone is, (batch, frames, phones), from what `recognise` and `local` give."""
+        states, _, speech = local.split([HEARD - 1, 1, 1], -1)
+        likely = ((states.unflatten(-1, (PHONES, STATES)).amax(-1) - 1) * (4 / self.settings.sharpness)).softmax(-1)
+        likely = blurred(_masked(likely, None if real is None else real[..., None].to(likely.dtype)))
         own = scores.softmax(-1)
-        states = local[..., :-1].unflatten(-1, (PHONES, STATES))
-        other = ((states.amax(-1) - 1) * (4 / SHARPNESS)).softmax(-1) @ self.meaning
-        other = blurred(_masked(other, None if real is None else real[..., None].to(other.dtype)))
-        doubted = own[..., :1] ** torch.lerp(*other.new_tensor(DOUBT), _near(1 - own[..., :1], real))
-        silence = 1 - (1 - doubted) * (1 - other[..., :1])  # speech is what both take for speech
+        # Which class a phone of the acoustic model is, of those that it may be, the recogniser says.
+        shares = own.clamp(min=LEAST_SHARE)
+        other = shares * ((likely / (shares @ self.meaning.T)) @ self.meaning)
+        sound = (1 - other[..., :1]) * speech
         own, other = (ear[..., 1:] / ear[..., 1:].sum(-1, keepdim=True).clamp(min=1e-6) for ear in (own, other))
-        return torch.cat([silence, (1 - silence) * own.lerp(other, TRUST)], -1)
+        return torch.cat([1 - sound, sound * own.lerp(other, self.settings.trust)], -1)
 
 
 def blurred(posteriors: Tensor) -> Tensor:
@@ -106,13 +119,6 @@ def blurred(posteriors: Tensor) -> Tensor:
     classes = posteriors.shape[-1]
     kernel = posteriors.new_tensor(BLUR).expand(classes, 1, -1)
     return F.conv1d(posteriors.transpose(1, 2), kernel, padding=len(BLUR) // 2, groups=classes).transpose(1, 2)
-
-
-def _near(shares: Tensor, real: Tensor | None) -> Tensor:
-    """Mean of shares (batch, frames, 1) over the real ones of NEAR frames around."""
-    keep = torch.ones_like(shares) if real is None else real[..., None].to(shares.dtype)
-    total, count = (F.avg_pool1d(v.transpose(1, 2), NEAR, 1, NEAR // 2) for v in (shares * keep, keep))
-    return (total / count.clamp(min=1 / NEAR)).transpose(1, 2)
 
 
 class Stack(nn.Module):

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 
 from ..errors import EmoFaceError
 from ..network.config import NetworkConfig
+from ..network.phonetic import PhoneticSettings
 from .phones import CLASSES
 
 
@@ -46,7 +47,7 @@ class Recipe:
 COMPACT = Recipe(
     "compact",
     NetworkConfig(
-        audio={"family": "phonetic", "phones": len(CLASSES), "dropout": 0.1},
+        audio={"family": "phonetic", **asdict(PhoneticSettings(phones=len(CLASSES)))},  # all: the ids go by them
         d_model=192,
         layers=2,
         heads=4,

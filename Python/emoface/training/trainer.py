@@ -30,6 +30,7 @@ from .augment import augment_bands
 from .dataset import UNKNOWN_PHONE, Example, Item, SpokenItem, draw_batch, read_dataset
 from .phones import CLASSES, SILENCE
 from .recipes import Recipe
+from .silero import load_voice_activity
 from .sphinx import load_acoustic_model
 
 STATE = "state.pt"  # all that is needed to go on; not a model to use
@@ -102,6 +103,7 @@ class Run:
         self.model = EmoFace(recipe.network)
         if isinstance(self.model.audio_encoder, PhoneticEncoder):
             load_acoustic_model(self.model.audio_encoder)
+            load_voice_activity(self.model.audio_encoder.voice)
         self.model.to(device)
         self.average = EmoFace(recipe.network).to(device)
         self.average.load_state_dict(self.model.state_dict())
@@ -188,7 +190,7 @@ class Run:
             posteriors, unknown = told(phones.clamp(min=0)), (phones == UNKNOWN_PHONE)[..., None]
             if unknown.any():  # the face of a person: what is heard must do
                 with torch.no_grad():
-                    local = encoder.hear(bands, frames)
+                    local = encoder.local(encoder.normalised(samples), frames)
                     heard = encoder.posteriors(encoder.recognise(local), local)
                 posteriors = torch.where(unknown, heard, posteriors)
             features = encoder.from_phones(posteriors, encoder.loudness(bands, frames))
@@ -208,6 +210,7 @@ class Run:
 
     def about(self) -> dict:
         """What the checkpoint says of where it comes from."""
+        borrowed = "; acoustic model: BSD-2-Clause; voice activity detector: MIT, by the Silero Team"
         return {
             "recipe": self.recipe.to_json(),
             "step": self.step,
@@ -216,7 +219,7 @@ class Run:
             "emoface": __version__,
             "torch": torch.__version__,
             "python": platform.python_version(),
-            "licence": "MIT" + "; acoustic model: BSD-2-Clause" * isinstance(self.model.audio_encoder, PhoneticEncoder),
+            "licence": "MIT" + borrowed * isinstance(self.model.audio_encoder, PhoneticEncoder),
         }
 
     def save_state(self) -> None:
