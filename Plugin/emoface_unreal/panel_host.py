@@ -21,6 +21,7 @@ from emoface.errors import EmoFaceError
 from emoface.files import FileError, read_text, write_text
 from emoface.panel.host import Change, HostError, Planned, Written
 from emoface.panel.line import PanelLine
+from emoface.panel.sentences import explain
 from emoface.panel.text import tr
 from emoface.timing import FrameRate
 
@@ -157,7 +158,7 @@ class UnrealHost:
             return
         record, rate = read_record(sequence), clock_of(sequence).display
         for face in find_faces(sequence):
-            for recipe in record.recipes(face):
+            for recipe in record.remembered(face):  # the playhead moves too often to look at keys
                 if Path(recipe.line.audio).name == Path(line.asked.audio).name:
                     frame = recipe.start_frame + rate.nearest_frame(seconds)
                     position = unreal.MovieSceneSequencePlaybackParams(
@@ -221,11 +222,11 @@ def _call(function: Callable[[], Any], after: Callable[[Any], None], failed: Cal
     try:
         value = function()
     except EmoFaceError as error:
-        failed(str(error))
+        failed(explain(error))
     except Exception as error:
         unreal.log_error(f"EmoFace: the panel\n{traceback.format_exc()}")
         failed(
-            tr("a mistake of EmoFace's own ({error}). The Output Log has the details; please report them.").format(
+            tr("A mistake of EmoFace's own ({error}). The Output Log has the details; please report them.").format(
                 error=f"{type(error).__name__}: {error}"
             )
         )

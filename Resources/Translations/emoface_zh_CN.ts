@@ -12,12 +12,28 @@
       <translation>代替 MetaHuman 的手绘脸：看到的就是写入的。</translation>
     </message>
     <message>
+      <source>A file cannot be read or written. Check the path, and that the disk has room.</source>
+      <translation>文件无法读取或写入。请检查路径和磁盘空间。</translation>
+    </message>
+    <message>
       <source>A line with a target goes there in any case, such as /Game/Shots/SC010:Ada.</source>
       <translation>设有目标的台词总是写到目标处，例如 /Game/Shots/SC010:Ada。</translation>
     </message>
     <message>
       <source>A locked layer is left alone by every re-roll.</source>
       <translation>锁定的层不受任何重掷影响。</translation>
+    </message>
+    <message>
+      <source>A mistake of EmoFace's own ({error}). Please report it.</source>
+      <translation>EmoFace 自身的错误（{error}）。请报告。</translation>
+    </message>
+    <message>
+      <source>A mistake of EmoFace's own ({error}). The Output Log has the details; please report them.</source>
+      <translation>EmoFace 自身的错误（{error}）。详情见输出日志，请报告。</translation>
+    </message>
+    <message>
+      <source>A mistake of EmoFace's own. Please report it.</source>
+      <translation>EmoFace 自身的错误。请报告。</translation>
     </message>
     <message>
       <source>A row a frame, for a spreadsheet.</source>
@@ -52,6 +68,10 @@
       <translation>添加注视点</translation>
     </message>
     <message>
+      <source>Add here</source>
+      <translation>在此添加</translation>
+    </message>
+    <message>
       <source>Add lines</source>
       <translation>添加台词</translation>
     </message>
@@ -74,6 +94,10 @@
     <message>
       <source>Aim gaze</source>
       <translation>调整注视方向</translation>
+    </message>
+    <message>
+      <source>Aim...</source>
+      <translation>调整方向...</translation>
     </message>
     <message>
       <source>All files</source>
@@ -110,6 +134,10 @@
     <message>
       <source>Animating</source>
       <translation>正在生成动画</translation>
+    </message>
+    <message>
+      <source>Another file for this line, such as one that has moved. Emotions and seeds stay.</source>
+      <translation>为这句台词换一个文件，例如文件已移动时。情绪和种子保持不变。</translation>
     </message>
     <message>
       <source>Automatic</source>
@@ -180,12 +208,24 @@
       <translation>已改动</translation>
     </message>
     <message>
+      <source>Choose Recording...</source>
+      <translation>选择录音...</translation>
+    </message>
+    <message>
       <source>Choose a line above.</source>
       <translation>请在上面选择一句台词。</translation>
     </message>
     <message>
       <source>Choose a model by its card.</source>
       <translation>根据说明卡选择模型。</translation>
+    </message>
+    <message>
+      <source>Choose all</source>
+      <translation>全选</translation>
+    </message>
+    <message>
+      <source>Choose recording</source>
+      <translation>选择录音</translation>
     </message>
     <message>
       <source>Choose which of the 174 controls are shown.</source>
@@ -540,6 +580,10 @@
       <translation>正在加载模型</translation>
     </message>
     <message>
+      <source>Lock</source>
+      <translation>锁定</translation>
+    </message>
+    <message>
       <source>Lock or free blinks</source>
       <translation>锁定或解锁眨眼</translation>
     </message>
@@ -632,6 +676,10 @@
       <translation>新建</translation>
     </message>
     <message>
+      <source>Next Line</source>
+      <translation>下一句</translation>
+    </message>
+    <message>
       <source>No line selected</source>
       <translation>未选择台词</translation>
     </message>
@@ -708,6 +756,10 @@
       <translation>反复播放所选范围或整句。</translation>
     </message>
     <message>
+      <source>Previous Line</source>
+      <translation>上一句</translation>
+    </message>
+    <message>
       <source>Processor (CPU)</source>
       <translation>处理器（CPU）</translation>
     </message>
@@ -754,6 +806,10 @@
     <message>
       <source>Recordings</source>
       <translation>录音</translation>
+    </message>
+    <message>
+      <source>Recordings of the folder that are lines already: {count}.</source>
+      <translation>文件夹中已有 {count} 个录音在台词表里。</translation>
     </message>
     <message>
       <source>Redo</source>
@@ -834,6 +890,14 @@
     <message>
       <source>Select All</source>
       <translation>全选</translation>
+    </message>
+    <message>
+      <source>Select the line above.</source>
+      <translation>选择上面一句台词。</translation>
+    </message>
+    <message>
+      <source>Select the line below.</source>
+      <translation>选择下面一句台词。</translation>
     </message>
     <message>
       <source>Sequencer shows the moment you hear here.</source>
@@ -956,6 +1020,10 @@
       <translation>数据集自己的格式：每行 174 个值。</translation>
     </message>
     <message>
+      <source>The emotions do not fit the line. Change them below.</source>
+      <translation>情绪与台词的长度不符。请在下面修改。</translation>
+    </message>
+    <message>
       <source>The face itself</source>
       <translation>脸本身</translation>
     </message>
@@ -964,12 +1032,32 @@
       <translation>台词名称。录音路径见提示。</translation>
     </message>
     <message>
+      <source>The model cannot be used. Choose another under View &gt; Model.</source>
+      <translation>模型无法使用。请在“视图 &gt; 模型”中另选一个。</translation>
+    </message>
+    <message>
       <source>The model in use. Click for its card, and to choose another.</source>
       <translation>正在使用的模型。单击查看说明卡或另选。</translation>
     </message>
     <message>
+      <source>The model's process cannot do this.</source>
+      <translation>模型进程无法完成此操作。</translation>
+    </message>
+    <message>
+      <source>The model's process ended, and again when it was asked once more. Generate the line again.</source>
+      <translation>模型进程意外结束，重试后再次结束。请重新生成这句台词。</translation>
+    </message>
+    <message>
       <source>The panel ended without being closed. Unsaved work on {name} is still there. Lines: {count}.</source>
       <translation>面板未正常关闭。{name} 未保存的工作仍在。台词：{count}。</translation>
+    </message>
+    <message>
+      <source>The project cannot be opened.</source>
+      <translation>项目无法打开。</translation>
+    </message>
+    <message>
+      <source>The recording cannot be used. Export it again, or press Line &gt; Choose Recording.</source>
+      <translation>录音无法使用。请重新导出，或使用“台词 &gt; 选择录音”。</translation>
     </message>
     <message>
       <source>The same seed always gives the same. Type one to draw with it.</source>
@@ -990,6 +1078,22 @@
     <message>
       <source>The start of the range, or of the line (Home).</source>
       <translation>范围或台词的开头（Home）。</translation>
+    </message>
+    <message>
+      <source>The table cannot be used. Correct it and import it again.</source>
+      <translation>表格无法使用。请改正后重新导入。</translation>
+    </message>
+    <message>
+      <source>The take cannot be changed any more. Generate the line again.</source>
+      <translation>结果已无法修改。请重新生成这句台词。</translation>
+    </message>
+    <message>
+      <source>The take cannot be read. Generate the line again.</source>
+      <translation>结果无法读取。请重新生成这句台词。</translation>
+    </message>
+    <message>
+      <source>The unsaved work cannot be read.</source>
+      <translation>未保存的工作无法读取。</translation>
     </message>
     <message>
       <source>The values that are written, blinks and gaze included. Choose controls at the left.</source>
@@ -1046,6 +1150,10 @@
     <message>
       <source>Undo</source>
       <translation>撤销</translation>
+    </message>
+    <message>
+      <source>Unlock</source>
+      <translation>解锁</translation>
     </message>
     <message>
       <source>Unlock seed</source>
@@ -1152,14 +1260,6 @@
       <translation>已写入</translation>
     </message>
     <message>
-      <source>a mistake of EmoFace's own ({error}). Please report it.</source>
-      <translation>EmoFace 自身的错误（{error}）。请报告。</translation>
-    </message>
-    <message>
-      <source>a mistake of EmoFace's own ({error}). The Output Log has the details; please report them.</source>
-      <translation>EmoFace 自身的错误（{error}）。详情见输出日志，请报告。</translation>
-    </message>
-    <message>
       <source>no device for sound was found</source>
       <translation>未找到声音设备</translation>
     </message>
@@ -1198,6 +1298,10 @@
     <message>
       <source>{count} replaced in part</source>
       <translation>{count} 句部分替换</translation>
+    </message>
+    <message>
+      <source>{folder}: the journal cannot be written ({reason}). Save often: a crash would lose what is not saved.</source>
+      <translation>{folder}：无法写入日志（{reason}）。请经常保存：一旦崩溃，未保存的内容会丢失。</translation>
     </message>
     <message>
       <source>{name} has changes that are not saved.</source>

@@ -1,6 +1,7 @@
 """Piece by piece is the same as all at once, and quick for an hour."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from emoface.motion.blink import Blink
 from emoface.motion.gaze import Fixation
 from emoface.panel import composed
-from emoface.panel.composed import BLOCK, Composed
+from emoface.panel.composed import BLOCK, BUCKET, Composed
 from emoface.rig import BLINK_CONTROLS, GAZE_CONTROLS
 
 from .values import make_take
@@ -52,6 +53,28 @@ def test_an_hour_is_looked_at_without_being_worked_out():
     for frame in range(0, 200_000, 40_000):
         pieces.frame(frame)
     assert time.perf_counter() - start < 0.5  # the whole take at once costs seconds
+
+
+def test_from_far_away_the_extremes_of_each_bucket_are_known():
+    take = make_take(20.3)
+    pieces, whole = Composed(take), take.compose().values[:, 7]
+    found = pieces.extremes(7)
+    assert len(found) == -(-len(whole) // BUCKET)
+    for number, (lowest, highest) in enumerate(found):
+        bucket = whole[number * BUCKET : (number + 1) * BUCKET]
+        assert (lowest, highest) == (bucket.min(), bucket.max())
+
+
+def test_other_blinks_over_the_same_face_cost_no_new_look_at_it():
+    take = make_take(1.0)
+    before = Composed(take)
+    before.column(7, 0, 60)
+    rolled = replace(take, blink=replace(take.blink, events=(Blink(5),)))
+    after = Composed(rolled, before)
+    assert after.column(7, 0, 60).base is before.column(7, 0, 60).base
+    np.testing.assert_array_equal(after.frame(8), rolled.compose().values[8])
+    other = replace(take, face=take.face.with_values(take.face.values * 0.5))
+    np.testing.assert_array_equal(Composed(other, before).column(7, 0, 60), other.compose().values[:, 7])
 
 
 def test_whoever_shows_a_take_shares_its_curves():

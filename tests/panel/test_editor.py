@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -277,6 +277,34 @@ def test_a_blink_is_dragged_along_and_locked(editor, kept):
     drag(lane, at(lane, 1.08), at(lane, 2.08))
     assert Blink(120, 1.0, True) in kept.blinks and len(kept.blinks) == 3
     assert kept.edits[-1][2:] == ("Move blinks", False)
+
+
+def right_click(lane, place):
+    lane.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, lane.mapToGlobal(place)))
+    menu = QApplication.activePopupWidget()
+    return menu, {action.text().split("\t")[0]: action for action in menu.actions()}
+
+
+def test_a_right_click_locks_deletes_adds_and_aims(editor, kept):
+    menu, actions = right_click(editor.blinks, at(editor.blinks, 1.08))
+    actions["Lock"].trigger()
+    menu.close()
+    assert kept.blinks[0].locked and not kept.blinks[2].locked
+    menu, actions = right_click(editor.blinks, at(editor.blinks, 1.08))
+    assert "Unlock" in actions
+    actions["Delete"].trigger()
+    menu.close()
+    assert len(kept.blinks) == 2
+    menu, actions = right_click(editor.blinks, at(editor.blinks, 9.0))
+    assert "Delete" not in actions
+    actions["Add here"].trigger()
+    menu.close()
+    assert len(kept.blinks) == 3 and kept.blinks[-1].locked
+    menu, actions = right_click(editor.gaze, at(editor.gaze, 2.05))
+    actions["Aim..."].trigger()
+    menu.close()
+    assert editor._pad is not None
+    editor._pad.close()
 
 
 def test_a_blink_is_dragged_down_to_be_weaker_and_stays_where_it_is(editor, kept):

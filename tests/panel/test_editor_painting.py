@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from emoface.emotion import EMOTIONS, EmotionTimeline, Segment
 from emoface.motion.blink import Blink
 from emoface.motion.gaze import Fixation
-from emoface.panel.editor import LineEditor
+from emoface.panel.composed import BUCKET
+from emoface.panel.editor import LineEditor, curve_lane
 from emoface.panel.editor.axis import CLOSEST, TimeScale
 from emoface.panel.editor.bands import joined, paint_band
 from emoface.panel.editor.emotion_band import _shares
@@ -144,6 +145,23 @@ def test_an_hour_is_zoomed_and_scrolled_smoothly(qtbot, hour):
         times.append(time.perf_counter() - start)
     assert editor.axis.scale.density > SAMPLE_RATE
     assert np.median(times) < 0.075
+
+
+def test_an_hours_curves_look_the_same_from_their_extremes_as_from_every_value(qtbot, hour, monkeypatch):
+    editor = LineEditor()
+    qtbot.addWidget(editor)
+    editor.resize(1280, 520)
+    editor.show()
+    editor.set_line(hour[0])
+    pictures = []
+    for bucket in (BUCKET, 1_000_000):  # the second is never reached: then every value is looked at
+        monkeypatch.setattr(curve_lane, "BUCKET", bucket)
+        editor.curves.repaint_lane()
+        image = editor.curves.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+        pictures.append(rows[:, : image.width()].astype(int))
+    assert pictures[0].std() > 10  # there is something to see
+    assert np.abs(pictures[0] - pictures[1]).mean() < 2
 
 
 def test_an_hour_answers_a_drag_at_once(qtbot, hour):

@@ -48,7 +48,7 @@ def test_a_failure_has_its_sentence_and_does_not_stop_the_others(desk, tmp_path,
     until(lambda: state(desk, ids[1]) is State.READY)
     status = desk.jobs.status(desk.document[ids[0]])
     assert status.state is State.FAILED and "not a sound file" in status.sentence
-    desk.set_emotion([ids[0]], "sad")
+    desk.edits.set_emotion([ids[0]], "sad")
     assert state(desk, ids[0]) is State.NEW  # it is asked otherwise now
 
 
@@ -92,7 +92,7 @@ def test_cancel_all_empties_the_queue(desk, tmp_path, recordings, until):
 
 def test_an_edit_makes_the_face_anew_and_undo_does_too(desk, lines, until):
     [first, *_] = lines
-    desk.set_emotion([first], "angry")
+    desk.edits.set_emotion([first], "angry")
     until(lambda: desk.document[first].is_animated)
     face = desk.document[first].take.face
     assert face.values[10, 0] == 1.0  # the quick worker writes the weights there: angry is the first
@@ -103,7 +103,7 @@ def test_an_edit_makes_the_face_anew_and_undo_does_too(desk, lines, until):
 
 def test_a_face_that_somebody_waits_for_costs_no_compressing(desk, lines, until):
     [first, second, *_] = lines
-    desk.set_emotion([first], "angry")
+    desk.edits.set_emotion([first], "angry")
     until(lambda: desk.document[first].is_animated)
     ways = []
     for id in (first, second):  # the second came with the queue
@@ -127,7 +127,7 @@ def test_of_many_edits_the_newest_is_what_is_left_and_most_are_never_asked(desk,
     came = []
     desk.document.animated.connect(came.append)
     for n in range(1, 101):
-        desk.set_intensity([first], n / 100, ongoing=n < 100)
+        desk.edits.set_intensity([first], n / 100, ongoing=n < 100)
     until(lambda: desk.document[first].is_animated)
     assert desk.document[first].take.line.timeline.segments[0].intensity == 1.0
     assert len(came) < 20
@@ -139,7 +139,7 @@ def test_an_edit_goes_before_the_queue(desk, lines, tmp_path, recordings, until)
     came = []
     desk.document.animated.connect(came.append)
     desk.jobs.generate([*slow, *more])
-    desk.set_emotion([lines[0]], "happy")
+    desk.edits.set_emotion([lines[0]], "happy")
     desk.jobs.cancel(slow)
     until(lambda: len(came) == 4)
     assert came == [lines[0], *more]
@@ -147,7 +147,7 @@ def test_an_edit_goes_before_the_queue(desk, lines, tmp_path, recordings, until)
 
 def test_blinks_edited_while_a_face_is_made_stay(desk, lines, until):
     [first, *_] = lines
-    desk.set_emotion([first], "sad")
+    desk.edits.set_emotion([first], "sad")
     layer = replace(desk.document[first].take.blink, events=(Blink(5, locked=True),))
     desk.document.edit("Blink", [Edit(first, "blink", layer)])
     until(lambda: desk.document[first].is_animated)
@@ -175,7 +175,7 @@ def test_removed_lines_are_forgotten(desk, lines, tmp_path, until):
 def test_what_was_asked_of_other_lines_does_not_come_to_those_that_are_opened(desk, recordings, until):
     ids = add(desk, until, *recordings)
     desk.jobs.generate(ids)
-    desk.new()
+    desk.project.new()
     again = add(desk, until, *recordings)
     assert again == ids
     until(idle(desk))
@@ -186,7 +186,7 @@ def test_written_lasts_until_the_take_changes(desk, lines):
     [first, *_] = lines
     desk.jobs.note_written(first, desk.document[first].take)
     assert state(desk, first) is State.WRITTEN
-    desk.reroll([first])
+    desk.edits.reroll([first])
     assert state(desk, first) is State.READY
     desk.document.stack.undo()
     assert state(desk, first) is State.READY  # the take is equal, but another: it is written again rather than not
@@ -233,6 +233,6 @@ def test_without_an_environment_each_line_says_what_to_do(desk, no_workers, reco
 def test_takes_that_were_replaced_leave_no_files_behind(desk, lines, until):
     [first, *_] = lines
     for emotion in ("sad", "happy", "fear"):
-        desk.set_emotion([first], emotion)
+        desk.edits.set_emotion([first], emotion)
         until(lambda: desk.document[first].is_animated)
-    assert len(list(desk.session.takes.iterdir())) == len(lines)
+    assert len(list(desk.project.session.takes.iterdir())) == len(lines)

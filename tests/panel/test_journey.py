@@ -60,9 +60,11 @@ def test_from_a_recording_to_a_written_take(panel, tmp_path, until):
     drop(window.table, ten_seconds(tmp_path / "line.wav"))
     until(lambda: window.table.selected_ids() == ["line"])
     QTest.keyClick(window, Qt.Key.Key_G, CONTROL)
-    until(lambda: document["line"].take is not None, MODEL_MS)
+    status = panel.desk.jobs.status
+    until(lambda: document["line"].take or status(document["line"]).state is State.FAILED, MODEL_MS)
+    assert document["line"].take, status(document["line"]).sentence
     until(lambda: window.line_editor._sound is not None, MODEL_MS)
-    assert window.device.text().startswith(("CPU", "CUDA")) and window.model_button.text() == "compact"
+    assert window.status.device.text().startswith(("CPU", "CUDA")) and window.menus.model_button.text() == "compact"
     neutral = document["line"].take
 
     # Paint: draw a segment on the band, and call it angry.

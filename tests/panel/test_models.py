@@ -36,7 +36,7 @@ def test_files_that_are_no_models_are_passed_over(tmp_path):
 
 def test_a_model_is_chosen_by_its_card(window, until):
     until(lambda: window.desk.jobs.about)
-    window.models.trigger()
+    window.menus.models.trigger()
     dialog = window.dialog
     assert isinstance(dialog, ModelDialog) and "compact" in dialog.card.toPlainText()
     dialog.device.setCurrentIndex(dialog.device.findData("cpu"))

@@ -15,8 +15,8 @@ FILES = sorted([*PANEL.rglob("*.py"), *(ROOT / "Plugin").rglob("panel_*.py")])
 
 # Of emoface, the rooms that need no network and no sound library.
 ROOMS = {
-    "curves", "emotion", "errors", "files", "formats", "motion", "panel", "preview", "rig", "take", "timing", "watch",
-    "worker",
+    "batch", "curves", "emotion", "errors", "files", "formats", "motion", "panel", "preview", "rig", "take", "timing",
+    "watch", "worker",
 }  # fmt: skip
 
 

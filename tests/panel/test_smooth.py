@@ -33,22 +33,22 @@ def test_five_hundred_lines(window, tmp_path, until, smooth):
     until(lambda: len(desk.document.lines) == 500)
     until(lambda: desk.document.lines[499].length_s is not None)
     for text in ("line 4", "49", ""):
-        window.find.setText(text)
+        window.lines.find.setText(text)
         QTest.qWait(30)
     window.table.selectAll()
     QTest.keyClick(window.table, Qt.Key.Key_4)
     QTest.qWait(50)
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     QTest.qWait(50)
-    window.generate_all.trigger()
+    window.menus.generate_all.trigger()
     until(lambda: sum(line.take is not None for line in desk.document.lines) > 60, 60_000)
     window.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
     QTest.qWait(50)
-    window.cancel_all.trigger()
+    window.menus.cancel_all.trigger()
     until(lambda: desk.jobs.queued == 0)
     QTest.qWait(500)  # the last take may still be read
-    desk.save(tmp_path / "many.emoface")
-    until(lambda: not desk.is_modified)
+    desk.project.save(tmp_path / "many.emoface")
+    until(lambda: not desk.project.is_modified)
 
 
 def test_an_hour(window, tmp_path, until, smooth):
@@ -60,9 +60,9 @@ def test_an_hour(window, tmp_path, until, smooth):
     desk.jobs.generate(["hour"])
     until(lambda: desk.document["hour"].take is not None, 120_000)
     QTest.qWait(200)
-    window.roll_both.trigger()
+    window.menus.roll_both.trigger()
     QTest.qWait(100)
-    desk.set_emotion(["hour"], "sad")
+    desk.edits.set_emotion(["hour"], "sad")
     until(lambda: desk.document["hour"].is_animated, 120_000)
     window.line_editor.player.seek(1800.0)
     QTest.qWait(100)
@@ -75,7 +75,7 @@ def test_files_and_workers_that_fail(window, tmp_path, recordings, until, smooth
     paths = [tmp_path / "missing.wav", corrupt, record(tmp_path / "crash_always.wav"), *recordings]
     desk.add_files(paths)
     until(lambda: len(desk.document.lines) == 6)
-    window.generate_all.trigger()
+    window.menus.generate_all.trigger()
     until(lambda: desk.jobs.queued == 0)
     until(lambda: all(desk.document[id].take for id in ("ask", "beg", "call")))
     sentences = {"missing": "no such file", "refused": "not a sound file", "crash_always": "the worker died"}
@@ -84,4 +84,4 @@ def test_files_and_workers_that_fail(window, tmp_path, recordings, until, smooth
         assert status.state is State.FAILED and sentence in status.sentence
         window.table.select([id])
         QTest.qWait(150)
-        assert window.reason.isVisible()
+        assert window.lines.reason.isVisible()

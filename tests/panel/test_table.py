@@ -45,8 +45,8 @@ def test_the_model_keeps_qts_rules(desk, table, lines, tmp_path):
     desk.document.remove("Remove", lines[1:])
     desk.document.stack.undo()
     desk.add_sounds([("more", tmp_path / "more.wav")])
-    desk.set_emotion(lines, "sad")
-    desk.new()
+    desk.edits.set_emotion(lines, "sad")
+    desk.project.new()
 
 
 def test_cells_say_what_the_line_is(table):
@@ -56,7 +56,7 @@ def test_cells_say_what_the_line_is(table):
 
 
 def test_keys_1_to_7_set_the_emotion_of_all_selected_lines_in_one_step(desk, table, lines):
-    table.emotion_pressed.connect(lambda emotion: desk.set_emotion(table.selected_ids(), emotion))
+    table.emotion_pressed.connect(lambda emotion: desk.edits.set_emotion(table.selected_ids(), emotion))
     click(table, 0)
     click(table, 2, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(table, Qt.Key.Key_4)
@@ -81,7 +81,7 @@ def test_a_click_on_a_header_sorts_by_what_the_cells_mean(desk, table):
 
 
 def test_the_filter_wants_every_word_somewhere(desk, table, lines):
-    desk.set_emotion(lines[:2], "angry")
+    desk.edits.set_emotion(lines[:2], "angry")
     table.filter.show_only("ANGRY be")
     assert column(table, LINE) == ["beg"]
     table.filter.show_only("")

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from emoface.panel.text import CONTEXT, LANGUAGES, TRANSLATIONS, emotion_name, tr, use_language
 
@@ -57,22 +55,3 @@ def test_a_language_is_spoken_at_once_and_left_again(application, maker):
 def test_other_tools_of_the_process_keep_their_language(chinese):
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
     assert QCoreApplication.translate("SomeOtherTool", "Generate") == "Generate"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_text_is_cut_at_the_smallest_size(panel, language, qtbot, until):
-    if language == "zh_CN" and not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
-        pytest.skip("no font on this machine has Chinese")
-    panel.desk.add_sounds([("line", Path("/nowhere/line.wav"))])
-    if language != "en":
-        panel.window.language_wanted.emit(language)
-    window = panel.window
-    window.resize(1280, 720)
-    until(lambda: panel.desk.jobs.about)  # the last word to come
-    qtbot.wait(300)
-    for widget in (*window.findChildren(QAbstractButton), *window.findChildren(QLabel)):
-        if widget.isVisible() and widget.text() and widget is not window.reason:
-            assert widget.width() >= widget.minimumSizeHint().width() or widget.wordWrap(), widget.text()
-            assert widget.height() >= widget.fontMetrics().height(), widget.text()
-    if language != "en":
-        window.language_wanted.emit("en")

@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 
+from emoface.emotion import EmotionTimeline
 from emoface.panel.file_form import FileForm
 from emoface.panel.host import Change, FileOptions
 from emoface.panel.jobs import State
@@ -31,7 +32,7 @@ def animated(window, recordings, until):
     desk = window.desk
     desk.add_files(recordings)
     until(lambda: len(desk.document.lines) == 3)
-    window.generate_all.trigger()
+    window.menus.generate_all.trigger()
     until(lambda: desk.jobs.queued == 0 and all(line.take for line in desk.document.lines))
     window.table.select(["ask"])
     until(lambda: window.line_editor._sound is not None)
@@ -52,16 +53,23 @@ def state(window, id):
 
 
 def test_nothing_is_offered_that_cannot_be_done(window):
-    for action in (window.generate, window.write, window.roll_both, window.undo, window.cancel_all, window.remove):
+    for action in (
+        window.menus.generate,
+        window.menus.write,
+        window.menus.roll_both,
+        window.menus.undo,
+        window.menus.cancel_all,
+        window.menus.remove,
+    ):
         assert not action.isEnabled()
-    assert window.empty.isVisible() and window.add.isEnabled()
+    assert window.lines.empty.isVisible() and window.menus.add.isEnabled()
 
 
 def test_added_lines_are_selected_and_heard(window, recordings, until):
     window.desk.add_files(recordings)
     until(lambda: window.table.selected_ids() == ["ask"])
     until(lambda: window.line_editor._sound is not None)
-    assert not window.empty.isVisible() and window.bar.title.text() == "ask"
+    assert not window.lines.empty.isVisible() and window.bar.title.text() == "ask"
 
 
 def test_the_bar_shows_what_selected_lines_have_in_common(animated):
@@ -75,9 +83,18 @@ def test_the_bar_shows_what_selected_lines_have_in_common(animated):
     assert window.bar.emotion.currentData() == "sad"
 
 
+def test_the_bar_names_the_emotion_of_a_whole_line_only(animated):
+    window, document = animated, animated.desk.document
+    for text, shown in (("happy", "happy"), ("", "neutral"), ("happy@0.5", None), ("happy@0 sad@0.5", None)):
+        timeline = EmotionTimeline.parse(text) if text else EmotionTimeline()
+        window.desk.edits.set_part("ask", "timeline", timeline, "Paint", False)
+        window.bar._refresh()
+        assert window.bar.emotion.currentData() == shown, (text, str(document["ask"].asked.timeline))
+
+
 def test_dragging_the_intensity_is_one_step_and_shows_faces_meanwhile(animated, until):
     window, document = animated, animated.desk.document
-    window.desk.set_emotion(["ask"], "angry")
+    window.desk.edits.set_emotion(["ask"], "angry")
     until(lambda: document["ask"].is_animated)
     steps, faces = document.stack.count(), []
     document.animated.connect(lambda id: faces.append(document[id].take.face.values[10, 0]))
@@ -111,7 +128,7 @@ def test_blinks_are_rerolled_stepped_back_typed_and_locked(animated):
     window.bar._refresh()
     assert document["ask"].held == {"blink"} and not controls.roll.isEnabled()
     gaze = document["ask"].take.gaze.seed
-    window.roll_both.trigger()
+    window.menus.roll_both.trigger()
     assert document["ask"].take.blink.seed == 77 and document["ask"].take.gaze.seed == gaze + 1
 
 
@@ -133,7 +150,7 @@ def test_a_reroll_of_a_range_leaves_the_rest(animated):
     window.table.select(["call"])
     window.line_editor.axis.set_range((1.0, 2.0))
     before = document["call"].take.gaze.fixations
-    window.roll_gaze.trigger()
+    window.menus.roll_gaze.trigger()
     after = document["call"].take.gaze.fixations
     assert after != before
     assert [f for f in before if f.frame < 60] == [f for f in after if f.frame < 60]
@@ -141,8 +158,8 @@ def test_a_reroll_of_a_range_leaves_the_rest(animated):
 
 def test_delete_removes_lines_only_while_the_table_has_the_focus(animated):
     window, document = animated, animated.desk.document
-    window.find.setFocus()
-    QTest.keyClick(window.find, Qt.Key.Key_Delete)
+    window.lines.find.setFocus()
+    QTest.keyClick(window.lines.find, Qt.Key.Key_Delete)
     assert len(document.lines) == 3
     window.table.setFocus()
     QTest.keyClick(window.table, Qt.Key.Key_Delete)
@@ -155,7 +172,7 @@ def test_writing_says_first_what_will_change(animated, tmp_path, until):
     window = animated
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "beg.take").write_text("mine")
-    window.write_all.trigger()
+    window.menus.write_all.trigger()
     dialog = window.dialog
     until(dialog.write_button.isEnabled)
     assert [dialog.table.item(row, 1).text() for row in range(3)] == [
@@ -177,7 +194,7 @@ def test_a_plan_is_made_anew_when_its_settings_change(animated, tmp_path, until)
     window = animated
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "ask.take").write_text("mine")
-    window.write.trigger()
+    window.menus.write.trigger()
     dialog = window.dialog
     until(lambda: dialog.table.item(0, 1) and dialog.table.item(0, 1).text() == Change.KEEP.value)
     assert not dialog.write_button.isEnabled()
@@ -190,14 +207,14 @@ def test_a_plan_is_made_anew_when_its_settings_change(animated, tmp_path, until)
 def test_a_failures_sentence_is_below_the_table(window, tmp_path, until):
     window.desk.add_files([record(tmp_path / "refused.wav")])
     until(lambda: window.table.selected_ids() == ["refused"])
-    window.generate.trigger()
-    until(lambda: window.reason.isVisible())
-    assert "not a sound file" in window.reason.text()
+    window.menus.generate.trigger()
+    until(lambda: window.lines.reason.isVisible())
+    assert "not a sound file" in window.lines.reason.text()
 
 
 def test_a_project_is_saved_and_opened_again(animated, tmp_path, until, workers):
     window, path = animated, tmp_path / "scene.emoface"
-    window.desk.set_emotion(["beg"], "fear")
+    window.desk.edits.set_emotion(["beg"], "fear")
     until(lambda: window.desk.document["beg"].is_animated)
     assert window.isWindowModified()
     QTest.keyClick(window, Qt.Key.Key_S, CONTROL)
@@ -206,8 +223,8 @@ def test_a_project_is_saved_and_opened_again(animated, tmp_path, until, workers)
     window.dialog.close()
     until(lambda: not window.isWindowModified() and path.exists())
     assert window.windowTitle().startswith("scene")
-    window.desk.new()
-    window.desk.open(path)
+    window.desk.project.new()
+    window.desk.project.open(path)
     until(lambda: len(window.desk.document.lines) == 3)
     assert all(line.is_animated for line in window.desk.document.lines)
     assert not window.isWindowModified()
@@ -230,7 +247,7 @@ def test_closing_asks_for_what_is_not_saved(animated, until):
 
 def test_lost_work_is_offered_and_brought_back(tmp_path, workers, qtbot, until):
     earlier = Session(tmp_path / "panel" / "sessions")
-    earlier.begin(beginning_of("", [make_line()], unsaved=True))
+    earlier.begin(beginning_of("", [make_line()], {}, unsaved=True))
     earlier.leave()
     panel = Panel(tmp_path / "panel", lambda: _host(tmp_path), workers)
     window = panel.show()
@@ -248,7 +265,7 @@ def test_work_is_left_in_the_journal_when_the_process_ends(tmp_path, workers, qt
     panel.desk.add_sounds([("a", tmp_path / "a.wav")])
     panel.abandon()
     again = Panel(tmp_path / "panel", lambda: _host(tmp_path), LocalWorkers())
-    [lost] = again.desk.find_lost()
+    [lost] = again.desk.project.find_lost()
     assert lost.lines == 1
     again.desk.close()
 
@@ -265,10 +282,10 @@ def test_the_window_speaks_another_language_at_once(panel, recordings, until):
     old = panel.window
     old.language_wanted.emit("zh_CN")
     assert panel.window is not old and panel.window.isVisible()
-    assert panel.window.undo.text().startswith("撤销")
+    assert panel.window.menus.undo.text().startswith("撤销")
     assert len(panel.desk.document.lines) == 3
     panel.window.language_wanted.emit("en")
-    assert panel.window.undo.text().startswith("Undo")
+    assert panel.window.menus.undo.text().startswith("Undo")
 
 
 def test_other_windows_of_the_application_keep_their_look(window, qtbot):
@@ -292,7 +309,7 @@ def test_everything_that_can_be_pressed_has_a_name_and_a_tip(animated):
 
 def test_tab_reaches_the_table_and_the_editor(animated):
     window, seen = animated, set()
-    window.find.setFocus()
+    window.lines.find.setFocus()
     for _ in range(60):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         seen.add(type(QApplication.focusWidget()).__name__)
@@ -310,7 +327,7 @@ def test_an_environment_that_is_missing_is_said_with_its_remedy(tmp_path, qtbot,
 def test_a_menu_over_the_table_offers_what_the_lines_can(animated):
     animated.table.customContextMenuRequested.emit(QPoint(20, 20))
     menu = QApplication.activePopupWidget()
-    assert animated.generate in menu.actions()
+    assert animated.menus.generate in menu.actions()
     menu.close()
 
 
@@ -320,13 +337,13 @@ def test_no_two_actions_share_a_shortcut(window):
     keys = [action.shortcut().toString() for action in window.findChildren(QAction) if not action.shortcut().isEmpty()]
     assert len(keys) == len(set(keys)), sorted(keys)
     assert "Ctrl+W" not in {
-        action.shortcut().toString() for action in (window.write, window.write_all)
+        action.shortcut().toString() for action in (window.menus.write, window.menus.write_all)
     }  # closes, on Unix
 
 
 def test_a_project_remembers_how_it_is_written(animated, tmp_path, until):
     window, desk = animated, animated.desk
-    window.write_all.trigger()
+    window.menus.write_all.trigger()
     dialog = window.dialog
     until(dialog.write_button.isEnabled)
     form = dialog.findChild(FileForm)
@@ -338,13 +355,30 @@ def test_a_project_remembers_how_it_is_written(animated, tmp_path, until):
     dialog.reject()
     wanted = desk.host.options
     assert wanted == FileOptions(tmp_path / "project" / "export", ("maya",), FrameRate(24))
-    desk.save(tmp_path / "project" / "scene.emoface")
-    until(lambda: not desk.is_modified)
-    desk.new()
+    desk.project.save(tmp_path / "project" / "scene.emoface")
+    until(lambda: not desk.project.is_modified)
+    desk.project.new()
     assert desk.host.options == FileOptions(tmp_path / "out")  # not the project's any more
-    desk.open(tmp_path / "project" / "scene.emoface")
+    desk.project.open(tmp_path / "project" / "scene.emoface")
     until(lambda: len(desk.document.lines) == 3)
-    assert desk.host.options == wanted and not desk.is_modified
+    assert desk.host.options == wanted and not desk.project.is_modified
     desk.host.options = FileOptions(tmp_path / "elsewhere")
-    desk.note_settings()
-    assert desk.is_modified  # there is something to save
+    desk.project.note_settings()
+    assert desk.project.is_modified  # there is something to save
+
+
+def test_a_setting_changed_after_the_last_save_is_not_lost(panel, tmp_path, recordings, until):
+    desk, path = panel.desk, tmp_path / "scene.emoface"
+    desk.add_files(recordings)
+    until(lambda: len(desk.document.lines) == 3 and desk.document["call"].length_s)
+    desk.project.save(path)
+    until(lambda: not desk.project.is_modified)
+    wanted = desk.host.options = FileOptions(tmp_path / "elsewhere", ("csv",), FrameRate(24))
+    desk.project.note_settings()
+    panel.abandon()
+    again = Panel(tmp_path / "panel", lambda: _host(tmp_path), LocalWorkers())
+    [lost] = again.desk.project.find_lost()
+    again.desk.project.recover(lost)
+    until(lambda: len(again.desk.document.lines) == 3)
+    assert again.desk.host.options == wanted and again.desk.project.path == path and again.desk.project.is_modified
+    again.desk.close()

@@ -175,7 +175,7 @@ def test_from_sounds_to_keys_through_the_panel(opened):
     panel_window.animate_sounds([ENGINE.assets["/Game/Audio/Greeting"]])
     desk, window = opened.desk, opened.window
     until(lambda: desk.document["Greeting"].take is not None)
-    window.write_all.trigger()
+    window.menus.write_all.trigger()
     dialog = window.dialog
     until(dialog.write_button.isEnabled)
     assert dialog.table.item(0, 1).text() == Change.NEW.value
@@ -189,11 +189,11 @@ def test_from_sounds_to_keys_through_the_panel(opened):
 def test_the_sequencer_follows_the_playhead_if_wanted(opened):
     calls = []
     opened.desk.host.scrub = lambda line, seconds: calls.append((line.id, seconds))
-    opened.desk.add_sounds([("a", opened.desk.session.folder / "a.wav")])
+    opened.desk.add_sounds([("a", opened.desk.project.session.folder / "a.wav")])
     until(lambda: opened.window.table.selected_ids() == ["a"])
     opened.window._follow_playhead(0.5)
     assert not opened.window._scrub_timer.isActive()
-    opened.window.scrub.trigger()
+    opened.window.menus.scrub.trigger()
     opened.window._follow_playhead(0.5)
     until(lambda: calls)
     assert calls[0][0] == "a"
@@ -201,7 +201,7 @@ def test_the_sequencer_follows_the_playhead_if_wanted(opened):
 
 def test_a_selection_is_added_from_the_line_menu(opened):
     DESK.selected = [ENGINE.assets["/Game/Audio/Greeting"]]
-    opened.window.add_selection.trigger()
+    opened.window.menus.add_selection.trigger()
     until(lambda: "Greeting" in opened.desk.document)
 
 
@@ -241,7 +241,7 @@ def test_setting_up_ends_the_workers_first_and_the_panel_warms_up_again(opened, 
 
     monkeypatch.setattr(installer, "offer", lambda: "3 GB into /somewhere.")
     monkeypatch.setattr(installer, "make", make)
-    opened.window._set_up()
+    opened.window.commands.set_up()
     dialog = opened.window.dialog
     until(dialog.install.isEnabled)
     dialog.install.click()
@@ -252,7 +252,7 @@ def test_setting_up_ends_the_workers_first_and_the_panel_warms_up_again(opened, 
 
 
 def test_unsaved_work_is_offered_after_the_editor_ended(opened):
-    opened.desk.add_sounds([("a", opened.desk.session.folder / "a.wav")])
+    opened.desk.add_sounds([("a", opened.desk.project.session.folder / "a.wav")])
     panel_window.close_panel()
     panel_window.open_panel()
     assert any("Unsaved work" in banner.sentence for banner in panel_window._panel.window.banners.shown)

@@ -1,6 +1,7 @@
 """`emoface panel`: lines, emotions, blinks and gaze before one's eyes."""
 
 import argparse
+import gc
 import signal
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def add(commands: argparse._SubParsersAction) -> None:
         type=Path,
         default=Path("takes"),
         metavar="FOLDER",
-        help="where takes are written (default: takes)",
+        help="where takes are written, unless a saved project says where (default: takes)",
     )
     parser.set_defaults(run=run)
 
@@ -44,7 +45,13 @@ def run(options: argparse.Namespace) -> int:
     panel = Panel(user_folder(), lambda: FileHost(FileOptions(options.out.absolute())), LocalWorkers())
     panel.closed.connect(application.quit)
     panel.show()
-    for path in options.lines:
-        panel.desk.take_in(path)
+    panel.window.files.take_in(options.lines)
+    keep_what_is_loaded()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal: Qt never gives Python a turn to hear it
     return application.exec()
+
+
+def keep_what_is_loaded() -> None:
+    """Let Python's collector pass over modules and widgets: looking through them all holds a window up for 40 ms."""
+    gc.collect()
+    gc.freeze()

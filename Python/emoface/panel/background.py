@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from ..errors import EmoFaceError
+from .sentences import explain
 from .text import tr
 
 
@@ -54,10 +55,10 @@ class Background(QObject):
         try:
             told = partial(after, function())
         except EmoFaceError as error:
-            told = partial(failed, str(error))
+            told = partial(failed, explain(error))
         except Exception as error:
-            sentence = tr("a mistake of EmoFace's own ({error}). Please report it.")
-            told = partial(failed, sentence.format(error=f"{type(error).__name__}: {error}"))
+            own = tr("A mistake of EmoFace's own ({error}). Please report it.")
+            told = partial(failed, own.format(error=f"{type(error).__name__}: {error}"))
         self._done.emit(told)
 
     @Slot(object)

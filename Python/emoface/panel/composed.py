@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 
@@ -13,23 +12,27 @@ from ..take import Take
 BLOCK = 512  # frames worked out together: a millisecond's work
 KEPT = 64  # blocks, 9 minutes of line: 23 MB
 LONGEST = BLOCK * (KEPT - 1)
+BUCKET = 32  # frames whose lowest and highest value are kept for those who look from far away
 LAYERED = frozenset((*BLINK_CONTROLS, *GAZE_CONTROLS))  # the columns that blinks and gaze write
 
 
 class Composed:
     """`take.compose()` at 60 fps, in blocks, each worked out once."""
 
-    def __init__(self, take: Take):
-        self._take = take
+    def __init__(self, take: Take, before: "Composed | None" = None):
+        """before: of a take of the same line; what lies below blinks and gaze is taken over where it is the same."""
+        self.take = take
         self._blocks: OrderedDict[int, np.ndarray] = OrderedDict()
-        self._columns: dict[int, np.ndarray] = {}
+        has_same_face = before is not None and before.take.face is take.face
+        self._columns: dict[int, np.ndarray] = before._columns if has_same_face else {}
+        self._extremes: dict[int, np.ndarray] = before._extremes if has_same_face else {}
         gaze = sorted(take.gaze.fixations, key=lambda f: f.frame) if take.gaze.enabled else []
         self._fixations, self._onsets = gaze, np.array([f.frame for f in gaze], np.int64)
         blinks = sorted(take.blink.events, key=lambda b: b.frame) if take.blink.enabled else []
         self._blinks, self._closings = blinks, np.array([b.frame for b in blinks], np.int64)
 
     def __len__(self) -> int:
-        return len(self._take.face)
+        return len(self.take.face)
 
     def frame(self, number: int) -> np.ndarray:
         """float32 (174,): one frame, held within the line. The line has at least one."""
@@ -43,12 +46,21 @@ class Composed:
         """
         if column not in LAYERED:  # no need to work out the other 173
             if column not in self._columns:
-                values = self._take.face.values[:, column]
+                values = self.take.face.values[:, column]
                 self._columns[column] = np.clip(values, BOARD.minimum[column], BOARD.maximum[column])
             return self._columns[column][start:stop]
         first, last = start // BLOCK, max(stop - 1, start) // BLOCK
         values = np.concatenate([self._block(i)[:, column] for i in range(first, last + 1)])
         return values[start - first * BLOCK : stop - first * BLOCK]
+
+    def extremes(self, column: int) -> np.ndarray:
+        """float32 (buckets, 2): the lowest and highest value in each BUCKET frames of a column that is not LAYERED."""
+        if column not in self._extremes:
+            values = self.column(column, 0, len(self))
+            starts = np.arange(0, len(values), BUCKET)
+            found = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
+            self._extremes[column] = np.column_stack(found)
+        return self._extremes[column]
 
     def _block(self, number: int) -> np.ndarray:
         if number not in self._blocks:
@@ -60,7 +72,7 @@ class Composed:
 
     def _compose(self, start: int, stop: int) -> np.ndarray:
         """A piece of the take with what reaches into it, as the whole would be."""
-        take = self._take
+        take = self.take
         length, transition = len(take.line.blink.openness), take.line.gaze.transition
         begin = max(start - length - 1, 0)
         # Where the eyes are on their way, the piece begins with their way: then it needs only where they came from.
@@ -88,7 +100,12 @@ class Composed:
         return piece.compose().values[start - begin :]
 
 
-@lru_cache(maxsize=2)
+_latest: Composed | None = None
+
+
 def composed(take: Take) -> Composed:
-    """A take's curves with all layers; whoever asks for the same take shares them."""
-    return Composed(take)
+    """A take's curves with all layers; whoever asks for the same take, as the last one did, shares them."""
+    global _latest
+    if _latest is None or _latest.take is not take:
+        _latest = Composed(take, _latest)
+    return _latest

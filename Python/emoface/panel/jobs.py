@@ -22,6 +22,7 @@ from ..worker.protocol import Cancelled
 from .background import Background, Bell
 from .document import Document
 from .line import PanelLine
+from .sentences import explain
 from .session import Session
 from .text import mark
 from .workers import Workers
@@ -249,9 +250,9 @@ class Jobs(QObject):
             self._waiting.clear()
             self._edited.clear()
             for id in ids:
-                self.fail(id, str(error))
+                self.fail(id, explain(error))
             self.queue_changed.emit()
-            self.unavailable.emit(str(error))
+            self.unavailable.emit(explain(error))
         return self._client
 
     @Slot()
@@ -269,7 +270,7 @@ class Jobs(QObject):
         except Cancelled:
             pass
         except EmoFaceError as error:
-            self.unavailable.emit(str(error))
+            self.unavailable.emit(explain(error))
 
     def _advance(self, progress: Progress) -> None:
         self._progress = progress
@@ -294,7 +295,7 @@ class Jobs(QObject):
         except EmoFaceError as error:
             self._asked.pop(id, None)
             if id in self._document:
-                self._failed[id] = (asked, str(error))
+                self._failed[id] = (asked, explain(error))
                 self._tell(id)
         else:
             if not self._was_loading:

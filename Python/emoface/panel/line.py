@@ -1,7 +1,8 @@
 """A line as the panel holds it: what is asked, what came out, and where it is to go."""
 
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..emotion import TimelineError
 from ..take import Line, Take
@@ -17,6 +18,7 @@ class PanelLine:
     blinks and gaze; None before the first. take_file: the file on disk that the take's face came in; its layers may be
     older. target: where the host is to put it; empty: the host's own choice.
     held: layers whose seed is locked, which no re-roll touches. length_s: as the file's header has it, if it does.
+    beside: what its table says that the panel does not show, by column.
     """
 
     id: str
@@ -26,6 +28,7 @@ class PanelLine:
     target: str = ""
     held: frozenset[str] = frozenset()
     length_s: float | None = None
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def duration_s(self) -> float | None:

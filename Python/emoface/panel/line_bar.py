@@ -17,13 +17,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ..emotion import EMOTIONS, EmotionTimeline
+from ..emotion import EMOTIONS
 from . import theme
-from .desk import Desk, intensity_of
+from .desk import Desk
 from .icons import icon, swatch
 from .line import BLINK, GAZE, PanelLine
+from .line_edits import intensity_of
+from .table import visible_segments
 from .text import emotion_name, tr
+from .wheel import pass_wheel
 
+MOMENT_S = 0.05
 SEED_DIGITS = 18  # what a 64 bit number holds in any case
 
 
@@ -159,6 +163,7 @@ class LineBar(QFrame):
         self._soon = QTimer(self, interval=0, singleShot=True)  # one edit of many lines is shown once
         self._soon.timeout.connect(self._refresh)
         desk.document.changed.connect(self._follow)
+        pass_wheel(self.emotion, self.intensity)
         self.show_lines([])
 
     def show_lines(self, ids: Sequence[str]) -> None:
@@ -179,10 +184,9 @@ class LineBar(QFrame):
             self.title.setText(lines[0].id)
         else:
             self.title.setText(tr("{count} lines").format(count=len(lines)) if lines else tr("No line selected"))
-        timelines = [line.asked.timeline for line in lines]
-        emotions = {emotion for timeline in timelines for emotion in _emotions(timeline)}
+        emotions = {emotion for line in lines for emotion in _emotions(line)}
         self.emotion.setCurrentIndex(EMOTIONS.index(*emotions) if len(emotions) == 1 and lines else -1)
-        intensities = [intensity_of(timeline) for timeline in timelines]
+        intensities = [intensity_of(line.asked.timeline) for line in lines]
         if not self.intensity.isSliderDown():
             with QSignalBlocker(self.intensity):
                 self.intensity.setValue(round(100 * max(intensities, default=0)))
@@ -193,29 +197,31 @@ class LineBar(QFrame):
             controls.show_lines(lines)
 
     def _set_emotion(self, index: int) -> None:
-        self._desk.set_emotion(self._ids, EMOTIONS[index])
+        self._desk.edits.set_emotion(self._ids, EMOTIONS[index])
 
     def _set_intensity(self, percent: int) -> None:
-        self._desk.set_intensity(self._ids, percent / 100, ongoing=self.intensity.isSliderDown())
+        self._desk.edits.set_intensity(self._ids, percent / 100, ongoing=self.intensity.isSliderDown())
 
     def _end_intensity(self) -> None:
         self._desk.document.finish_gesture()
 
     def _set_seed(self, seed: int) -> None:
-        self._desk.set_seed(self._ids, seed)
+        self._desk.edits.set_seed(self._ids, seed)
 
     def _type_seed(self, layer: str, seed: int) -> None:
-        self._desk.set_layer_seed(self._ids, layer, seed)
+        self._desk.edits.set_layer_seed(self._ids, layer, seed)
 
     def _show_layer(self, layer: str, shown: bool) -> None:
-        self._desk.show_layer(self._ids, layer, shown)
+        self._desk.edits.show_layer(self._ids, layer, shown)
 
     def _hold(self, layer: str, held: bool) -> None:
-        self._desk.hold(self._ids, layer, held)
+        self._desk.edits.hold(self._ids, layer, held)
 
 
-def _emotions(timeline: EmotionTimeline) -> set[str]:
-    return {segment.emotion for segment in timeline.segments} or {"neutral"}
+def _emotions(line: PanelLine) -> set[str]:
+    """Neutral is among them where nothing is said, but for a moment at an edge."""
+    pieces = visible_segments(line.asked.timeline, line.duration_s)
+    return {piece.emotion for piece in pieces if piece.end_s - piece.start_s > MOMENT_S or len(pieces) == 1}
 
 
 def common(values: Sequence):

@@ -11,6 +11,7 @@ from ..worker.client import Client, Job
 from ..worker.protocol import Cancelled
 from .background import Background, Bell
 from .line import PanelLine
+from .sentences import explain
 from .sound import Sound
 from .workers import Workers
 
@@ -45,7 +46,7 @@ class Listening(QObject):
             self._client = self._workers.listener()
             self._client.on_due = self._bell.ring
         except EmoFaceError as error:
-            self.failed.emit(line.id, str(error))
+            self.failed.emit(line.id, explain(error))
             return
         asked = line.asked
         done = partial(self._done, line.id, key)
@@ -72,7 +73,7 @@ class Listening(QObject):
         except Cancelled:
             return
         except EmoFaceError as error:
-            self.failed.emit(id, str(error))
+            self.failed.emit(id, explain(error))
             return
         self._opening.run(partial(Sound.open, path), partial(self._keep, id, key), partial(self.failed.emit, id))
 

@@ -6,20 +6,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 
-def ask(parent: QWidget, question: str, *choices: tuple[str, Callable[[], None]]) -> QMessageBox:
-    """Ask, and do what is chosen. choices: texts and what they do; the first is the default, the last is Escape's."""
+def question(parent: QWidget, text: str, *choices: tuple[str, Callable[[], None]]) -> QMessageBox:
+    """A box to open. choices: texts and what they do; the first is the default, the last is Escape's."""
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle("EmoFace")
     box.setIcon(QMessageBox.Icon.Question)
-    box.setText(question)
+    box.setText(text)
     acts = {}
-    for number, (text, act) in enumerate(choices):
-        button = box.addButton(text, QMessageBox.ButtonRole.ActionRole)
+    for number, (answer, act) in enumerate(choices):
+        button = box.addButton(answer, QMessageBox.ButtonRole.ActionRole)
         acts[button] = act
         if number == 0:
             box.setDefaultButton(button)
     box.setEscapeButton(button)
     box.buttonClicked.connect(lambda button: acts[button]())
-    box.open()
     return box

@@ -37,7 +37,7 @@ class Saved:
     hosts: dict[str, dict] = field(default_factory=dict)
 
 
-def open_project(path: Path, watch: Watch = Watch()) -> tuple[list[PanelLine], Saved]:
+def read_project(path: Path, watch: Watch = Watch()) -> tuple[list[PanelLine], Saved]:
     """The lines of a project. Takes that are gone are to be made again. Raises ProjectError, FileError."""
     try:
         document = json.loads(read_text(path))
@@ -62,7 +62,7 @@ def open_project(path: Path, watch: Watch = Watch()) -> tuple[list[PanelLine], S
     return lines, Saved(path, takes, written, hosts)
 
 
-def save_project(
+def write_project(
     path: Path, lines: Sequence[PanelLine], before: Saved | None = None, hosts: dict[str, dict] | None = None
 ) -> Saved:
     """Write the lines, and those takes that are not there yet as they are; the project's file last, all or nothing.

@@ -26,6 +26,7 @@ def line_to_json(line: PanelLine, layers: bool) -> dict:
         "target": line.target,
         "held": sorted(line.held),
         "length_s": line.length_s,
+        "beside": dict(line.beside),
     }
     if layers and line.take is not None:
         document |= {layer: part_to_json(layer, getattr(line.take, layer)) for layer in LAYERS}
@@ -45,6 +46,7 @@ def line_from_json(document: dict, find: Callable[[str], str]) -> PanelLine:
             target=str(document.get("target", "")),
             held=frozenset(document.get("held", ())) & set(LAYERS),
             length_s=document.get("length_s"),
+            beside={str(column): str(cell) for column, cell in document.get("beside", {}).items()},
         )
         if not document.get("take"):
             return line

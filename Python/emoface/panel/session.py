@@ -1,8 +1,8 @@
 """The journal of what is being worked on: a process that is killed loses at most the edit under way.
 
 Each panel has a folder of its own: a lock, the takes that the worker makes, and a journal of one JSON object a line.
-The first holds all lines as they were; those behind it say what was done since. Reading them in order gives the
-document back.
+The first holds all lines as they were, and how they are written; those behind it say what was done since. Reading them
+in order gives the document back.
 """
 
 import json
@@ -10,19 +10,21 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from ..errors import EmoFaceError
 from ..take import SUFFIX
 from .document import Document, Edit
 from .line import LAYERS, PanelLine
 from .records import edit_from_json, line_from_json, line_to_json, part_to_json
+from .text import tr
 
 JOURNAL = "journal.jsonl"
 ENDS_S = 30 * 24 * 3600  # what nobody asked back for a month is dropped
@@ -38,11 +40,18 @@ class Lost:
     when: float  # of the last edit, in seconds since 1970
 
 
-class Session:
-    """A folder for the work of one panel, and the journal of its document."""
+class Session(QObject):
+    """A folder for the work of one panel, and the journal of its document.
 
-    def __init__(self, root: Path):
+    An edit is written down once the window has shown it, at the latest when the next one is made. Signal:
+    failed(sentence), once, when the journal cannot be written.
+    """
+
+    failed = Signal(str)
+
+    def __init__(self, root: Path, parent: QObject | None = None):
         """root: the folder that holds a session's folder for each panel."""
+        super().__init__(parent)
         self.folder = root / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
         self.takes = self.folder / "takes"
         self.takes.mkdir(parents=True)
@@ -50,26 +59,35 @@ class Session:
         self._lock.tryLock(0)
         self._journal = None
         self._numbers = count(1)
-        self.begin(beginning_of("", (), unsaved=False))
+        self._due: list[Callable[[], None]] = []  # in order: entries of the journal, takes to remove
+        self._soon = QTimer(self, interval=0, singleShot=True)  # which a window's paint goes before
+        self._soon.timeout.connect(self._catch_up)
+        self.begin(beginning_of("", (), {}, unsaved=False))
 
     def follow(self, document: Document) -> None:
         """Write down whatever is done to a document from here on."""
-        document.edited.connect(self._note_edits)
-        document.lines_inserted.connect(
-            lambda row, lines: self._note({"insert": row, "lines": [line_to_json(line, True) for line in lines]})
-        )
-        document.lines_removed.connect(lambda ids: self._note({"remove": ids}))
-        document.animated.connect(lambda id: self._note_take(document[id]))
+        document.edited.connect(lambda edits: self._note(partial(_edits, edits)))
+        document.lines_inserted.connect(lambda row, lines: self._note(partial(_insertion, row, lines)))
+        document.lines_removed.connect(lambda ids: self._note(lambda: {"remove": ids}))
+        document.animated.connect(lambda id: self._note(partial(_arrival, document[id])))
+
+    def note_settings(self, host: str, settings: dict) -> None:
+        """Write down how a kind of host is to write from here on."""
+        self._note(lambda: {"host": host, "settings": settings})
 
     def begin(self, beginning: str) -> None:
         """Start the journal over, with what `beginning_of` gave."""
+        self._catch_up()
         fresh = self.folder / f".{JOURNAL}"
-        with fresh.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(beginning)
-        if self._journal is not None:
-            self._journal.close()  # Windows replaces no file that is open
-        os.replace(fresh, self.folder / JOURNAL)
-        self._journal = (self.folder / JOURNAL).open("a", encoding="utf-8", newline="\n")
+        try:
+            with fresh.open("w", encoding="utf-8", newline="\n") as file:
+                file.write(beginning)
+            if self._journal is not None:
+                self._journal.close()  # Windows replaces no file that is open
+            os.replace(fresh, self.folder / JOURNAL)
+            self._journal = (self.folder / JOURNAL).open("a", encoding="utf-8", newline="\n")
+        except OSError as error:
+            self._fail(error)
 
     def new_take_file(self) -> Path:
         """Where the worker is to put the next take."""
@@ -78,12 +96,14 @@ class Session:
     def drop_take_file(self, path: str) -> None:
         """A take that another one has replaced; others than the session's own stay."""
         if path and Path(path).parent == self.takes:
-            with suppress(OSError):
-                Path(path).unlink()
+            self._due.append(partial(_remove, Path(path)))  # not before the journal names the other one
+            self._soon.start()
 
     def leave(self) -> None:
         """The work is not over: it is offered when a panel is opened next."""
-        self._journal.close()
+        self._catch_up()
+        if self._journal is not None:
+            self._journal.close()
         self._lock.unlock()
 
     def close(self) -> None:
@@ -91,22 +111,41 @@ class Session:
         self.leave()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _note_edits(self, edits: Sequence[Edit]) -> None:
-        self._note({"edit": [[edit.id, edit.part, part_to_json(edit.part, edit.value)] for edit in edits]})
+    def _note(self, entry: Callable[[], dict]) -> None:
+        """An hour's events are thousands of numbers: what they are shown with is not kept waiting for their text."""
+        self._catch_up()
+        self._due.append(partial(self._write, entry))
+        self._soon.start()
 
-    def _note_take(self, line: PanelLine) -> None:
-        entry = {"take": line.id, "file": line.take_file}
-        self._note(entry | {layer: part_to_json(layer, getattr(line.take, layer)) for layer in LAYERS})
+    def _catch_up(self) -> None:
+        due, self._due = self._due, []
+        for do in due:
+            do()
 
-    def _note(self, entry: dict) -> None:
-        self._journal.write(_text(entry))
-        self._journal.flush()  # into the system's hands: it outlives this process
+    def _write(self, entry: Callable[[], dict]) -> None:
+        if self._journal is None:
+            return
+        try:
+            self._journal.write(_text(entry()))
+            self._journal.flush()  # into the system's hands: it outlives this process
+        except OSError as error:
+            self._fail(error)
+
+    def _fail(self, error: OSError) -> None:
+        """From here on there is no journal, until one is begun: what comes behind half an entry could not be read."""
+        self._journal = None
+        sentence = tr(
+            "{folder}: the journal cannot be written ({reason}). Save often: a crash would lose what is not saved."
+        )
+        self.failed.emit(sentence.format(folder=self.folder, reason=error.strerror or error))
 
 
-def beginning_of(project: str, lines: Iterable[PanelLine], unsaved: bool) -> str:
-    """How a journal begins: all lines as they are, of a project's file or of none (""). unsaved: whether they are more
-    than that file holds. Takes a moment for hundreds of lines; any thread may do it."""
-    return _text({"project": project, "unsaved": unsaved, "lines": [line_to_json(line, True) for line in lines]})
+def beginning_of(project: str, lines: Iterable[PanelLine], hosts: dict[str, dict], unsaved: bool) -> str:
+    """How a journal begins: all lines as they are, of a project's file or of none (""), and by the hosts' kinds how
+    they write. unsaved: whether this is more than the file holds. Takes a moment for hundreds of lines; any thread may
+    do it."""
+    entries = [line_to_json(line, True) for line in lines]
+    return _text({"project": project, "unsaved": unsaved, "hosts": hosts, "lines": entries})
 
 
 def find_lost(root: Path) -> list[Lost]:
@@ -131,14 +170,16 @@ def find_lost(root: Path) -> list[Lost]:
     return sorted(found, key=lambda lost: -lost.when)
 
 
-def recover(lost: Lost, into: Session) -> list[PanelLine]:
-    """The lines as they were when the panel ended; their takes come along into another session.
+def recover(lost: Lost, into: Session) -> tuple[list[PanelLine], dict[str, dict]]:
+    """The lines as they were when the panel ended, and by the hosts' kinds how they write; the takes come along into
+    another session.
 
     Raises EmoFaceError if the journal's beginning cannot be read.
     """
     first, *later = _entries(lost.folder / JOURNAL)
     order = [entry["id"] for entry in first["lines"]]
     latest = {entry["id"]: entry for entry in first["lines"]}  # the lines as JSON: takes are read once, at the end
+    hosts = dict(first.get("hosts", {}))
     for entry in later:
         match entry:
             case {"insert": row, "lines": added}:
@@ -152,8 +193,10 @@ def recover(lost: Lost, into: Session) -> list[PanelLine]:
                     latest[id] = latest[id] | {part: value}
             case {"take": id, "file": file, **layers}:
                 latest[id] = latest[id] | {"take": file} | layers
+            case {"host": kind, "settings": settings}:
+                hosts[kind] = settings
     lines = [line_from_json({k: v for k, v in latest[id].items() if v is not None}, str) for id in order]
-    return [_moved(line, lost, into) for line in lines]
+    return [_moved(line, lost, into) for line in lines], hosts
 
 
 def drop(lost: Lost) -> None:
@@ -189,6 +232,24 @@ def _entries(journal: Path) -> list[dict]:
     if not entries or not isinstance(entries[0], dict) or not {"project", "unsaved", "lines"} <= entries[0].keys():
         raise EmoFaceError(f"{journal}: this journal is damaged from its beginning. Nothing can be brought back.")
     return entries
+
+
+def _edits(edits: Sequence[Edit]) -> dict:
+    return {"edit": [[edit.id, edit.part, part_to_json(edit.part, edit.value)] for edit in edits]}
+
+
+def _insertion(row: int, lines: Sequence[PanelLine]) -> dict:
+    return {"insert": row, "lines": [line_to_json(line, True) for line in lines]}
+
+
+def _arrival(line: PanelLine) -> dict:
+    layers = {layer: part_to_json(layer, getattr(line.take, layer)) for layer in LAYERS}
+    return {"take": line.id, "file": line.take_file} | layers
+
+
+def _remove(file: Path) -> None:
+    with suppress(OSError):
+        file.unlink()
 
 
 def _text(entry: dict) -> str:

@@ -5,7 +5,7 @@ from math import inf, isfinite
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRectF, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -107,7 +107,7 @@ class LinesModel(QAbstractTableModel):
     def setData(self, index: QModelIndex, value: str, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or index.column() != TARGET:
             return False
-        self._desk.set_target([self._lines[index.row()].id], value.strip())
+        self._desk.edits.set_target([self._lines[index.row()].id], value.strip())
         return True
 
     def id_at(self, row: int) -> str:
@@ -207,7 +207,13 @@ class LinesFilter(QSortFilterProxyModel):
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Draws emotions as a band of their colours, and progress as a bar."""
+    """Draws emotions as a band of their colours, and progress as a bar; a state has its colour when selected, too."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if index.column() == STATUS:
+            colour = index.data(Qt.ItemDataRole.ForegroundRole).lighter(150)  # 4.5:1 and more on the selection
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         if index.column() not in (EMOTION, PROGRESS):
@@ -292,8 +298,16 @@ class LinesTable(QTableView):
         em = theme.em(self)
         self.verticalHeader().setDefaultSectionSize(round(em * 1.7))
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for column, ems in ((LINE, 10), (DURATION, 4.5), (EMOTION, 9), (STATUS, 8), (PROGRESS, 5)):
-            self.setColumnWidth(column, round(em * ems))
+        states = (tr(text) for text in (*STATES.values(), *STAGES.values()))
+        needed = {
+            LINE: 10 * em,
+            DURATION: theme.text_width("0:00:00") + em,
+            EMOTION: 9 * em,
+            STATUS: max(map(theme.text_width, states)) + em,
+            PROGRESS: 5 * em,
+        }
+        for column, width in needed.items():
+            self.setColumnWidth(column, max(width, self.horizontalHeader().sectionSizeHint(column)))
 
     def selected_ids(self) -> list[str]:
         """The selected lines from top to bottom; the current one first."""
@@ -319,6 +333,12 @@ class LinesTable(QTableView):
         if first is not None:
             model.setCurrentIndex(first, model.SelectionFlag.NoUpdate)
             self.scrollTo(first)
+
+    def step(self, by: int) -> None:
+        """Select the line so many rows below, of those that are shown; from none, the first."""
+        row = self.currentIndex().row() + by if self.selectionModel().hasSelection() else 0
+        if 0 <= row < self.filter.rowCount():
+            self.select([self.lines.id_at(self.filter.mapToSource(self.filter.index(row, LINE)).row())])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         number = event.key() - Qt.Key.Key_1

@@ -130,6 +130,9 @@ def _style(em: int, points: float) -> str:
     QLineEdit, QComboBox, QAbstractSpinBox, QTextBrowser, QPlainTextEdit {{ background: {c["SUNKEN"]};
         border: 1px solid {c["EDGE"]}; border-radius: {quarter}px; padding: {quarter}px;
         selection-background-color: {c["SELECTED"]}; }}
+    QComboBox::drop-down {{ border: none; width: {em * 5 // 4}px; }}
+    QComboBox::down-arrow {{ image: url("{(RESOURCES / "arrow.svg").as_posix()}"); width: {em * 3 // 4}px;
+        height: {em * 3 // 4}px; }}
     QComboBox QAbstractItemView {{ background: {c["RAISED"]}; selection-background-color: {c["SELECTED"]};
         border: 1px solid {c["EDGE"]}; }}
     QCheckBox::indicator, QTreeView::indicator {{ width: {em * 3 // 4}px; height: {em * 3 // 4}px;

@@ -64,7 +64,7 @@ class WriteDialog(QDialog):
         form = desk.host.form(self)
         if form is not None:
             form.changed.connect(self.plan)
-            form.changed.connect(desk.note_settings)
+            form.changed.connect(desk.project.note_settings)
             column.addWidget(form)
         self.overwrite = QCheckBox(tr("Also replace what was edited by hand"))
         self.overwrite.setToolTip(tr("Off: whatever a person changed since EmoFace wrote it stays as they left it."))

@@ -15,15 +15,20 @@ def paint_band(painter: QPainter, top: np.ndarray, bottom: np.ndarray, colour: Q
     where the outlines jump at every column Qt takes a hundred times as long.
     """
     ratio = painter.device().devicePixelRatioF()
-    rows = np.arange(round(height * ratio), dtype=np.float32)[:, None]
     top, bottom = np.float32(top * ratio), np.float32(bottom * ratio)
-    share = np.clip(np.minimum(bottom, rows + 1) - np.maximum(top, rows), 0, 1)
-    alpha = np.arange(256) * colour.alphaF()
-    blended = np.column_stack([alpha * c / 255 for c in (colour.blue(), colour.green(), colour.red(), 255)])
-    pixels = np.take(blended.astype(np.uint8).view("<u4").ravel(), (share * 255).astype(np.uint8))
-    image = QImage(pixels.data, *pixels.shape[::-1], 4 * pixels.shape[1], QImage.Format.Format_ARGB32_Premultiplied)
+    first, stop = max(int(top.min()), 0), min(int(bottom.max()) + 1, round(height * ratio))
+    if stop <= first:
+        return
+    rows = np.arange(first, stop, dtype=np.float32)[:, None]
+    share = np.minimum(bottom, rows + 1)  # in place from here on: on a large screen new memory is what takes long
+    share -= np.maximum(top, rows)
+    np.clip(share, 0, 1, out=share)
+    share *= 255
+    pixels = share.astype(np.uint8)
+    image = QImage(pixels.data, *pixels.shape[::-1], pixels.shape[1], QImage.Format.Format_Indexed8)
+    image.setColorTable([round(colour.alphaF() * n) << 24 | colour.rgb() & 0xFFFFFF for n in range(256)])
     image.setDevicePixelRatio(ratio)
-    painter.drawImage(QPointF(0, 0), image)
+    painter.drawImage(QPointF(0, first / ratio), image)
 
 
 def joined(top: np.ndarray, bottom: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

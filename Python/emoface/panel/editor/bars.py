@@ -136,6 +136,9 @@ class Legend(QWidget):
         self._columns: tuple[int, ...] = ()
         self._values: dict[int, float] = {}
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.setMinimumWidth(
+            max(theme.text_width(f"{short_name(c)}-0.00") for c in BOARD.controls) + theme.em(self, 1.5)
+        )
         self.setAccessibleName(tr("Values under the playhead"))
 
     def show_columns(self, columns: tuple[int, ...]) -> None:

@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QWidget
 from ...rig import BOARD
 from ...timing import FACE_RATE
 from .. import theme
-from ..composed import LAYERED, LONGEST, Composed
+from ..composed import BUCKET, LAYERED, LONGEST, Composed
 from ..text import tr
 from .axis import Axis
 from .bands import columns, joined, paint_band, paint_line
 from .lane import Lane
 
+LINE_PIXELS = 1.4
 DENSE = 1.0  # frames a pixel of the screen: from here on a line would only fill the lane
 DEFAULT = tuple(
     BOARD.index(name)
@@ -54,7 +55,11 @@ class CurveLane(Lane):
 
     def show_curves(self, composed: Composed | None, columns: tuple[int, ...], notice: str = "") -> None:
         """Show these controls of a take, or say why there is none."""
-        self._composed, self.columns, self._notice = composed, columns, notice
+        before, self._composed = self._composed, composed
+        if (columns, notice) == (self.columns, self._notice) and not LAYERED.intersection(columns):
+            if before is not None and composed is not None and before.take.face is composed.take.face:
+                return  # other blinks, another gaze: of that nothing is to be seen here
+        self.columns, self._notice = columns, notice
         self.repaint_lane()
 
     def paint_lane(self, painter: QPainter) -> None:
@@ -78,28 +83,40 @@ class CurveLane(Lane):
         stop = min(ceil(scale.end_s * rate) + 2, len(self._composed))
         if stop - start < 2:
             return
-        per_column = rate / scale.density / self.devicePixelRatioF()
+        a_pixel = rate / scale.density / self.devicePixelRatioF()
         for place, column in reversed(list(enumerate(self.columns))):
+            colour = colour_of(place)
             if column in LAYERED and stop - start > LONGEST:
                 continue  # from further away a blink is less than a pixel
-            values, colour = y(self._composed.column(column, start, stop)), colour_of(place)
-            if per_column < DENSE:
+            if a_pixel >= 2 * BUCKET and column not in LAYERED:
+                lowest, highest = self._composed.extremes(column).T
+                self._paint_far(painter, y(highest), y(lowest), rate / BUCKET, colour)
+                continue
+            values = y(self._composed.column(column, start, stop))
+            if a_pixel < DENSE:
                 x = (start + np.arange(len(values))) / rate * scale.density - scale.left
-                painter.setPen(QPen(colour, 1.4))
+                painter.setPen(QPen(colour, LINE_PIXELS * theme.scale()))
                 paint_line(painter, x, values)
             else:
-                self._paint_far(painter, values, start, colour)
+                self._paint_far(painter, values, values, rate, colour, start)
 
-    def _paint_far(self, painter: QPainter, y: np.ndarray, start: int, colour: QColor) -> None:
-        """Several frames a pixel column: from the highest to the lowest of them, seen through."""
+    def _paint_far(
+        self, painter: QPainter, top: np.ndarray, bottom: np.ndarray, rate: float, colour: QColor, start: int = 0
+    ) -> None:
+        """Several values a pixel column: from the highest to the lowest of them, seen through.
+
+        top, bottom: (values,) in pixels, of which `rate` make a second; the first is number `start` of the line.
+        """
         scale = self.axis.scale
         edges_s = (columns(self.width(), self.devicePixelRatioF()) + scale.left) / scale.density
-        firsts = np.floor(edges_s * float(FACE_RATE) - start).astype(np.int64).clip(0, len(y) - 1)[:-1]
+        firsts = np.floor(edges_s * rate - start).astype(np.int64).clip(0, len(top) - 1)[:-1]
         seen = int(np.searchsorted(firsts, firsts[-1])) + 1  # columns up to the take's end
-        top, bottom = np.full(len(firsts), -10.0), np.full(len(firsts), -10.0)  # behind the end: out of sight
-        top[:seen], bottom[:seen] = joined(np.minimum.reduceat(y, firsts[:seen]), np.maximum.reduceat(y, firsts[:seen]))
-        top[:seen] -= 0.7
-        bottom[:seen] += 0.7
+        up, down = np.full(len(firsts), -10.0), np.full(len(firsts), -10.0)  # behind the end: out of sight
+        up[:seen], down[:seen] = joined(
+            np.minimum.reduceat(top, firsts[:seen]), np.maximum.reduceat(bottom, firsts[:seen])
+        )
+        up[:seen] -= LINE_PIXELS / 2 * theme.scale()
+        down[:seen] += LINE_PIXELS / 2 * theme.scale()
         faint = QColor(colour)
         faint.setAlphaF(0.75)
-        paint_band(painter, top, bottom, faint, self.height())
+        paint_band(painter, up, down, faint, self.height())

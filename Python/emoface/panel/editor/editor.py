@@ -25,6 +25,7 @@ from ..line import PanelLine
 from ..player import Player
 from ..sound import Sound
 from ..text import tr
+from ..wheel import pass_wheel
 from . import edits
 from .axis import EMPTY_S, Axis
 from .bars import Legend, Palette, Transport, button, divider, header
@@ -39,7 +40,6 @@ from .lane import ZOOM_STEP, Lane
 from .ruler import Ruler, time_text
 from .wave import WaveLane
 
-HEADER_EM = 13.0
 SAME_S = 0.001  # lengths that differ by less are one length, told by a file's header and by its samples
 
 
@@ -176,6 +176,7 @@ class LineEditor(QWidget):
         self.crossfade.setKeyboardTracking(False)
         self.crossfade.setAccessibleName(tr("Crossfade"))
         self.crossfade.setToolTip(tr("How long emotions blend at every cut. The handles at a cut drag it too."))
+        pass_wheel(self.crossfade)
         self.choose = QToolButton(text=tr("Controls ..."))
         self.choose.setToolTip(tr("Choose which of the 174 controls are shown."))
         self.legend = Legend()
@@ -186,7 +187,6 @@ class LineEditor(QWidget):
         self.range_text.setAccessibleName(tr("Chosen range"))
 
         grid = QGridLayout()
-        grid.setColumnMinimumWidth(0, theme.em(self, HEADER_EM))
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(1)
         grid.setColumnStretch(1, 1)

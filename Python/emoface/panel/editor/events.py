@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ...take import BlinkLayer, GazeLayer
 from ...timing import FACE_RATE
@@ -15,6 +15,7 @@ from .. import theme
 from ..text import tr
 from . import edits
 from .axis import Axis
+from .bands import columns, paint_band
 from .edits import Event
 from .lane import Drag, EditLane
 from .ruler import time_text
@@ -36,7 +37,6 @@ class EventLane(EditLane):
         self.layer: BlinkLayer | GazeLayer | None = None
         self.last_frame = 0  # where the last event may begin
         self.events: tuple[Event, ...] = ()
-        self._all: frozenset[Event] = frozenset()
         self._frames: list[int] = []
         self._chosen: frozenset[Event] = frozenset()
         self._hovered: Event | None = None
@@ -80,7 +80,7 @@ class EventLane(EditLane):
     @property
     def chosen(self) -> frozenset[Event]:
         """The chosen events."""
-        return self._chosen & self._all
+        return self._chosen & frozenset(self.events) if self._chosen else self._chosen
 
     def choose(self, chosen: frozenset[Event]) -> None:
         """Choose events."""
@@ -94,7 +94,7 @@ class EventLane(EditLane):
             return
         self.layer, self.last_frame = layer, max(last_frame, 0)
         self.events = edits.events_of(edits.with_events(layer, edits.events_of(layer))) if layer else ()
-        self._all, self._frames = frozenset(self.events), [e.frame for e in self.events]
+        self._frames = [event.frame for event in self.events]
         self.repaint_lane()
 
     def stops(self) -> list[float]:
@@ -130,7 +130,7 @@ class EventLane(EditLane):
 
     def choose_all(self) -> None:
         """Choose every event."""
-        self.choose(self._all)
+        self.choose(frozenset(self.events))
 
     # ---- the mouse ----
 
@@ -152,6 +152,30 @@ class EventLane(EditLane):
         """Add an event in empty space."""
         if event.button() == Qt.MouseButton.LeftButton and self.event_at(event.position()) is None:
             self.add_at(self.seconds(event.position().x()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with the event there, or with those that are chosen if it is one of them."""
+        if self.layer is None:
+            return
+        at_s = self.axis.playhead_s
+        if event.reason() != QContextMenuEvent.Reason.Keyboard:
+            at_s, hit = self.seconds(event.pos().x()), self.event_at(QPointF(event.pos()))
+            if hit not in self.chosen:
+                self.choose(frozenset() if hit is None else frozenset({hit}))
+        self.menu(at_s).popup(event.globalPos())  # an `exec` would hold up whoever pumps our events
+
+    def menu(self, at_s: float) -> QMenu:
+        """What can be done with the chosen events; at_s: where one would be added."""
+        menu, chosen = QMenu(self), self.chosen
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if chosen:
+            locks = tr("Unlock") if all(event.locked for event in chosen) else tr("Lock")
+            menu.addAction(locks + "\tL").triggered.connect(self.toggle_lock)
+            menu.addAction(tr("Delete") + "\tDel").triggered.connect(self.delete)
+        else:
+            menu.addAction(tr("Add here")).triggered.connect(lambda: self.add_at(at_s))
+        menu.addAction(tr("Choose all") + "\tCtrl+A").triggered.connect(self.choose_all)
+        return menu
 
     def cursor_at(self, at: QPointF) -> Qt.CursorShape:
         """Events can be taken hold of."""
@@ -261,10 +285,11 @@ class EventLane(EditLane):
             painter.drawRect(QRectF(self._band[0], 1, self._band[1] - self._band[0], self.height() - 3))
 
     def _paint_dense(self, painter: QPainter, numbers: range) -> None:
-        at = np.array(self._frames[numbers.start : numbers.stop]) / float(FACE_RATE)
-        columns = set(np.round(at * self.axis.scale.density - self.axis.scale.left).tolist())
-        painter.setPen(QPen(self.colour.darker(140), 1))
-        painter.drawLines([QLineF(x + 0.5, self.height() * 0.5, x + 0.5, self.height() - 2) for x in columns])
+        """A stroke in every pixel column in which an event begins."""
+        scale, edges = self.axis.scale, columns(self.width(), self.devicePixelRatioF())
+        at = np.array(self._frames[numbers.start : numbers.stop]) / float(FACE_RATE) * scale.density - scale.left
+        top = np.where(np.histogram(at, edges)[0], self.height() * 0.5, self.height())
+        paint_band(painter, top, np.full(len(top), self.height() - 2.0), self.colour.darker(140), self.height())
 
     def paint_lock(self, painter: QPainter, at: QPointF, colour: QColor) -> None:
         """A padlock whose top left corner is there."""

@@ -4,8 +4,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction, QColor, QCursor, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ...motion.gaze import Fixation, GazeSettings
 from ...take import GazeLayer
@@ -66,6 +66,15 @@ class GazeLane(EventLane):
             self.aimed.emit(hit, event.globalPosition())
         else:
             super().mouseDoubleClickEvent(event)
+
+    def menu(self, at_s: float) -> QMenu:
+        """A single one can be aimed, too."""
+        menu, chosen, place = super().menu(at_s), self.chosen, QPointF(QCursor.pos())
+        if len(chosen) == 1:
+            aim = QAction(tr("Aim...") + "\tEnter", menu)
+            aim.triggered.connect(lambda: self.aimed.emit(next(iter(chosen)), place))
+            menu.insertAction(menu.actions()[0], aim)
+        return menu
 
     def paint_ground(self, painter: QPainter) -> None:
         """The way of the eyes."""

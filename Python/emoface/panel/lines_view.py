@@ -1,0 +1,52 @@
+"""The left part of the window: the field to find lines with, the table, and below it why a line failed."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from . import theme
+from .desk import Desk
+from .jobs import State
+from .line import PanelLine
+from .table import LinesTable
+from .text import tr
+
+
+class LinesView(QWidget):
+    """All lines, and the reason of the current one where it failed."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None):
+        super().__init__(parent)
+        self._desk = desk
+        em = theme.em(self)
+        self.find = QLineEdit()
+        self.find.setPlaceholderText(tr("Find lines: name, emotion, status..."))
+        self.find.setAccessibleName(tr("Find lines"))
+        self.find.setClearButtonEnabled(True)
+        self.find.setToolTip(tr("Shows only lines that hold every word, such as: failed, or: guard angry."))
+        self.table = LinesTable(desk)
+        self.empty = QLabel(tr("Drop recordings or folders here, or press Add."))
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("dim", True)
+        self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        QVBoxLayout(self.table.viewport()).addWidget(self.empty)
+        self.reason = QLabel()
+        self.reason.setWordWrap(True)
+        self.reason.setTextFormat(Qt.TextFormat.PlainText)
+        self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.reason.setStyleSheet(f"color: {theme.BAD.name()}; padding: {em // 4}px;")
+        self.reason.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(em // 4, em // 4, 0, 0)
+        column.setSpacing(em // 4)
+        column.addWidget(self.find)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.reason)
+        self.find.textChanged.connect(self.table.filter.show_only)
+
+    def show_reason(self, line: PanelLine | None) -> None:
+        """Why a line failed, if it did."""
+        status = self._desk.jobs.status(line) if line is not None else None
+        has_failed = status is not None and status.state is State.FAILED
+        if has_failed:
+            self.reason.setText(f"{line.id}: {status.sentence}")
+        self.reason.setVisible(has_failed)

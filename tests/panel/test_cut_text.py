@@ -1,0 +1,189 @@
+"""No text is cut, in no state of the panel, in neither language, at 1280 x 720."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QTableWidget,
+    QWidget,
+)
+
+from emoface.panel.jobs import STAGES, State
+from emoface.panel.set_up_dialog import SetUpDialog
+from emoface.panel.table import PROGRESS, STATES, STATUS, LinesTable
+from emoface.panel.text import LANGUAGES, tr
+from emoface.panel.write_dialog import CHANGE
+
+from .conftest import record
+
+ROOM = 6  # pixels at most that Qt leaves free around a cell's text
+
+
+def cut(window: QWidget) -> list[str]:
+    """What stands in a window, as far as it is seen, and has less room than it needs."""
+    found = []
+    for widget in [window, *window.findChildren(QWidget)]:
+        if widget.isVisible() and not widget.objectName().startswith("qt_spinbox"):
+            found += [f"{type(widget).__name__}: {text}" for text in _cut_in(widget)]
+    return found
+
+
+def _cut_in(widget: QWidget) -> list[str]:
+    metrics, width = widget.fontMetrics(), widget.contentsRect().width()
+    match widget:
+        case QAbstractButton() if widget.objectName() == "qt_toolbar_ext_button":
+            return ["the tool bar has no room for all of its buttons"]
+        case QAbstractButton() if widget.text():
+            needed = widget.sizeHint()
+            return [widget.text()] if widget.width() < needed.width() or widget.height() < needed.height() else []
+        case QLabel() if widget.wordWrap() and widget.text():
+            return [widget.text()] if widget.height() < widget.heightForWidth(widget.width()) else []
+        case QLabel() if widget.text():
+            needed = max(metrics.horizontalAdvance(line) for line in widget.text().split("\n"))
+            return [widget.text()] if width < needed or widget.height() < metrics.height() else []
+        case QComboBox():
+            option = QStyleOptionComboBox()
+            widget.initStyleOption(option)
+            part = QStyle.SubControl.SC_ComboBoxEditField
+            room = widget.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, widget).width()
+            icon = 0 if widget.itemIcon(0).isNull() else widget.iconSize().width() + 4
+            texts = [widget.itemText(n) for n in range(widget.count())] + [widget.placeholderText()]
+            return [text for text in texts if metrics.horizontalAdvance(text) + icon > room]
+        case QLineEdit() if not isinstance(widget.parent(), QComboBox):
+            text = widget.placeholderText() if not widget.text() else widget.text()
+            own = isinstance(widget.parent(), QAbstractSpinBox) or not widget.text() or widget.isReadOnly()
+            return [text] if own and metrics.horizontalAdvance(text) + 4 > width else []
+        case QHeaderView() if widget.orientation() == Qt.Orientation.Horizontal:
+            sections = range(widget.count())
+            return [
+                str(widget.model().headerData(n, Qt.Orientation.Horizontal))
+                for n in sections
+                if widget.sectionSize(n) < widget.sectionSizeHint(n)
+            ]
+        case LinesTable():
+            states = [*map(tr, STATES.values()), *map(tr, STAGES.values())]
+            room = widget.columnWidth(STATUS) - ROOM
+            return [text for text in states if metrics.horizontalAdvance(text) > room]
+        case QTableWidget():
+            cells = [widget.item(row, CHANGE) for row in range(widget.rowCount())]
+            room = widget.columnWidth(CHANGE) - ROOM
+            return [cell.text() for cell in cells if cell and metrics.horizontalAdvance(cell.text()) > room]
+    return []
+
+
+class Installer:
+    """Offers what would take two gigabytes, and does nothing."""
+
+    def offer(self) -> str:
+        return "\n\n".join(["EmoFace's model runs in a Python environment of its own, which is missing. " * 3] * 3)
+
+    def begin(self) -> None:
+        pass
+
+    def make(self, watch) -> None:
+        pass
+
+
+@pytest.fixture(params=LANGUAGES)
+def shown(panel, request, recordings, tmp_path, until, qtbot):
+    """The panel in each language, with three animated lines, one that failed and one that takes its time."""
+    if request.param == "zh_CN" and not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
+        pytest.skip("no font on this machine has Chinese")
+    if request.param != "en":
+        panel.window.language_wanted.emit(request.param)
+    panel.window.resize(1280, 720)
+    desk = panel.desk
+    until(lambda: desk.jobs.about)
+    qtbot.wait(200)
+    assert cut(panel.window) == []  # the empty window
+    desk.add_files([*recordings, record(tmp_path / "refused.wav"), record(tmp_path / "slow.wav", 4.0)])
+    until(lambda: len(desk.document.lines) == 5)
+    desk.jobs.generate(["ask", "beg", "call", "refused"])
+    until(lambda: desk.jobs.queued == 0 and all(desk.document[id].take for id in ("ask", "beg", "call")))
+    yield panel
+    desk.jobs.cancel()
+    if panel.window is not None and request.param != "en":
+        panel.window.language_wanted.emit("en")
+
+
+def test_lines(shown, until, qtbot):
+    window, desk = shown.window, shown.desk
+    for ids in (["ask"], ["refused"], ["ask", "beg", "call"]):
+        window.table.select(ids)
+        qtbot.wait(200)
+        assert cut(window) == [], ids
+    window.table.select(["ask"])
+    desk.edits.set_emotion(["ask"], "surprise")
+    window.line_editor.axis.set_range((0.2, 0.8))
+    window.line_editor.band.select(0)
+    desk.project.note_settings()
+    qtbot.wait(200)
+    assert cut(window) == []
+    desk.jobs.generate(["slow", "ask", "beg"])
+    until(lambda: desk.jobs.status(desk.document["slow"]).state is State.RUNNING)
+    qtbot.wait(200)
+    assert window.table.lines.data(window.table.lines.index(4, PROGRESS)) and cut(window) == []
+
+
+def test_banners(shown, qtbot):
+    window = shown.window
+    window.banners.show_sentence(tr("No recording was found there. Expected files such as .wav, .flac or .mp3."))
+    window.banners.show_sentence("a long sentence " * 30, (tr("Bring back"), bool), (tr("Discard"), bool))
+    qtbot.wait(200)
+    assert cut(window) == []
+
+
+def test_dialogs(shown, until, qtbot):
+    window, desk = shown.window, shown.desk
+    (desk.host.options.folder).mkdir()
+    (desk.host.options.folder / "beg.take").write_text("somebody's")
+    window.menus.write_all.trigger()
+    until(lambda: window.dialog.write_button.isEnabled())
+    assert cut(window.dialog) == []
+    window.dialog.write()
+    until(lambda: window.dialog.is_done)
+    qtbot.wait(100)
+    assert cut(window.dialog) == []
+    window.dialog.reject()
+    window.menus.models.trigger()
+    qtbot.wait(100)
+    assert cut(window.dialog) == []
+    window.dialog.reject()
+    dialog = SetUpDialog(Installer(), window)
+    window.open_dialog(dialog)
+    until(dialog.install.isEnabled)
+    qtbot.wait(100)
+    assert cut(dialog) == []
+    dialog.reject()
+
+
+def test_popups_of_the_editor(shown, qtbot):
+    editor = shown.window.line_editor
+    shown.window.table.select(["call"])
+    editor._choose_controls()
+    [chooser] = [child for child in editor.findChildren(QWidget) if type(child).__name__ == "ControlChooser"]
+    qtbot.wait(100)
+    assert cut(chooser) == []
+    chooser.close()
+    editor._aim(editor.gaze.events[0], editor.gaze.mapToGlobal(QPoint(10, 10)).toPointF())
+    qtbot.wait(100)
+    assert cut(editor._pad) == []
+    editor._pad.close()
+
+
+def test_a_cut_text_is_noticed(panel, qtbot):
+    window = panel.window
+    qtbot.wait(100)
+    assert cut(window) == []
+    window.bar.seed_label.setFixedWidth(5)
+    window.table.setColumnWidth(STATUS, 20)
+    qtbot.wait(100)
+    assert len(cut(window)) > 5

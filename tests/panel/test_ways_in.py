@@ -1,0 +1,109 @@
+"""Ways in for recordings, tables and projects, and from one line to the next."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from emoface.panel.jobs import State
+
+from .conftest import record
+
+
+def drop(window, *paths):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.table.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, button, none))
+
+
+def ids(window):
+    return [line.id for line in window.desk.document.lines]
+
+
+@pytest.fixture
+def added(window, recordings, until):
+    window.desk.add_files(recordings)
+    until(lambda: len(window.desk.document.lines) == 3 and window.desk.document["call"].length_s)
+    return window
+
+
+def test_a_folder_that_is_added_again_brings_what_is_new_in_it(added, recordings, until):
+    record(recordings[0].parent / "dig.wav")
+    drop(added, recordings[0].parent)
+    until(lambda: len(ids(added)) == 4)
+    assert ids(added) == ["ask", "beg", "call", "dig"] and "3" in added.status.currentMessage()
+    drop(added, recordings[0])  # one that is named is wanted: for another way to say it
+    until(lambda: len(ids(added)) == 5)
+    assert ids(added)[-1] == "ask_2"
+
+
+def test_a_project_that_is_dropped_is_opened_and_a_table_adds_its_lines(added, tmp_path, until):
+    desk, project, table = added.desk, tmp_path / "scene.emoface", tmp_path / "lines.csv"
+    desk.project.save(project)
+    desk.export_table(table)
+    until(lambda: not desk.project.is_modified and table.exists())
+    desk.project.new()
+    drop(added, project, record(tmp_path / "more.wav"))
+    until(lambda: len(ids(added)) == 4)
+    assert desk.project.path == project and ids(added) == ["ask", "beg", "call", "more"]
+    drop(added, table)
+    until(lambda: len(ids(added)) == 7)
+    drop(added, project)  # there is something to save now: it asks
+    assert added.dialog.isVisible() and len(ids(added)) == 7
+    QTest.keyClick(added.dialog, Qt.Key.Key_Escape)
+    assert len(ids(added)) == 7
+
+
+def test_a_recording_that_moved_is_chosen_again_and_nothing_is_lost(window, tmp_path, until):
+    desk, moved = window.desk, record(tmp_path / "new" / "line.wav", 1.5)
+    desk.add_files([tmp_path / "old" / "line.wav"])
+    until(lambda: ids(window) == ["line"] and desk.jobs.status(desk.document["line"]).state is State.FAILED)
+    desk.edits.set_emotion(["line"], "fear")
+    QTest.qWait(20)
+    window.menus.choose_recording.trigger()
+    window.dialog.fileSelected.emit(str(moved))
+    window.dialog.close()
+    until(lambda: window.line_editor._sound is not None)
+    line = desk.document["line"]
+    assert line.asked.audio == str(moved) and line.asked.timeline.segments[0].emotion == "fear"
+    assert desk.jobs.status(line).state is State.NEW and not window.lines.reason.isVisible()
+    until(lambda: desk.document["line"].length_s == 1.5)
+    desk.document.stack.undo()
+    assert desk.document["line"].asked == replace(line.asked, audio=str(tmp_path / "old" / "line.wav"))
+    until(lambda: window.lines.reason.isVisible())
+
+
+def test_the_next_line_is_a_key_away_from_anywhere(added):
+    window = added
+    window.table.select(["ask"])
+    window.line_editor.setFocus()
+    for expected in ("beg", "call", "call"):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        assert window.table.selected_ids() == [expected]
+    window.lines.find.setText("ask")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert window.table.selected_ids() == ["ask"]  # of those that are shown
+
+
+@pytest.mark.parametrize("name", ["emotion", "intensity"])
+def test_the_wheel_over_the_bar_changes_nothing(added, name):
+    added.table.select(["ask"])
+    before, widget = added.desk.document["ask"], getattr(added.bar, name)
+    middle = QPointF(widget.rect().center())
+    for _ in range(3):
+        wheel = QWheelEvent(
+            middle,
+            widget.mapToGlobal(middle),
+            QPoint(0, 0),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(widget, wheel)
+    assert added.desk.document["ask"] is before
