@@ -7,8 +7,9 @@ what is done.
 
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import unreal
@@ -126,9 +127,12 @@ def animate(rows: Sequence[Row], settings: Settings | None = None, window: bool 
                 _isolated(one, lambda one=one, number=number: _ask(one, asked[:number]))
                 stop_if_cancelled(task)
             for number, one in enumerate(asked, 1):
-                task.enter_progress_frame(1.0, f"EmoFace: {one.row.name} ({number} of {len(rows)})")
+                label = f"EmoFace: {one.row.name} ({number} of {len(rows)})"
+                task.enter_progress_frame(0.0, label)
                 if one.ended is None:
-                    _isolated(one, lambda one=one: _do(one, settings, task))
+                    on_beat = partial(stop_if_cancelled, task, label)
+                    _isolated(one, lambda one=one, on_beat=on_beat: _do(one, settings, on_beat))
+                task.enter_progress_frame(1.0, label)  # the bar moves when a line is done
                 unreal.log(f"EmoFace: {one.ended}")
                 if number % GARBAGE_EVERY == 0:
                     unreal.collect_garbage()
@@ -143,9 +147,9 @@ def animate(rows: Sequence[Row], settings: Settings | None = None, window: bool 
     return Report(tuple(one.ended for one in asked), time.monotonic() - begun)
 
 
-def stop_if_cancelled(task: unreal.ScopedSlowTask) -> None:
-    """Raises BatchCancelled if the user pressed Cancel. A frame of no work keeps the window alive."""
-    task.enter_progress_frame(0.0)
+def stop_if_cancelled(task: unreal.ScopedSlowTask, label: str = "") -> None:
+    """Raises BatchCancelled if the user pressed Cancel. A frame of no work keeps the window alive, under this label."""
+    task.enter_progress_frame(0.0, label)
     if task.should_cancel():
         raise BatchCancelled
 
@@ -217,11 +221,11 @@ def who_speaks(path: str, character: str) -> Face | unreal.Actor:
     return find_metahuman(character)
 
 
-def _do(one: Asked, settings: Settings, task: unreal.ScopedSlowTask) -> None:
+def _do(one: Asked, settings: Settings, on_beat: Callable[[], None]) -> None:
     """Wait for the row's take, and write it."""
     if one.job:
-        worker.finish(one.job, lambda: stop_if_cancelled(task))
-    stop_if_cancelled(task)  # once more, before the sequence is touched: a job that is done is not waited for
+        worker.finish(one.job, on_beat)
+    on_beat()  # once more, before the sequence is touched: a job that is done is not waited for
     take = Take.load(one.take_file)
     speaker = who_speaks(one.path, one.row.character)
     is_new = not unreal.EditorAssetLibrary.does_asset_exist(one.path)

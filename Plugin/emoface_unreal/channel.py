@@ -4,7 +4,9 @@ Times are ticks: a key written in display frames is rounded to them, and the sub
 Numbers go in as Python's own: the engine refuses numpy's.
 """
 
-from collections.abc import Iterable
+import hashlib
+import struct
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import unreal
@@ -22,13 +24,22 @@ _TANGENTS = (
     (unreal.RichCurveTangentMode.RCTM_BREAK, Interpolation.BREAK),
     (unreal.RichCurveTangentMode.RCTM_USER, Interpolation.USER),
 )
+_HASHED = (  # by the place in this list: add at the end
+    Interpolation.LINEAR,
+    Interpolation.CONSTANT,
+    Interpolation.AUTO,
+    Interpolation.SMART_AUTO,
+    Interpolation.USER,
+    Interpolation.BREAK,
+)
 
 
 @dataclass(frozen=True)
 class Key:
     """One key. arrive, leave: tangents, value a tick. A linear key has none of its own, a constant one none behind it.
 
-    handle: the engine's own key, if this one stands on a channel.
+    weights: mode, arriving and leaving weight of tangents that an animator gave weights; handle: the engine's own key,
+    if this one stands on a channel.
     """
 
     tick: int
@@ -36,6 +47,7 @@ class Key:
     interpolation: unreal.MovieSceneKeyInterpolation
     arrive: float = 0.0
     leave: float = 0.0
+    weights: tuple[unreal.RichCurveTangentWeightMode, float, float] | None = None
     handle: unreal.MovieSceneScriptingFloatKey | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -49,7 +61,7 @@ class Key:
 
 
 def read_keys(channel: unreal.MovieSceneScriptingFloatChannel) -> list[Key]:
-    """All keys, in order of time. Three to six calls a key."""
+    """All keys, in order of time. Three to nine calls a key."""
     return sorted((_read(key) for key in channel.get_keys()), key=lambda key: key.tick)
 
 
@@ -65,6 +77,11 @@ def add_key(channel: unreal.MovieSceneScriptingFloatChannel, key: Key) -> None:
     if key.is_cubic and not key.is_automatic:
         made.set_arrive_tangent(float(key.arrive))
         made.set_leave_tangent(float(key.leave))
+        if key.weights:
+            mode, arrive, leave = key.weights
+            made.set_tangent_weight_mode(mode)
+            made.set_arrive_tangent_weight(float(arrive))
+            made.set_leave_tangent_weight(float(leave))
     elif key.interpolation == Interpolation.CONSTANT and key.arrive:
         made.set_arrive_tangent(float(key.arrive))
 
@@ -88,6 +105,18 @@ def restore_keys(channel: unreal.MovieSceneScriptingFloatChannel, keys: Iterable
         add_key(channel, replace(key, handle=None))
 
 
+def hash_keys(keys: Sequence[Key], start: int, end: int) -> str:
+    """12 hexadecimal digits of the keys in start <= tick < end: times, values, interpolation, tangents set by hand."""
+    digest = hashlib.sha256()
+    for key in keys:
+        if start <= key.tick < end:
+            tangents = (key.arrive, key.leave) if key.is_cubic and not key.is_automatic else (0.0, 0.0)
+            digest.update(
+                struct.pack("<qfbff", key.tick - start, key.value, _HASHED.index(key.interpolation), *tangents)
+            )
+    return digest.hexdigest()[:12]
+
+
 def _read(key: unreal.MovieSceneScriptingFloatKey) -> Key:
     tick, value, mode = key.get_time(TICKS).frame_number.value, key.get_value(), key.get_interpolation_mode()
     if mode == _LINEAR:
@@ -96,4 +125,9 @@ def _read(key: unreal.MovieSceneScriptingFloatKey) -> Key:
         return Key(tick, value, Interpolation.CONSTANT, key.get_arrive_tangent(), handle=key)
     tangents = key.get_tangent_mode()
     interpolation = next((ours for theirs, ours in _TANGENTS if tangents == theirs), Interpolation.USER)
-    return Key(tick, value, interpolation, key.get_arrive_tangent(), key.get_leave_tangent(), key)
+    weights = None
+    if interpolation in (Interpolation.USER, Interpolation.BREAK):
+        mode = key.get_tangent_weight_mode()
+        if mode != unreal.RichCurveTangentWeightMode.RCTWM_WEIGHTED_NONE:
+            weights = mode, key.get_arrive_tangent_weight(), key.get_leave_tangent_weight()
+    return Key(tick, value, interpolation, key.get_arrive_tangent(), key.get_leave_tangent(), weights, key)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 BEAT_S = 0.1  # how often somebody who waits is asked whether to go on: a press of Cancel is felt as at once
@@ -75,14 +76,11 @@ def kill(process: subprocess.Popen) -> None:
     """End a process of own_group() and everything it started: a venv's python.exe on Windows is itself two."""
     if os.name == "nt":
         taskkill = Path(os.environ.get("SystemRoot", r"C:\Windows")) / "System32" / "taskkill.exe"
-        subprocess.run(
-            [taskkill, "/T", "/F", "/PID", str(process.pid)],
-            capture_output=True,
-            creationflags=subprocess.CREATE_NO_WINDOW,
-        )
+        with suppress(OSError):
+            subprocess.run([taskkill, "/T", "/F", "/PID", str(process.pid)], capture_output=True, **own_group())
+        process.kill()  # where taskkill could not
     else:
-        try:
+        # macOS forbids it where a group's last process is dead and not yet waited for.
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
     process.wait()

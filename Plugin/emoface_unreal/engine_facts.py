@@ -90,18 +90,18 @@ def key_cost(sequence: unreal.LevelSequence, face: Face | None) -> str:
 
 
 def override_blend(sequence: unreal.LevelSequence, face: Face | None) -> str:
-    section = _extra_section(face)
+    section = face.track.add_section()
     section.set_blend_type(unreal.MovieSceneBlendType.OVERRIDE)
     given = section.get_blend_type().blend_type
-    _remove(face, section)
+    face.track.remove_section(section)
     return "yes" if given == unreal.MovieSceneBlendType.OVERRIDE else f"no: it stays {given}"
 
 
 def new_section(sequence: unreal.LevelSequence, face: Face | None) -> str:
-    section = _extra_section(face)
+    section = face.track.add_section()
     blend, ends = section.get_blend_type().blend_type, (section.has_start_frame(), section.has_end_frame())
     stolen = face.track.get_section_to_key() == section
-    _remove(face, section)
+    face.track.remove_section(section)
     return f"{blend}, {'with' if all(ends) else 'without'} ends, {'is' if stolen else 'is not'} keyed from then on"
 
 
@@ -164,11 +164,3 @@ def measure(sequence: unreal.LevelSequence, face: Face | None) -> dict[str, str]
 def _is_dirty(sequence: unreal.LevelSequence) -> bool:
     package = sequence.get_package()
     return package in unreal.EditorLoadingAndSavingUtils.get_dirty_content_packages()
-
-
-def _extra_section(face: Face) -> unreal.MovieSceneSection:
-    return face.track.add_section()
-
-
-def _remove(face: Face, section: unreal.MovieSceneSection) -> None:
-    face.track.remove_section(section)

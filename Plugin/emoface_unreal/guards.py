@@ -47,8 +47,19 @@ def guard(keys: Sequence[Key], start: int, end: int, tick_before: int, foreign: 
     return Guards(before, after, tuple(_bending(keys, first, last, (before, after))))
 
 
+def is_cut_in_weights(keys: Sequence[Key], start: int, end: int) -> bool:
+    """Whether a curve crosses an edge of the range between keys of which one has weighted tangents: it cannot be cut
+    there and stay as it is."""
+    return any(
+        one.tick < edge <= two.tick and (one.weights or two.weights)
+        for one, two in pairwise(keys)
+        for edge in (start, end)
+    )
+
+
 def evaluate(keys: Sequence[Key], tick: int) -> tuple[float, float]:
-    """The curve's value and slope (value a tick) at a tick; flat before the first and after the last key."""
+    """The curve's value and slope (value a tick) at a tick, without weights; flat before the first and after the last
+    key."""
     keys = _with_linear_tangents(keys)
     if tick < keys[0].tick or tick >= keys[-1].tick:
         return (keys[0] if tick < keys[0].tick else keys[-1]).value, 0.0

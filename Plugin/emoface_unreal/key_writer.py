@@ -6,7 +6,7 @@ Everything is one step of undo; Cancel, or an error half way, puts back what was
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import unreal
 
@@ -19,10 +19,11 @@ from .board import CONTROLS
 from .channel import Key, read_keys, restore_keys
 from .channel_writer import ChannelWriter, Stretch
 from .face import Face, check_face
+from .guards import is_cut_in_weights
 from .layers import hidden_by_override, refuse_below_additive, takes_below
 from .place import Place
 from .recipe import Recipe
-from .record import SectionRecord, Span, read_record, write_record
+from .record import SectionRecord, Span, keys_of, read_record, write_record
 from .section import Layer, fit_section, open_section
 from .section_channels import SectionChannels, mask, open_channels
 from .sequence import clock_of
@@ -80,6 +81,15 @@ class Written:
     notes: tuple[str, ...]
 
 
+@dataclass
+class Done:
+    """What became of the controls so far. before, now: the keys of those that were written; by_hand: left alone."""
+
+    before: dict[str, list[Key]] = field(default_factory=dict)
+    now: dict[str, list[Key]] = field(default_factory=dict)
+    by_hand: list[str] = field(default_factory=list)
+
+
 _busy = False
 
 
@@ -124,7 +134,8 @@ def _write(face: Face, take: Take, place: Place, options: Options, take_file: st
         section, made = open_section(face, options.layer, stretch, record.own_sections(face, layer))
         found = open_channels(face, section, wanted, options.show_masked)
         written = record.section(face, section, layer)
-        before: dict[str, list[Key]] = {}  # what stood on the controls that were written
+        written.settle(keys_of(found.board))
+        done = Done()
         try:
             not_ours: frozenset[str] = frozenset()
             if options.layer is Layer.ADDITIVE:
@@ -137,27 +148,27 @@ def _write(face: Face, take: Take, place: Place, options: Options, take_file: st
                 place.start_frame,
                 curves,
                 lambda interpolation: take.keys(curves, options.tolerance, interpolation),
-                [(old.start, old.end) for old in written.recipes if recipe.replaces(old)],
+                [(old.recipe.start, old.recipe.end) for old in written.takes if recipe.replaces(old.recipe)],
             )
-            by_hand = _write_controls(found, writer, written, options, not_ours, before)
-            written.note_recipe(recipe)
-            shown = [recipe] if options.layer is Layer.BASE else written.recipes
+            _write_controls(found, writer, written, options, not_ours, done)
+            written.note_take(recipe, done.before, done.now)
+            shown = [recipe] if options.layer is Layer.BASE else [take.recipe for take in written.takes]
             start, end = min(one.start for one in shown), max(one.end for one in shown)
             fit_section(section, options.layer, clock, start, end)
             write_record(face.sequence, record)
         except BaseException:
             # Cancelling a transaction takes it out of the undo list, and puts nothing back.
-            _put_back(face, section, made, found, before)
+            _put_back(face, section, made, found, done)
             transaction.cancel()
             raise
     unreal.LevelSequenceEditorBlueprintLibrary.refresh_current_level_sequence()
-    notes += [*_place_notes(section, place), *_left_out_notes(by_hand, found)]
+    notes += [*_place_notes(section, place), *_left_out_notes(done.by_hand, found)]
     if options.layer is not Layer.OVERRIDE:
         notes += hidden_by_override(face, stretch)
     return Written(
-        tuple(before),
+        tuple(done.now),
         writer.count,
-        tuple(by_hand),
+        tuple(done.by_hand),
         found.masked,
         found.unmapped,
         section.get_name(),
@@ -167,10 +178,8 @@ def _write(face: Face, take: Take, place: Place, options: Options, take_file: st
     )
 
 
-def _put_back(
-    face: Face, section: unreal.MovieSceneSection, made: bool, found: SectionChannels, before: dict[str, list[Key]]
-) -> None:
-    for control, keys in before.items():
+def _put_back(face: Face, section: unreal.MovieSceneSection, made: bool, found: SectionChannels, done: Done) -> None:
+    for control, keys in done.before.items():
         restore_keys(found.channels[control], keys)
     mask(section, found.shown, False)
     if made:
@@ -183,12 +192,11 @@ def _write_controls(
     written: SectionRecord,
     options: Options,
     not_ours: Collection[str],
-    before: dict[str, list[Key]],
-) -> list[str]:
-    """Write every control whose keys are this tool's, or all if asked. Puts the keys that each had into `before`, and
-    gives the controls that were left alone. not_ours: those that are the animator's for another reason.
-    Raises WriteCancelled."""
-    stretch, by_hand = writer.stretch, []
+    done: Done,
+) -> None:
+    """Write every control whose keys are this tool's, or all if asked, and keep `done` up to date. not_ours: those that
+    are the animator's for another reason. Raises WriteCancelled."""
+    stretch = writer.stretch
     with unreal.ScopedSlowTask(float(len(found.channels)), "Writing the take") as task:
         task.make_dialog_delayed(DIALOG_AFTER_S, True)
         for control, channel in found.channels.items():
@@ -197,15 +205,19 @@ def _write_controls(
             task.enter_progress_frame(1.0)
             keys = read_keys(channel)
             ours = written.ours(control, keys)
-            changed = control in not_ours or any(stretch.holds(key) and key.tick not in ours for key in keys)
-            if changed and not options.overwrite:
-                by_hand.append(control)
+            is_theirs = (
+                control in not_ours
+                or any(stretch.holds(key) and key.tick not in ours for key in keys)
+                or is_cut_in_weights(keys, stretch.start, stretch.end)
+            )
+            if is_theirs and not options.overwrite:
+                done.by_hand.append(control)
                 continue
-            before[control] = keys
+            done.before[control] = keys
             foreign = [key for key in keys if key.tick not in ours]
             now = writer.write(channel, control, keys, foreign, options.interpolation, options.tolerance)
+            done.now[control] = now
             written.note_keys(control, keys, now, Span(stretch.tick_before, stretch.start, stretch.end, ()))
-    return by_hand
 
 
 def _wanted(options: Options) -> frozenset[str]:

@@ -11,11 +11,11 @@ import unreal
 from emoface.curves import Curves
 from emoface.errors import EmoFaceError
 
-from .channel import read_keys
+from .channel import Key, read_keys
 from .channel_writer import Stretch
 from .face import Face
 from .face_sampler import sample_sections
-from .record import Record, SectionRecord
+from .record import Record, SectionRecord, Span
 from .section import Layer, blend_of, overlaps
 from .section_channels import board_channels
 from .sequence import clock_of
@@ -52,12 +52,9 @@ def takes_below(
         if blend_of(section) == unreal.MovieSceneBlendType.OVERRIDE:
             continue  # it hides the take, which is said; the take is made for when it is gone
         mine = theirs.setdefault(section.get_name(), set())
-        for control, channel in board_channels(section).items():
-            spans = written.spans_in(control, stretch.start, stretch.end) if control in wanted else []
-            keys = read_keys(channel) if spans else []
-            if any(span.start <= key.tick < span.end for span in spans for key in keys):
-                mine.add(control)
-                by_hand |= {control} if not all(span.holds(keys) for span in spans) else set()
+        for control, keys, spans in _written_there(section, written, stretch, wanted):
+            mine.add(control)
+            by_hand |= {control} if not all(span.holds(keys) for span in spans) else set()
     curves = sample_sections(
         face,
         clock_of(face.sequence).display,
@@ -72,9 +69,7 @@ def refuse_below_additive(face: Face, record: Record, stretch: Stretch, wanted: 
     """Raises LayerError if an additive take lies over what is to be written: it holds the difference from what is below
     it now, and would be wrong afterwards."""
     for section, written in _others(face, None, record, stretch):
-        if written.layer == Layer.ADDITIVE.value and any(
-            written.spans_in(control, stretch.start, stretch.end) for control in wanted
-        ):
+        if written.layer == Layer.ADDITIVE.value and any(_written_there(section, written, stretch, wanted)):
             raise LayerError(
                 f"{face.name}: an additive take lies over these frames ({section.get_name()}) and was made for what is "
                 "below it now. Write into the additive layer as well, or switch off or delete its section first."
@@ -103,3 +98,15 @@ def _others(
             and overlaps(section, clock_of(face.sequence), stretch)
         ):
             yield section, written
+
+
+def _written_there(
+    section: unreal.MovieSceneSection, written: SectionRecord, stretch: Stretch, wanted: Collection[str]
+) -> Iterator[tuple[str, list[Key], list[Span]]]:
+    """The wanted controls of a section that this tool wrote to in the stretch and that have keys there still, with all
+    their keys and what was written."""
+    for control, channel in board_channels(section).items():
+        spans = written.spans_in(control, stretch.start, stretch.end) if control in wanted else []
+        keys = read_keys(channel) if spans else []
+        if any(span.start <= key.tick < span.end for span in spans for key in keys):
+            yield control, keys, spans

@@ -5,11 +5,14 @@ import unreal
 from .face import FaceError
 from .sequence import face_component, spawned_actor
 
+SPAWNED = "SequencerActor"  # the engine's tag for an actor that the open sequence spawns, and takes away again
+
 
 def metahumans() -> list[unreal.Actor]:
-    """Every actor with a Face component."""
+    """Every actor of the level itself with a Face component."""
     actors = unreal.get_editor_subsystem(unreal.EditorActorSubsystem).get_all_level_actors()
-    return [actor for actor in actors if actor is not None and face_component(actor)]
+    own = (actor for actor in actors if actor is not None and not actor.actor_has_tag(SPAWNED))
+    return [actor for actor in own if face_component(actor)]
 
 
 def find_metahuman(character: str = "") -> unreal.Actor:

@@ -123,6 +123,7 @@ def click(name: str) -> None:
 def load(entry: Entry) -> Callable:
     """The function of an entry. Raises EmoFaceError if the editor's Python lacks a package that it needs."""
     module, function = entry.target.split(":")
+    importlib.invalidate_caches()  # some engines install packages while one works already
     try:
         return getattr(importlib.import_module(f"{__package__}.{module}"), function)
     except ModuleNotFoundError as error:
@@ -130,7 +131,7 @@ def load(entry: Entry) -> Callable:
         if missing.split(".")[0] in ("", "emoface", __package__):
             raise
         raise EmoFaceError(
-            f"{entry.label} needs the Python package {missing}, which the editor has not installed. Turn on Project "
-            "Settings > Plugins > Python > Run Pip Install on Startup, start the editor anew, and look for LogPython "
-            "in the Output Log if it is still missing."
+            f"{entry.label} needs the Python package {missing}, which the editor has not installed. If it is still "
+            "installing packages, wait for that. Else turn on Project Settings > Plugins > Python > Run Pip Install "
+            "on Startup, start the editor anew, and look for LogPython in the Output Log if it is still missing."
         ) from error

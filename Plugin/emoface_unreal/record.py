@@ -2,36 +2,27 @@
 
 For every control a record holds the stretches of time that were written and a hash of the keys put there. Keys that
 still hash to it are this tool's and may be replaced; others were moved, changed, added or deleted by hand since, and
-are left alone unless overwriting was asked for. The last few hashes are kept, because undo brings earlier keys back
-and does not reach metadata.
+are left alone unless overwriting was asked for. Undo brings earlier keys back and does not reach metadata: so the last
+few hashes are kept, and the takes that were replaced.
 """
 
-import hashlib
 import json
-import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import unreal
 
 from emoface.errors import EmoFaceError
 
-from .channel import Interpolation, Key
+from .channel import Key, hash_keys, read_keys
 from .face import Face
+from .placed_take import UNDO_STEPS, KeysOf, PlacedTake, choose_witnesses
 from .recipe import Recipe
+from .section_channels import board_channels
 
 TAG = "EmoFace"
 SCHEMA = 1
-UNDO_STEPS = 8  # how many earlier versions of a control's keys are known as ours
-
-_ORDER = (  # the place in this list is hashed: add at the end
-    Interpolation.LINEAR,
-    Interpolation.CONSTANT,
-    Interpolation.AUTO,
-    Interpolation.SMART_AUTO,
-    Interpolation.USER,
-    Interpolation.BREAK,
-)
 
 
 class RecordError(EmoFaceError):
@@ -58,11 +49,12 @@ class Span:
 
 @dataclass
 class SectionRecord:
-    """What was written to one section. layer: as in section.Layer; spans: by the control's name."""
+    """What was written to one section. layer: as in section.Layer; spans: by the control's name; takes: in order of
+    time."""
 
     layer: str
     spans: dict[str, list[Span]] = field(default_factory=dict)
-    recipes: list[Recipe] = field(default_factory=list)
+    takes: list[PlacedTake] = field(default_factory=list)
 
     def ours(self, control: str, keys: Sequence[Key]) -> set[int]:
         """Ticks of those of a control's keys that are as this tool wrote them."""
@@ -100,9 +92,15 @@ class SectionRecord:
                 spans.append(span)
         self.spans[control] = [*spans, Span(new.before, new.start, new.end, hashes)]
 
-    def note_recipe(self, recipe: Recipe) -> None:
-        """Remember what was written; recipes of takes that it replaces are dropped."""
-        self.recipes = sorted([*(old for old in self.recipes if not recipe.replaces(old)), recipe], key=_start)
+    def settle(self, keys_of: KeysOf) -> None:
+        """Forget the takes that undo took back since, and know those again that they had replaced."""
+        self.takes = sorted((there for take in self.takes for there in take.present(keys_of)), key=_start)
+
+    def note_take(self, recipe: Recipe, before: Mapping[str, Sequence[Key]], now: Mapping[str, Sequence[Key]]) -> None:
+        """Remember a take instead of those that it replaces. before, now: the keys of the controls that it changed."""
+        replaced = tuple(old for old in self.takes if recipe.replaces(old.recipe))
+        new = PlacedTake(recipe, choose_witnesses(before, now, recipe.start, recipe.end), replaced).shortened()
+        self.takes = sorted([*(old for old in self.takes if old not in replaced), new], key=_start)
 
 
 @dataclass
@@ -120,25 +118,39 @@ class Record:
         return [name for name, one in self.faces.get(face.binding_id, {}).items() if one.layer == layer]
 
     def recipes(self, face: Face) -> list[Recipe]:
-        """What the takes on a face were made from, in order of time."""
-        found = [recipe for one in self.faces.get(face.binding_id, {}).values() for recipe in one.recipes]
-        return sorted(found, key=_start)
+        """What the takes that are on a face now were made from, in order of time. Reads keys of a few channels."""
+        takes: list[PlacedTake] = []
+        for section in face.track.get_sections():
+            one = self.faces.get(face.binding_id, {}).get(section.get_name())
+            if one is not None and one.takes:
+                one.settle(keys_of(board_channels(section)))
+                takes += one.takes
+        return [take.recipe for take in sorted(takes, key=_start)]
+
+    def remembered(self, face: Face) -> list[Recipe]:
+        """The same without a look at the keys: quick, and behind the times after an undo."""
+        return [take.recipe for one in self.faces.get(face.binding_id, {}).values() for take in one.takes]
+
+    def last_seeds(self, face: Face, recipe: Recipe) -> tuple[int, int]:
+        """The highest seeds that blinks and gaze of a take's recording were drawn from, in takes that are gone too: who
+        undoes a draw does not want it again."""
+        takes = [take for one in self.faces.get(face.binding_id, {}).values() for take in one.takes]
+        known = [recipe, *(old for take in takes for old in take.history() if old.audio == recipe.audio)]
+        return max(one.blink.seed for one in known), max(one.gaze.seed for one in known)
 
 
-def _start(recipe: Recipe) -> int:
-    return recipe.start
+def keys_of(channels: Mapping[str, unreal.MovieSceneScriptingFloatChannel]) -> KeysOf:
+    """Reads the keys of controls whose channels these are, those that are asked for and each once."""
+
+    @cache
+    def read(control: str) -> Sequence[Key] | None:
+        return read_keys(channels[control]) if control in channels else None
+
+    return read
 
 
-def hash_keys(keys: Sequence[Key], start: int, end: int) -> str:
-    """12 hexadecimal digits of the keys in start <= tick < end: times, values, interpolation, tangents set by hand."""
-    digest = hashlib.sha256()
-    for key in keys:
-        if start <= key.tick < end:
-            tangents = (key.arrive, key.leave) if key.is_cubic and not key.is_automatic else (0.0, 0.0)
-            digest.update(
-                struct.pack("<qfbff", key.tick - start, key.value, _ORDER.index(key.interpolation), *tangents)
-            )
-    return digest.hexdigest()[:12]
+def _start(take: PlacedTake) -> int:
+    return take.recipe.start
 
 
 def read_record(sequence: unreal.LevelSequence) -> Record:
@@ -185,7 +197,7 @@ def write_record(sequence: unreal.LevelSequence, record: Record) -> None:
 
 def _section_to_json(one: SectionRecord) -> dict:
     spans = {control: [[s.before, s.start, s.end, *s.hashes] for s in spans] for control, spans in one.spans.items()}
-    return {"layer": one.layer, "spans": spans, "recipes": [recipe.to_json() for recipe in one.recipes]}
+    return {"layer": one.layer, "spans": spans, "recipes": [take.to_json() for take in one.takes]}
 
 
 def _section_from_json(entry: dict) -> SectionRecord:
@@ -193,4 +205,4 @@ def _section_from_json(entry: dict) -> SectionRecord:
         control: [Span(before, start, end, tuple(hashes)) for before, start, end, *hashes in spans]
         for control, spans in entry["spans"].items()
     }
-    return SectionRecord(entry["layer"], spans, [Recipe.from_json(recipe) for recipe in entry["recipes"]])
+    return SectionRecord(entry["layer"], spans, [PlacedTake.from_json(take) for take in entry["recipes"]])

@@ -56,7 +56,7 @@ def name_of(recipe: Recipe) -> str:
 
 
 def reroll_take(face: Face, recipe: Recipe) -> Revised:
-    """Write new blinks and a new gaze, each from the seed after its last; locked events stay. No model runs.
+    """Write new blinks and a new gaze, each from a seed that was not drawn before; locked events stay. No model runs.
 
     A layer that is switched off stays off. Raises ReviseError, and what reading and writing a take raise.
     """
@@ -73,11 +73,12 @@ def reroll_take(face: Face, recipe: Recipe) -> Revised:
     # Of the saved take the face alone: seeds and events on the sequence may be newer.
     take = replace(saved, line=recipe.line, audio=recipe.audio, model=recipe.model)
     take = replace(take, blink=recipe.blink, gaze=recipe.gaze)
+    blink_seed, gaze_seed = read_record(face.sequence).last_seeds(face, recipe)
     controls: tuple[str, ...] = ()
     if recipe.blink.enabled:
-        take, controls = take.reroll_blinks(), (*controls, *BLINKS)
+        take, controls = take.reroll_blinks(blink_seed + 1), (*controls, *BLINKS)
     if recipe.gaze.enabled:
-        take, controls = take.reroll_gaze(), (*controls, *GAZE)
+        take, controls = take.reroll_gaze(gaze_seed + 1), (*controls, *GAZE)
     written = write_take(face, take, place, _options(recipe, controls), recipe.take_file)
     return Revised(name, written, (*notes, *written.notes))
 

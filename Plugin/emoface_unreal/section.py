@@ -46,7 +46,7 @@ def open_section(
     sections = list(face.track.get_sections())
     here = [s for s in sections if overlaps(s, clock_of(face.sequence), stretch)]
     if layer is Layer.BASE:
-        section = _base(sections, here)
+        section = _base(face, sections, here)
     else:
         section = next((s for s in here if s.get_name() in own), None)
     made = section is None
@@ -83,9 +83,16 @@ def blend_of(section: unreal.MovieSceneSection) -> unreal.MovieSceneBlendType:
 
 
 def _base(
-    sections: list[unreal.MovieSceneSection], here: list[unreal.MovieSceneSection]
+    face: Face, sections: list[unreal.MovieSceneSection], here: list[unreal.MovieSceneSection]
 ) -> unreal.MovieSceneSection | None:
-    return next((s for s in [*here, *sections] if blend_of(s) == unreal.MovieSceneBlendType.ABSOLUTE), None)
+    absolute = [s for s in sections if blend_of(s) == unreal.MovieSceneBlendType.ABSOLUTE]
+    shown = [s for s in absolute if s in here and s.is_active()]
+    if len(shown) > 1:  # one made longer would be blended with the other
+        raise SectionError(
+            f"{face.name}: {len(shown)} sections of its face board lie in these frames. Switch off all but one, or "
+            "write into an overriding section over them."
+        )
+    return next(iter([*shown, *(s for s in absolute if s in here), *absolute]), None)
 
 
 def _add(face: Face, layer: Layer, sections: list[unreal.MovieSceneSection]) -> unreal.MovieSceneSection:

@@ -13,10 +13,12 @@ from .face import Face
 
 @dataclass(frozen=True)
 class SectionChannels:
-    """channels: by the control's name; masked: wanted controls that the section hides; unmapped: wanted controls that
-    the board lacks; shown: names of controls that were hidden and now show."""
+    """channels: by the control's name; board: also of the controls that are not wanted; masked: wanted controls that
+    the section hides; unmapped: wanted controls that the board lacks; shown: names of controls that were hidden and now
+    show."""
 
     channels: Mapping[str, unreal.MovieSceneScriptingFloatChannel]
+    board: Mapping[str, unreal.MovieSceneScriptingFloatChannel]
     masked: tuple[str, ...]
     unmapped: tuple[str, ...]
     shown: tuple[str, ...]
@@ -37,8 +39,10 @@ def open_channels(
         mask(section, shown, True)
         found, mapping = _read(section)
     missing = [control.name for control in mapping.missing if control.name in wanted]
+    board = {control: found[name] for control, name in mapping.channels.items()}
     return SectionChannels(
-        {control: found[name] for control, name in mapping.channels.items() if control in wanted},
+        {control: channel for control, channel in board.items() if control in wanted},
+        board,
         tuple(name for name in missing if name in hidden),
         tuple(name for name in missing if name not in hidden),
         shown,

@@ -9,7 +9,7 @@ import platform
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import numpy as np
@@ -26,10 +26,12 @@ from .channel_writer import ROUNDING
 from .dialog import tell
 from .engine_facts import measure
 from .face import Face
+from .face_sampler import sample_sections
 from .key_writer import GAZE, Options, Written, write_take
 from .place import Place
 from .project import saved_folder
-from .record import TAG
+from .record import TAG, read_record
+from .section import Layer, blend_of
 from .section_channels import board_channels
 from .self_test_report import Check, Report
 from .self_test_scene import NoFace, Scene, synthetic_take
@@ -191,14 +193,11 @@ def hand_keys_stay(bench: Bench) -> str:
 
 def undo_brings_back(bench: Bench) -> str:
     face = bench.need_take()
-    _command("TRANSACTION UNDO")
-    now = snapshot(face)
-    if now == bench.full:
-        _command("TRANSACTION REDO")  # what was undone was another step, perhaps the user's own
-        raise NotAsExpected("undo did not reach the keys")
-    if different := _differences(now, bench.empty):
-        raise NotAsExpected(f"after undo {len(different)} channels are not as before, such as {different[0]}")
-    return f"{len(now)} channels are as before"
+    _undo(face, bench.empty)
+    if read_record(face.sequence).recipes(face):
+        raise NotAsExpected("the keys are as before, and the take is still taken to be there")
+    remembered = unreal.EditorAssetLibrary.get_metadata_tag(face.sequence, TAG)
+    return f"{len(bench.empty)} channels are as before; undo {'does not reach' if remembered else 'reaches'} the tag"
 
 
 def take_is_written_again(bench: Bench) -> str:
@@ -223,6 +222,41 @@ def gaze_is_rerolled(bench: Bench) -> str:
     if not changed or not changed <= allowed:
         raise NotAsExpected(f"{len(changed)} channels changed, expected {', '.join(sorted(allowed))} alone")
     return f"{', '.join(sorted(changed))} alone changed; {_cost(written, seconds)}"
+
+
+def additive_take(bench: Bench) -> str:
+    """Another take over the first, in a section of its own: together they are the other one; one undo takes it away."""
+    face = bench.need_take()
+    clock, before, to_key = clock_of(face.sequence), snapshot(face), face.track.get_section_to_key()
+    other = replace(bench.take, face=bench.take.face.with_values(bench.take.face.values[::-1]))
+    start = perf_counter()
+    written = write_take(face, other, Place(START_FRAME), Options(layer=Layer.ADDITIVE))
+    figure = _cost(written, perf_counter() - start)
+    try:
+        if written.by_hand:
+            raise NotAsExpected(f"the take below is taken for the animator's: {', '.join(written.by_hand)}")
+        if (blend := blend_of(_section(face, written))) != unreal.MovieSceneBlendType.ADDITIVE:
+            raise NotAsExpected(f"its section blends as {blend}")
+        if face.track.get_section_to_key() != to_key:
+            raise NotAsExpected("the section that is keyed is another one now")
+        asked, below = (take.compose(clock.display) for take in (other, bench.take))
+        shown = sample_sections(face, clock.display, START_FRAME, len(asked))
+        early = float(clock.tick_in_frames)
+        off = {
+            control: float(
+                np.abs(shown.column(control) - asked.column(control)).max()
+                - early * sum(np.abs(np.diff(curves.column(control))).max() for curves in (asked, below))
+            )
+            for control in written.controls
+        }
+        worst = max(off, key=off.get)
+        if off[worst] > TOLERANCE + 2 * ROUNDING:
+            raise NotAsExpected(f"{off[worst]:.4f} off together ({worst}), {TOLERANCE} allowed")
+        _undo(face, before)
+    finally:
+        for section in [one for one in face.track.get_sections() if one.get_name() == written.section]:
+            face.track.remove_section(section)  # it would stand in the way of the next checks
+    return f"at most {max(off[worst], 0):.4f} off together ({worst}), and undone; {figure}"
 
 
 def hand_wins(bench: Bench) -> str:
@@ -258,6 +292,7 @@ CHECKS: Sequence[tuple[str, Callable[[Bench], str]]] = (
     ("One undo takes it back", undo_brings_back),
     ("Written again it is the same", take_is_written_again),
     ("New gaze touches nothing else", gaze_is_rerolled),
+    ("A take over it is not there twice", additive_take),
     ("A key changed by hand stays", hand_wins),
 )
 
@@ -320,6 +355,18 @@ def _put_hand_keys(face: Face) -> None:
         section.modify()
         for frame, value in HAND_KEYS:
             add_key(jaw, Key(clock.tick(frame), value, Interpolation.SMART_AUTO))
+
+
+def _undo(face: Face, before: Snapshot) -> None:
+    """Undo the last step. Raises NotAsExpected if the keys are not as before."""
+    last = snapshot(face)
+    _command("TRANSACTION UNDO")
+    now = snapshot(face)
+    if now == last:
+        _command("TRANSACTION REDO")  # what was undone was another step, perhaps the user's own
+        raise NotAsExpected("undo did not reach the keys")
+    if different := _differences(now, before):
+        raise NotAsExpected(f"after undo {len(different)} channels are not as before, such as {different[0]}")
 
 
 def _command(text: str) -> None:

@@ -40,18 +40,19 @@ def _each(
     revise: Callable[[Face, Recipe, Callable[[], None]], Revised],
 ) -> None:
     """Revise every take of the sequences, each by itself, with progress and Cancel; then tell how it went."""
-    done, said = 0, []
+    done, said, label = 0, [], ""
     with unreal.ScopedSlowTask(float(max(len(sequences), 1)), f"EmoFace: {what}") as task:
         task.make_dialog(True)
 
         def on_beat() -> None:
-            task.enter_progress_frame(0.0)
+            task.enter_progress_frame(0.0, label)
             if task.should_cancel():
                 raise Stopped
 
         try:
-            for sequence in sequences:
-                task.enter_progress_frame(1.0, f"EmoFace: {what} {sequence.get_name()}")
+            for number, sequence in enumerate(sequences):
+                label = f"EmoFace: {what} {sequence.get_name()}"
+                task.enter_progress_frame(float(number > 0), label)  # counts the one before, which is done
                 try:
                     takes = takes_on(sequence)
                 except EmoFaceError as error:

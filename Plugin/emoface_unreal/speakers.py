@@ -7,6 +7,7 @@ import unreal
 
 from emoface.errors import EmoFaceError
 
+from .clock import Clock
 from .face import Face, find_faces
 from .recipe import Recipe
 from .record import read_record
@@ -34,13 +35,15 @@ def spoken_lines(sequence: unreal.LevelSequence) -> list[SpokenLine]:
         raise SpeakerError(f"{name}: no MetaHuman face is on this sequence. Put the one that speaks on it.")
     if not sounds:
         raise SpeakerError(f"{name}: no sound is on this sequence. Put the line's recording on it, where it belongs.")
+    record = read_record(sequence)
+    takes = [(face, record.recipes(face)) for face in faces]
     lines = []
     for placed in sounds:
-        matching = _speakers(sequence, faces, placed)
+        matching = _speakers(takes, placed, clock_of(sequence))
         if not matching and len(faces) == 1:
             # Of a sound that was moved since: the only take there is can be of no other.
-            recipes = read_record(sequence).recipes(faces[0]) if len(sounds) == 1 else []
-            matching = [(faces[0], recipes[0] if len(recipes) == 1 else None)]
+            [(face, recipes)] = takes
+            matching = [(face, recipes[0] if len(recipes) == len(sounds) == 1 else None)]
         for face, recipe in matching:
             parts = [name]
             if len(sounds) > 1:
@@ -59,14 +62,13 @@ def spoken_lines(sequence: unreal.LevelSequence) -> list[SpokenLine]:
 
 
 def _speakers(
-    sequence: unreal.LevelSequence, faces: Sequence[Face], placed: PlacedSound
+    takes: Sequence[tuple[Face, Sequence[Recipe]]], placed: PlacedSound, clock: Clock
 ) -> list[tuple[Face, Recipe | None]]:
     """The faces that have a take where this sound stands, each with its last one."""
-    record, clock = read_record(sequence), clock_of(sequence)
     frame_ticks = clock.resolution.exact / clock.display.exact
 
     def stands_here(recipe: Recipe) -> bool:
         return abs(recipe.zero_tick(clock.resolution) - placed.zero_tick) <= frame_ticks
 
-    takes = [(face, [recipe for recipe in record.recipes(face) if stands_here(recipe)]) for face in faces]
-    return [(face, recipes[-1]) for face, recipes in takes if recipes]
+    here = [(face, [recipe for recipe in recipes if stands_here(recipe)]) for face, recipes in takes]
+    return [(face, recipes[-1]) for face, recipes in here if recipes]

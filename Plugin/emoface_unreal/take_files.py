@@ -24,4 +24,5 @@ def new_take_file(name: str, spoken_for: Collection[Path] = ()) -> Path:
     """
     folder = saved_folder() / "Takes"
     paths = (folder / f"{plain_name(name)}_{number:03}{SUFFIX}" for number in count(1))
-    return next(path for path in paths if path not in spoken_for and not path.exists())
+    taken = {str(path).lower() for path in spoken_for}  # macOS and Windows take no notice of case
+    return next(path for path in paths if str(path).lower() not in taken and not path.exists())

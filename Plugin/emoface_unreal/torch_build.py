@@ -91,7 +91,9 @@ def find_card() -> Card | None:
     tool = shutil.which("nvidia-smi") or Path(os.environ.get("SystemRoot", "")) / "System32" / "nvidia-smi.exe"
     command = [tool, "--query-gpu=name,driver_version,compute_cap", "--format=csv,noheader"]
     try:
-        asked = subprocess.run(command, capture_output=True, text=True, timeout=20, **child.own_group())
+        asked = subprocess.run(
+            command, capture_output=True, encoding="utf-8", errors="replace", timeout=20, **child.own_group()
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     cards = [card for line in asked.stdout.splitlines() if (card := read_card(line))]

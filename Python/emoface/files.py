@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,6 +10,9 @@ from pathlib import Path
 from .errors import EmoFaceError
 
 RESOURCES = Path(__file__).resolve().parents[2] / "Resources"
+
+# Windows does not replace a file that another program has open, as virus scanners and indexers do for a moment.
+PATIENCE_S = (0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
 
 
 class FileError(EmoFaceError):
@@ -32,7 +36,7 @@ def replacing(path: str | os.PathLike, overwrite: bool) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
-        os.replace(temporary, path)
+        _move(temporary, path)
     except OSError as error:
         raise FileError(
             f"{path}: cannot write this file ({error.strerror or error}). See that its folder may be written to and "
@@ -41,6 +45,15 @@ def replacing(path: str | os.PathLike, overwrite: bool) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # such as a parent that is a file: the error above says it
             temporary.unlink(missing_ok=True)
+
+
+def _move(temporary: Path, path: Path) -> None:
+    for wait_s in PATIENCE_S:
+        try:
+            return os.replace(temporary, path)
+        except PermissionError:
+            time.sleep(wait_s)
+    os.replace(temporary, path)
 
 
 def refuse_existing(path: str | os.PathLike, overwrite: bool) -> None:

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -12,12 +12,37 @@ values = arrays(np.float32, st.tuples(st.integers(1, 60), st.just(2)), elements=
 
 @pytest.mark.parametrize("interpolation", ["linear", "cubic"])
 @given(values, st.sampled_from([0.001, 0.01, 0.2]))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_every_frame_stays_within_the_tolerance(interpolation, values, tolerance):
     curves = Curves(values, names=("a", "b"))
     keyed = reduce_keys(curves, tolerance, interpolation)
     assert np.abs(keyed.evaluate().values - curves.values).max() <= tolerance + 1e-6
     assert all((np.diff(keys.frames) > 0).all() for keys in keyed.keys.values())
+
+
+@pytest.mark.parametrize("interpolation", ["linear", "cubic"])
+@given(values, st.sampled_from([0.001, 0.01, 0.2]))
+@example(np.float32([[1, 1], [2.9e-42, 1]]), 0.001)
+@settings(max_examples=60, deadline=None)
+def test_no_key_lies_outside_what_its_control_does(interpolation, values, tolerance):
+    curves = Curves(values, names=("a", "b"))
+    for name, keys in reduce_keys(curves, tolerance, interpolation).keys.items():
+        assert keys.values.min() >= curves.column(name).min() and keys.values.max() <= curves.column(name).max()
+
+
+@pytest.mark.parametrize("interpolation", ["linear", "cubic"])
+@given(values, st.sets(st.integers(0, 59), max_size=5))
+@settings(max_examples=60, deadline=None)
+def test_what_one_control_needs_does_not_depend_on_the_others(interpolation, values, must):
+    curves, named = Curves(values, names=("a", "b")), {"b": sorted(must)}
+    together = reduce_keys(curves, 0.01, interpolation, named).keys
+    for name in curves.names:
+        alone = reduce_keys(Curves(curves.column(name)[:, None], names=(name,)), 0.01, interpolation, named).keys[name]
+        np.testing.assert_array_equal(alone.frames, together[name].frames)
+        np.testing.assert_array_equal(alone.values, together[name].values)
+    kept = [frame for frame in must if frame < len(curves)]
+    assert set(kept) <= set(together["b"].frames.tolist())
+    np.testing.assert_array_equal(together["b"].evaluate(kept, interpolation), curves.column("b")[kept])
 
 
 @pytest.mark.parametrize("interpolation", ["linear", "cubic"])
@@ -37,6 +62,11 @@ def test_a_flat_control_is_one_key():
 def test_a_straight_line_is_two_keys():
     keys = reduce_keys(Curves(np.linspace(0, 1, 100)[:, None], names=("a",)), 1e-4).keys["a"]
     assert keys.frames.tolist() == [0, 99]
+
+
+def test_linear_keys_pass_through_noise_that_is_below_the_tolerance(rng):
+    ramp = np.linspace(0, 1, 100) + np.pad(rng.uniform(-0.009, 0.009, 98), 1)
+    assert reduce_keys(Curves(ramp[:, None], names=("a",)), 0.01).keys["a"].frames.tolist() == [0, 99]
 
 
 def test_a_smooth_bump_takes_fewer_cubic_keys_than_linear_ones():

@@ -153,6 +153,14 @@ def test_the_one_metahuman_needs_no_name():
         find_metahuman()
 
 
+def test_one_whom_another_sequence_spawns_is_not_of_the_level():
+    """It is among the level's actors while Sequencer shows that sequence, and gone afterwards."""
+    (actor,) = cast(("Ada", "v4"))
+    scenes.spawn(scenes.level_sequence(path="/Game/Shots/SC020"), actor)
+    with pytest.raises(FaceError, match="has no MetaHuman"):
+        find_metahuman()
+
+
 def test_takes_never_share_a_file(project):
     first = new_take_file("a line?")
     assert first == project / "Saved" / "EmoFace" / "Takes" / "a_line_001.take"
@@ -160,6 +168,7 @@ def test_takes_never_share_a_file(project):
     first.touch()
     second = new_take_file("a line?")
     assert new_take_file("a line?", {second}).name == "a_line_003.take"
+    assert new_take_file("A LINE", {second, first}).name == "A_LINE_003.take", "some disks take no notice of case"
     assert plain_name("..") == "line" and plain_name("台词 01") == "台词_01"
 
 

@@ -29,6 +29,7 @@ RATES = [FrameRate(24), FrameRate(25), FrameRate(30), FrameRate(60), FrameRate(2
 JAW = "CTRL_C_jaw-translateY"
 LINEAR, CONSTANT = unreal.MovieSceneKeyInterpolation.LINEAR, unreal.MovieSceneKeyInterpolation.CONSTANT
 AUTO, SMART_AUTO = unreal.MovieSceneKeyInterpolation.AUTO, unreal.MovieSceneKeyInterpolation.SMART_AUTO
+USER = unreal.MovieSceneKeyInterpolation.USER
 
 
 def assert_reads_as(face, curves, place=12, which=0):
@@ -180,6 +181,20 @@ def test_cancel_puts_back_what_was_there_and_leaves_no_step_to_undo(scene, take,
     assert not ENGINE.undo_stack
     ENGINE.cancel_after = None
     assert not write_take(face, take, Place(12), Options(overwrite=True)).by_hand
+
+
+def test_cancel_puts_back_the_weights_of_an_animators_tangents(scene, take):
+    face = scene()
+    scenes.put_keys(section_of(face), "CTRL_C_jaw.Y", [(20, 0.1, USER), (30, 0.6, USER)])
+    key = channels_of(face)[JAW].get_keys()[1]
+    key.set_tangent_weight_mode(unreal.RichCurveTangentWeightMode.RCTWM_WEIGHTED_BOTH)
+    key.set_arrive_tangent_weight(0.25)
+    key.set_leave_tangent_weight(0.5)
+    before = scenes.dump(face.sequence)
+    ENGINE.cancel_after = 60
+    with pytest.raises(WriteCancelled):
+        write_take(face, take, Place(12), Options(overwrite=True))
+    assert scenes.dump(face.sequence) == before
 
 
 def test_an_error_half_way_puts_back_what_was_there(scene, take, monkeypatch):
@@ -338,6 +353,22 @@ def test_writing_again_changes_nothing(scene, take):
 
 
 # The edges of the range
+
+
+@pytest.mark.parametrize("weighted", [0, 1, 2, 3])
+def test_a_curve_of_weighted_tangents_that_would_have_to_be_cut_is_the_animators(scene, take, weighted):
+    face = scene()
+    scenes.put_keys(
+        section_of(face), "CTRL_C_jaw.Y", [(0, 0.1, USER), (5, 0.6, USER), (250, 0.2, USER), (300, 0, USER)]
+    )
+    key = channels_of(face)[JAW].get_keys()[weighted]
+    key.set_tangent_weight_mode(unreal.RichCurveTangentWeightMode.RCTWM_WEIGHTED_LEAVE)
+    before = read_keys(channels_of(face)[JAW])
+    crosses = weighted in (1, 2)
+    assert write_take(face, take, Place(12)).by_hand == ((JAW,) if crosses else ())
+    assert (read_keys(channels_of(face)[JAW]) == before) is crosses
+    assert not write_take(face, take, Place(12), Options(overwrite=True)).by_hand
+
 
 KINDS = [LINEAR, CONSTANT, AUTO, SMART_AUTO]
 
@@ -512,6 +543,23 @@ def test_a_base_section_with_ends_is_made_long_enough(scene, take):
     write_take(face, take, Place(12))
     assert section_of(face).get_start_frame() == 12
     assert section_of(face).get_end_frame() == 12 + len(take.compose(FrameRate(30)))
+
+
+def test_two_sections_that_would_be_blended_are_not_written_on(scene, take):
+    face = scene()
+    one, two = section_of(face), face.track.add_section()
+    two.set_blend_type(unreal.MovieSceneBlendType.ABSOLUTE)
+    one.set_range(0, 30)
+    two.set_range(30, 200)
+    before = scenes.dump(face.sequence)
+    with pytest.raises(SectionError, match="Ada: 2 sections"):
+        write_take(face, take, Place(12))
+    assert scenes.dump(face.sequence) == before
+    two.set_is_active(False)
+    assert write_take(face, take, Place(12)).section == one.get_name()
+    two.set_is_active(True)
+    one.set_range(0, 30)
+    assert write_take(face, take, Place(100)).section == two.get_name()
 
 
 def test_a_track_without_a_section_gets_one(scene, take):

@@ -113,6 +113,15 @@ def test_below_an_additive_take_nothing_is_written_unless_it_is_switched_off(sce
     assert_shows(face, take.compose(FrameRate(30)))
 
 
+def test_where_an_additive_take_was_and_is_no_longer_others_may_be_written(scene, take, other):
+    face = scene()
+    write_take(face, other, Place(12), ADDITIVE)
+    write_take(face, other, Place(60), ADDITIVE)
+    write_take(face, take, Place(12, end_frame=60))
+    with pytest.raises(LayerError):
+        write_take(face, take, Place(12))
+
+
 def test_a_section_that_hides_the_take_is_said(scene, take, other):
     face = scene()
     write_take(face, other, Place(12), OVERRIDE)

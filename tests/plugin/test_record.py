@@ -10,12 +10,17 @@ import unreal
 
 from emoface.curves import Curves
 from emoface.take import ModelRef, Take
-from emoface_unreal.channel import Key
-from emoface_unreal.key_writer import GAZE, Options, write_take
+from emoface_unreal.channel import Key, hash_keys, read_keys
+from emoface_unreal.key_writer import BLINKS, GAZE, Options, write_take
 from emoface_unreal.place import Place
+from emoface_unreal.placed_take import UNDO_STEPS
 from emoface_unreal.recipe import Recipe, RecipeError
-from emoface_unreal.record import TAG, RecordError, SectionRecord, Span, hash_keys, read_record, write_record
-from tests.unreal_fake import ENGINE
+from emoface_unreal.record import TAG, RecordError, SectionRecord, Span, read_record, write_record
+from emoface_unreal.section import Layer
+from emoface_unreal.sequence import clock_of
+from tests.unreal_fake import ENGINE, undo
+
+from .faces import channels_of, section_of
 
 LINEAR, USER = unreal.MovieSceneKeyInterpolation.LINEAR, unreal.MovieSceneKeyInterpolation.USER
 
@@ -65,6 +70,90 @@ def test_the_newest_take_of_a_stretch_is_remembered_and_those_of_others_stay(sce
     recipes = read_record(face.sequence).recipes(face)
     assert [recipe.start_frame for recipe in recipes] == [0, 200]
     assert [recipe.gaze.seed for recipe in recipes] == [9, take.gaze.seed]
+
+
+# Undo takes keys back, and does not reach what is remembered
+
+
+@pytest.fixture
+def starts():
+    """Where the takes on a face begin, in display frames, as the record says."""
+    return lambda face: [recipe.start_frame for recipe in read_record(face.sequence).recipes(face)]
+
+
+@pytest.mark.parametrize("layer", Layer)
+@pytest.mark.parametrize("move", [40, 300])
+def test_after_a_move_is_undone_the_take_is_known_where_it_stands(scene, take, starts, layer, move):
+    face, options = scene(), Options(layer=layer)
+    write_take(face, take, Place(12), options)
+    write_take(face, take.reroll_gaze(9), Place(move), options)
+    assert starts(face) == [move] if move == 40 else sorted([12, move])
+    undo()
+    assert starts(face) == [12]
+    assert read_record(face.sequence).recipes(face)[0].gaze == take.gaze
+
+
+def test_after_a_move_is_undone_the_next_leaves_nothing_behind(scene, take, starts):
+    face, clock = scene(), clock_of(scene().sequence)
+    write_take(face, take, Place(12))
+    write_take(face, take, Place(40))
+    undo()
+    assert not write_take(face, take, Place(60)).by_hand
+    assert starts(face) == [60]
+    for channel in channels_of(face).values():
+        assert all(key.tick >= clock.tick(60) for key in read_keys(channel))
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 4])
+def test_each_undo_brings_back_what_was_known_before(scene, take, starts, steps):
+    face = scene()
+    takes = [take, take.reroll_gaze(9), take.reroll_gaze(9).reroll_blinks(8), take.reroll_gaze(7)]
+    places = [12, 12, 12, 30]
+    controls = [None, GAZE, BLINKS, None]
+    for one, place, wanted in zip(takes, places, controls, strict=True):
+        write_take(face, one, Place(place), Options(controls=wanted))
+    for _ in range(steps):
+        undo()
+    known = read_record(face.sequence).recipes(face)
+    left = 4 - steps
+    assert [recipe.start_frame for recipe in known] == places[left - 1 : left]
+    assert [(recipe.gaze, recipe.blink) for recipe in known] == [(t.gaze, t.blink) for t in takes[left - 1 : left]]
+
+
+def test_what_is_edited_by_hand_is_not_taken_for_undone(scene, take, starts):
+    face = scene()
+    write_take(face, take, Place(12))
+    write_take(face, take.reroll_gaze(9), Place(12), Options(controls=GAZE))
+    for control, channel in channels_of(face).items():
+        if control in GAZE:
+            channel.get_keys()[0].set_value(0.123)
+    assert read_record(face.sequence).recipes(face)[0].gaze.seed == 9
+    for channel in channels_of(face).values():
+        channel.get_keys()[0].set_value(0.123)
+    assert starts(face) == [12]
+
+
+def test_a_take_whose_section_was_deleted_is_no_longer_there(scene, take, starts):
+    face = scene()
+    write_take(face, take, Place(12), Options(layer=Layer.ADDITIVE))
+    face.track.remove_section(section_of(face, 1))
+    assert starts(face) == []
+
+
+def test_hidden_controls_tell_nothing_of_an_undo(scene, take, starts):
+    face = scene()
+    write_take(face, take, Place(12))
+    names = [str(channel.channel_name).split(".")[0] for channel in section_of(face).get_all_channels()]
+    unreal.ControlRigSequencerLibrary.set_controls_mask(section_of(face), names, False)
+    assert starts(face) == [12]
+
+
+def test_what_is_remembered_for_undo_does_not_grow_for_ever(scene, take):
+    face, lengths = scene(), []
+    for seed in range(2 * UNDO_STEPS):
+        write_take(face, take.reroll_gaze(seed), Place(12), Options(controls=GAZE))
+        lengths.append(len(unreal.EditorAssetLibrary.get_metadata_tag(face.sequence, TAG)))
+    assert lengths[-1] < 1.2 * lengths[UNDO_STEPS]
 
 
 def test_a_recipe_survives_as_text(recipe):

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import unreal
 
+from emoface.curves import Curves
 from emoface.rig import BOARD
-from emoface.timing import FACE_RATE
+from emoface.timing import FACE_RATE, FrameRate
 from emoface_unreal import self_test as room
 from emoface_unreal import self_test_scene
 from emoface_unreal.self_test_scene import BOARDS, synthetic_take
@@ -82,7 +83,7 @@ def test_without_any_face_it_runs_what_it_can_and_says_what_to_do():
     assert found["What was made is deleted"]
     assert found["A face board is on it"] is None and found["A take is written"] is None
     assert not failures(report)
-    assert "3 of 11 checks passed." in report.sentence and "Open a level in which a MetaHuman stands" in report.sentence
+    assert "3 of 12 checks passed." in report.sentence and "Open a level in which a MetaHuman stands" in report.sentence
     assert report.facts["Tangents are in"].startswith("value a tick")
     assert not ENGINE.assets
 
@@ -115,8 +116,9 @@ def test_a_fact_that_cannot_be_measured_says_so_and_hinders_no_other(ada, monkey
 def test_an_undo_that_does_not_reach_the_keys_is_noticed_and_put_right(stage, ada):
     stage.undo_works = False
     report = room.run()
-    assert failures(report) == {"One undo takes it back": "undo did not reach the keys"}
-    assert stage.commands == ["TRANSACTION UNDO", "TRANSACTION REDO"]
+    checks = "One undo takes it back", "A take over it is not there twice"
+    assert failures(report) == dict.fromkeys(checks, "undo did not reach the keys")
+    assert stage.commands == ["TRANSACTION UNDO", "TRANSACTION REDO"] * 2
 
 
 def test_values_that_read_back_wrong_are_noticed(ada, monkeypatch):
@@ -136,11 +138,28 @@ def test_a_write_that_writes_nothing_is_noticed(ada, monkeypatch):
     assert results(report)["It reads back as it was meant"] is None
 
 
+def test_a_take_that_is_there_twice_is_noticed(ada, monkeypatch):
+    """As if an additive take did not know of the one below it."""
+    from emoface_unreal import key_writer, layers
+
+    def nothing(face, own, record, stretch, start_frame, count, wanted):
+        return layers.Below(Curves(np.zeros((count, 174)), FrameRate(30)), frozenset())
+
+    monkeypatch.setattr(key_writer, "takes_below", nothing)
+    [(name, figure)] = failures(room.run()).items()
+    assert name == "A take over it is not there twice" and "off together" in figure
+
+
+def test_an_additive_section_that_would_be_keyed_from_then_on_is_noticed(ada, monkeypatch):
+    monkeypatch.setattr(unreal.MovieSceneTrack, "set_section_to_key", lambda self, section: None)
+    assert failures(room.run()) == {"A take over it is not there twice": "the section that is keyed is another one now"}
+
+
 def test_a_hand_that_does_not_win_is_noticed(ada, monkeypatch):
     writing = room.write_take
 
     def overwriting(face, take, place, options):
-        return writing(face, take, place, room.Options(options.controls, overwrite=True))
+        return writing(face, take, place, room.Options(options.controls, options.layer, overwrite=True))
 
     monkeypatch.setattr(room, "write_take", overwriting)
     assert set(failures(room.run())) == {"A key changed by hand stays"}
@@ -205,7 +224,7 @@ def test_the_menu_saves_the_report_and_says_where(desk, ada, tmp_path):
     room.self_test()
     [(message, _)] = desk.shown
     [text] = tmp_path.rglob("self-test.txt")
-    assert str(text) in message and "11 of 11 checks passed." in message
+    assert str(text) in message and "12 of 12 checks passed." in message
     document = json.loads(text.with_suffix(".json").read_text(encoding="utf-8"))
     assert document["about"]["Engine"].startswith("5.6.1")
     assert all(check["passed"] for check in document["checks"])

@@ -36,10 +36,13 @@
 30 What 5.6 deprecates: none of it is called, by the stub's own words; below.
 
 Found beside these, in the engine's source: evaluate_keys() snaps to frames, cuts to ticks and may give one value more;
-cancelling a transaction puts nothing back; a locked section ignores set_range(); a linear key before a cubic one is
-read as cubic; how smart tangents are made is a setting; frames are read back rounded down, one short where a frame is
-no whole number of ticks (sequence.ends_of, playback_frames). Each is in the fake, and tested here or in
-test_key_writer.
+cancelling a transaction puts nothing back, and of one within another takes the inner records out of the outer one's
+step (UTransBuffer::Cancel); undo does not reach metadata, so that what is remembered is held against the keys
+(placed_take.py; test_record); a locked section ignores set_range(); a linear key before a cubic one is read as cubic;
+how smart tangents are made is a setting; tangents may have weights, with which a curve cannot be cut (guards.py;
+test_key_writer); absolute sections that overlap are averaged (section._base; test_key_writer); frames are read back
+rounded down, one short where a frame is no whole number of ticks (sequence.ends_of, playback_frames). Each is in the
+fake, but for the weights' curve, and tested here or where it says.
 """
 
 import ast
@@ -211,6 +214,20 @@ def test_a_cancelled_transaction_puts_nothing_back(scene):
         jaw.add_key(unreal.FrameNumber(1), 0.5)
         transaction.cancel()
     assert jaw.get_num_keys() == 1 and not ENGINE.undo_stack
+
+
+def test_a_step_that_is_cancelled_within_another_leaves_the_others_records(scene):
+    face = scene()
+    section, sequence = section_of(face), face.sequence
+    with unreal.ScopedEditorTransaction("outer"):
+        sequence.modify()
+        sequence.set_playback_start(5)
+        with unreal.ScopedEditorTransaction("inner") as inner:
+            section.modify()
+            section.set_row_index(7)
+            inner.cancel()
+    assert undo() == "outer"
+    assert sequence.get_playback_start() == 0 and section.get_row_index() == 7
 
 
 def test_a_range_may_give_one_value_more_than_it_has_frames(scene):

@@ -7,6 +7,7 @@ import sys
 import pytest
 import unreal
 
+from emoface.cli import main
 from emoface_unreal import batch, unattended
 from tests.unreal_fake import ENGINE
 from tests.unreal_fake.menus import DESK, clear
@@ -129,6 +130,17 @@ def test_every_field_of_a_line_arrives(project):
     row = unattended.read_row(entry, 1, project)
     assert row == batch.Row("n", sound, "", str(project / "t.take"), batch.EmotionTimeline(), 1, 2, "/Game/S", 3, "Ada")
     assert unattended.read_row({"audio": "a b.wav", "emotion": "sad:0.5"}, 1, project).name == "a b"
+
+
+def test_a_batchs_manifest_is_such_a_table(project, capsys):
+    speech(project / "hello.wav", 1.0)
+    table = project / "lines.csv"
+    table.write_text("line_id,audio,emotion,character,sequence\nhi,hello.wav,sad,Ada,/Game/Shots/hi\n")
+    assert main(["batch", str(table), "--out", str(project / "takes")]) == 0
+    assert unattended.main(["takes/manifest.json"]) == 0, ENGINE.errors()
+    [line] = json.loads((project / "takes" / "manifest_report.json").read_text())["lines"]
+    assert (line["name"], line["sequence"], line["outcome"]) == ("hi", "/Game/Shots/hi", "done") and line["keys"] > 100
+    assert "imported as" in line["notes"][0]
 
 
 def test_the_engine_runs_it_as_a_script(run, project, monkeypatch):

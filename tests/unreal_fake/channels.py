@@ -18,6 +18,7 @@ from .core import (
     Object,
     RichCurveInterpMode,
     RichCurveTangentMode,
+    RichCurveTangentWeightMode,
     StructBase,
     complain,
 )
@@ -60,6 +61,9 @@ class KeyData:
     tangent_mode: RichCurveTangentMode
     arrive: float = 0.0  # value a tick
     leave: float = 0.0
+    weight_mode: RichCurveTangentWeightMode = RichCurveTangentWeightMode.RCTWM_WEIGHTED_NONE
+    arrive_weight: float = 0.0  # kept, and not evaluated here
+    leave_weight: float = 0.0
 
 
 @dataclass
@@ -188,6 +192,24 @@ class MovieSceneScriptingFloatKey(MovieSceneScriptingKey):
 
     def set_leave_tangent(self, new_value: float) -> None:
         self._key().leave = new_value
+
+    def get_tangent_weight_mode(self) -> RichCurveTangentWeightMode:
+        return self._key().weight_mode
+
+    def set_tangent_weight_mode(self, new_value: RichCurveTangentWeightMode) -> None:
+        self._key().weight_mode = new_value
+
+    def get_arrive_tangent_weight(self) -> float:
+        return self._key().arrive_weight
+
+    def set_arrive_tangent_weight(self, new_value: float) -> None:
+        self._key().arrive_weight = new_value
+
+    def get_leave_tangent_weight(self) -> float:
+        return self._key().leave_weight
+
+    def set_leave_tangent_weight(self, new_value: float) -> None:
+        self._key().leave_weight = new_value
 
 
 class MovieSceneScriptingBoolKey(MovieSceneScriptingKey):

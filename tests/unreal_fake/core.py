@@ -254,6 +254,13 @@ class RichCurveTangentMode(EnumBase):
     RCTM_SMART_AUTO: RichCurveTangentMode
 
 
+class RichCurveTangentWeightMode(EnumBase):
+    RCTWM_WEIGHTED_NONE: RichCurveTangentWeightMode
+    RCTWM_WEIGHTED_ARRIVE: RichCurveTangentWeightMode
+    RCTWM_WEIGHTED_LEAVE: RichCurveTangentWeightMode
+    RCTWM_WEIGHTED_BOTH: RichCurveTangentWeightMode
+
+
 class RigElementType(EnumBase):
     NONE: RigElementType
     BONE: RigElementType

@@ -97,9 +97,13 @@ class SkeletalMeshComponent(ActorComponent):
 class Actor(Object):
     def __init__(self, label: str):
         self._label, self._name, self._components = label, f"{label}_C_{next(ENGINE.numbers)}", []
+        self._tags: set[Name] = set()
 
     def get_actor_label(self, create_if_none: bool = True) -> str:
         return self._label
+
+    def actor_has_tag(self, tag: Name) -> bool:
+        return tag in self._tags
 
     def get_components_by_class(self, component_class: Class = None) -> Array[ActorComponent]:  # noqa: F821
         return [part for part in self._components if isinstance(part, kind_of(component_class or ActorComponent))]

@@ -5,7 +5,7 @@ from fractions import Fraction
 from emoface.rig import BOARD
 
 from .channels import MODES, KeyData, float32
-from .core import ENGINE, FrameRate
+from .core import ENGINE, FrameRate, Name
 from .rig import Actor, ControlRig, ControlRigBlueprint, SkeletalMesh, SkeletalMeshComponent, World
 from .sequencer import Binding, LevelSequence
 
@@ -64,7 +64,8 @@ def level_sequence(
 
 
 def spawn(sequence: LevelSequence, actor: Actor, is_there: bool = True) -> Binding:
-    """Make the actor one that the sequence spawns, and not one of the level."""
+    """Make the actor one that the sequence spawns, and not one of the level's own."""
+    actor._tags.add(Name("SequencerActor"))
     binding = Binding(actor, actor._label)
     binding.spawns = is_there
     sequence._bindings.append(binding)
@@ -93,6 +94,6 @@ def dump(sequence: LevelSequence) -> bytes:
             state = {name: getattr(section, name) for name in section._undoable if name not in ("_channels", "_hidden")}
             lines.append(repr((section._name, state, sorted(section._hidden))))
             for name, data in section._channels.items():
-                keys = [(k.tick, k.value, k.interpolation, k.tangent_mode, k.arrive, k.leave) for k in data.keys]
+                keys = [tuple(value for name, value in vars(k).items() if name != "handle") for k in data.keys]
                 lines.append(repr((name, data.default, keys)))
     return "\n".join(lines).encode()

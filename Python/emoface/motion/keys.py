@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress
 from math import inf
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from ..curves import Curves
 from ..errors import EmoFaceError
 from ..timing import FrameRate
+from . import cubic
 
 TOLERANCE = 0.005  # rig units: half a hundredth of a control's travel, below what an eye sees on a face
 INTERPOLATIONS = ("linear", "cubic")
@@ -33,7 +34,7 @@ class Keys:
         """float32: the value at each of `frames`; before the first and after the last key it holds."""
         if interpolation == "linear" or len(self) < 2:
             return np.interp(frames, self.frames, self.values).astype(np.float32)
-        return _hermite(frames, self.frames, self.values.astype(np.float64)).astype(np.float32)
+        return cubic.evaluate(frames, self.frames, self.values.astype(np.float64)).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +69,9 @@ def reduce_keys(
 ) -> KeyedCurves:
     """Keys that, evaluated at every frame, stay within `tolerance` rig units of the curves.
 
-    The first and last frame are always keys, as are the frames that `must` names for a control; a control that stays
-    within tolerance of one value gets a single key, unless `must` names it. Key values are the curve's own.
+    The first and last frame are always keys, as are the frames that `must` names for a control: with the curve's own
+    values, as all cubic keys are. Other linear keys may lie beside the curve, within the tolerance and the control's
+    own extremes. A control that stays within tolerance of its first value gets a single key, unless `must` names it.
     interpolation: how the keys will be read. `linear`, or `cubic`: auto tangents as Sequencer and Maya set them, flat
     at extrema and at both ends. Raises KeysError.
     """
@@ -77,92 +79,63 @@ def reduce_keys(
         raise KeysError(f"interpolation {interpolation!r}: expected linear or cubic.")
     if not tolerance >= 0:
         raise KeysError(f"tolerance {tolerance}: expected 0 or more rig units.")
-    reduce = _reduce_linear if interpolation == "linear" else _reduce_cubic
-    frames = np.arange(len(curves))
-    keys = {}
-    for name, values in zip(curves.names, curves.values.T.astype(np.float64), strict=True):
-        kept = sorted({frame for frame in (must or {}).get(name, ()) if 0 <= frame < len(curves)})
-        if not len(curves) or (not kept and np.abs(values - values[0]).max() <= tolerance):
-            chosen = frames[:1]
-        else:
-            chosen = reduce(values, tolerance, np.array(sorted({0, *kept, len(curves) - 1})))
-        keys[name] = Keys(chosen.astype(np.int64), values[chosen].astype(np.float32))
+    values = np.ascontiguousarray(curves.values.T, np.float64)
+    is_must = np.zeros(values.shape, bool)
+    for row, name in enumerate(curves.names):
+        is_must[row, [frame for frame in (must or {}).get(name, ()) if 0 <= frame < len(curves)]] = True
+    moves = is_must.any(1) | (np.abs(values - values[:, :1]) > tolerance).any(1)
+    is_must[:, :1] = True
+    is_must[moves, -1:] = True
+    keys = {name: _keys_at(row, frames) for name, row, frames in zip(curves.names, values, is_must, strict=True)}
+    if moves.any():
+        reduce = _reduce_linear if interpolation == "linear" else _reduce_cubic
+        keys |= zip(compress(curves.names, moves), reduce(values[moves], tolerance, is_must[moves]), strict=True)
     return KeyedCurves(curves.rate, len(curves), interpolation, keys)
 
 
-def _reduce_linear(values: np.ndarray, tolerance: float, must: np.ndarray) -> np.ndarray:
-    """From each key the farthest next one whose chord stays within tolerance: the cone of Sklansky and Gonzalez (1980).
+def _keys_at(values: np.ndarray, is_key: np.ndarray) -> Keys:
+    frames = np.flatnonzero(is_key)
+    return Keys(frames, values[frames].astype(np.float32))
 
-    A tenth fewer keys than Ramer, Douglas and Peucker's splitting on speech, and quicker.
+
+def _reduce_cubic(values: np.ndarray, tolerance: float, is_must: np.ndarray) -> list[Keys]:
+    return [_keys_at(*row) for row in zip(values, cubic.reduce_cubic(values, tolerance, is_must), strict=True)]
+
+
+def _reduce_linear(values: np.ndarray, tolerance: float, is_must: np.ndarray) -> list[Keys]:
+    """values, is_must: (controls, frames).
+
+    The swing filter of Elmeleegy et al. (2009): from each key the farthest next one to which a straight line passes
+    within tolerance of every frame, its own too. On speech it takes an eighth fewer keys than the best choice of those
+    that lie on the curve.
     """
-    heights = values.tolist()
-    keys = [0]
-    for stop in must[1:].tolist():
-        while keys[-1] < stop:
-            keys.append(_farthest(heights, tolerance, keys[-1], stop))
-    return np.array(keys)
+    low = np.maximum(values - tolerance, values.min(1, keepdims=True))
+    high = np.minimum(values + tolerance, values.max(1, keepdims=True))
+    low, high = np.where(is_must, values, low), np.where(is_must, values, high)
+    keys = []
+    for curve, lowest, highest, must in zip(values.tolist(), low.tolist(), high.tolist(), is_must, strict=True):
+        frames, heights = [0], curve[:1]
+        for stop in np.flatnonzero(must)[1:].tolist():
+            while frames[-1] < stop:
+                frame, least, most = _farthest(lowest, highest, frames[-1], heights[-1], stop)
+                height = min(max(curve[frame], least), most)
+                frames.append(frame)
+                heights.append(min(max(height, lowest[frame]), highest[frame]))  # which rounding may have passed
+        keys.append(Keys(np.array(frames), np.array(heights, np.float32)))
+    return keys
 
 
-def _farthest(heights: list[float], tolerance: float, key: int, stop: int) -> int:
-    """The last frame up to `stop` whose chord from `key` passes within tolerance of every frame between."""
-    steepest_down, steepest_up = -inf, inf  # slopes that pass within tolerance of all frames so far
-    farthest = key + 1
+def _farthest(low: list[float], high: list[float], key: int, height: float, stop: int) -> tuple[int, float, float]:
+    """The last frame up to `stop` that a line from a key reaches between low and high, and how low and high there."""
+    slowest, fastest = -inf, inf
     for frame in range(key + 1, stop + 1):
-        rise, run = heights[frame] - heights[key], frame - key
-        if steepest_down <= rise / run <= steepest_up:
-            farthest = frame
-        steepest_down = max(steepest_down, (rise - tolerance) / run)
-        steepest_up = min(steepest_up, (rise + tolerance) / run)
-        if steepest_down > steepest_up:
+        run = frame - key
+        slower, faster = (low[frame] - height) / run, (high[frame] - height) / run
+        if slower > fastest or faster < slowest:
             break
-    return farthest
-
-
-def _reduce_cubic(values: np.ndarray, tolerance: float, must: np.ndarray) -> np.ndarray:
-    """Split where the curve that auto tangents make is worst, then drop keys that later ones made needless.
-
-    A new key moves its neighbours' tangents, so every span is looked at again each round; at worst every frame becomes
-    a key, which is exact.
-    """
-    frames, keys = np.arange(len(values)), must
-    while True:
-        error = np.abs(_hermite(frames, keys, values[keys]) - values)
-        error[keys] = 0
-        worst = [a + int(error[a:b].argmax()) for a, b in pairwise(keys) if error[a:b].max() > tolerance]
-        if not worst:
-            return _drop_needless(values, tolerance, keys.tolist(), set(must.tolist()))
-        keys = np.union1d(keys, worst)
-
-
-def _drop_needless(values: np.ndarray, tolerance: float, keys: list[int], must: set[int]) -> np.ndarray:
-    i = 1
-    while i < len(keys) - 1:
-        # Without key i the curve changes between its second neighbours, whose tangents need the third ones.
-        around = np.array(keys[max(i - 3, 0) : i] + keys[i + 1 : i + 4])
-        frames = np.arange(keys[max(i - 2, 0)], keys[min(i + 2, len(keys) - 1)] + 1)
-        spare = (
-            keys[i] not in must and np.abs(_hermite(frames, around, values[around]) - values[frames]).max() <= tolerance
-        )
-        if spare:
-            del keys[i]
-        else:
-            i += 1
-    return np.array(keys)
-
-
-def _hermite(at: np.ndarray, frames: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Cubic Hermite through keys with auto tangents: the slope between neighbours, flat at extrema and at the ends."""
-    slopes = np.diff(values) / np.diff(frames)
-    tangents = np.zeros(len(values))
-    rising = slopes[:-1] * slopes[1:] > 0
-    tangents[1:-1][rising] = ((values[2:] - values[:-2]) / (frames[2:] - frames[:-2]))[rising]
-    at = np.clip(at, frames[0], frames[-1])
-    span = np.clip(np.searchsorted(frames, at, "right") - 1, 0, len(frames) - 2)
-    length = (frames[span + 1] - frames[span]).astype(np.float64)
-    t = (at - frames[span]) / length
-    return (
-        (1 + 2 * t) * (1 - t) ** 2 * values[span]
-        + t * (1 - t) ** 2 * length * tangents[span]
-        + t * t * (3 - 2 * t) * values[span + 1]
-        + t * t * (t - 1) * length * tangents[span + 1]
-    )
+        reached = run
+        if slower > slowest:
+            slowest = slower
+        if faster < fastest:
+            fastest = faster
+    return key + reached, height + slowest * reached, height + fastest * reached

@@ -90,7 +90,7 @@ class WorkerProcess:
         killing.start()
 
     def kill(self) -> None:
-        """At once."""
+        """At once. A virtual environment's python.exe on Windows takes the real one, its child, with it."""
         with suppress(OSError):  # Windows, where it may just be going
             self._process.kill()
 
