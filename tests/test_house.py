@@ -13,7 +13,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # From the ground up: a room imports from rooms above it in this list.
 ROOMS = [
     "errors", "files", "watch", "rig", "timing", "curves", "emotion", "motion", "take", "speech", "network", "generate",
-    "batch", "formats", "preview", "worker", "panel", "training", "studies", "bench", "cli",
+    "formats", "batch", "preview", "worker", "panel", "training", "studies", "bench", "cli",
 ]  # fmt: skip
 TORCH_ROOMS = {"network", "training", "generate", "batch", "worker"}
 EDITOR_ROOMS = [
@@ -28,6 +28,9 @@ EDITOR_ROOMS = [
     "motion.limits",
     "worker.protocol",
     "worker.client",
+    "batch.table",
+    "batch.jobs",
+    "batch.ledger",
 ]
 
 

@@ -111,7 +111,9 @@ def test_wrong_usage_is_status_2(run, arguments):
     assert run(*arguments)[0] == 2
 
 
-@pytest.mark.parametrize("command", ["generate", "animate", "reroll", "show", "export", "preview", "bench", "demo"])
+@pytest.mark.parametrize(
+    "command", ["generate", "batch", "animate", "reroll", "show", "export", "preview", "bench", "demo"]
+)
 def test_every_command_explains_itself(run, command):
     status, out, _ = run(command, "--help")
     assert status == 0 and len(out) > 200

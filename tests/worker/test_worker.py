@@ -102,7 +102,7 @@ def test_a_recording_is_listened_to_without_a_model(line, folder):
         assert jobs[1].result(LONG_S) == jobs[0].result()
         with pytest.raises(WorkerError, match="no channel 9") as refusal:
             ear.listen(line.audio, folder / "waveforms", channel=9).result(LONG_S)
-    assert refusal.value.fault.type == "AudioError"
+    assert refusal.value.fault.type == "ChannelError"
 
 
 def test_nothing_is_overwritten_unless_allowed(made, client, line):

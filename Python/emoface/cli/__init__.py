@@ -6,10 +6,29 @@ from collections.abc import Sequence
 from .. import __version__
 from ..errors import EmoFaceError
 from ..files import FileExists
-from . import animate, bench, corpus, demo, evaluate, export, generate, model, panel, preview, reroll, show, train
+from . import (
+    animate,
+    batch,
+    bench,
+    corpus,
+    demo,
+    evaluate,
+    export,
+    generate,
+    model,
+    panel,
+    preview,
+    reroll,
+    review,
+    show,
+    train,
+)
 from .console import Help, fail
 
-COMMANDS = (panel, generate, animate, reroll, show, export, preview, model, corpus, train, evaluate, bench, demo)
+COMMANDS = (
+    *(panel, generate, batch, review, animate, reroll, show, export, preview),
+    *(model, corpus, train, evaluate, bench, demo),
+)
 
 DONE, FAILED = 0, 1  # argparse itself ends with 2 for wrong usage
 

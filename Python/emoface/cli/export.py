@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from ..formats import CURVE_FORMATS, format_for
+from ..formats.export import Export
 from ..motion.keys import INTERPOLATIONS, TOLERANCE
 from ..take import Take
 from ..timing import FrameRate
@@ -47,16 +48,9 @@ def add(commands: argparse._SubParsersAction) -> None:
 def run(options: argparse.Namespace) -> None:
     """Compose, resample, write, answer."""
     name = options.format or (format_for(options.out) if options.out else "csv")
-    form = CURVE_FORMATS[name]
-    out = options.out or options.take.with_suffix(form.suffix)
-    take = Take.load(options.take)
-    curves = take.compose(FrameRate.parse(options.fps))
-    document = {"file": str(out), "format": name, "frames": len(curves), "fps": curves.rate.to_json()}
-    if form.keyed:
-        keyed = take.keys(curves, options.tolerance, options.interpolation)
-        form.write(out, keyed, options.force)
-        document["keys"] = keyed.count
-    else:
-        form.write(out, curves, options.force)
-    keys = f", {document['keys']} keys" if form.keyed else ""
-    answer(options, document, f"{out}: {name}, {len(curves)} frames at {curves.rate} fps{keys}")
+    export = Export(name, FrameRate.parse(options.fps), options.tolerance, options.interpolation)
+    out = options.out or options.take.with_suffix(CURVE_FORMATS[name].suffix)
+    written = export.write(out, Take.load(options.take), options.force)
+    document = {"file": str(out), "format": name, **written}
+    keys = f", {written['keys']} keys" if "keys" in written else ""
+    answer(options, document, f"{out}: {name}, {written['frames']} frames at {export.rate} fps{keys}")

@@ -48,7 +48,7 @@ class PhoneticSettings:
     sharpness: float = 0.3
     doubtful: float = 0.1
     sure: float = 0.5
-    around: int = 45
+    around: int = 15
 
 
 class PhoneticEncoder(AudioEncoder):

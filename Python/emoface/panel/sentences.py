@@ -5,8 +5,10 @@ from ..errors import EmoFaceError
 from ..worker.protocol import Code, WorkerError
 from .text import mark, tr
 
+_UNUSABLE = mark("The recording cannot be used. Export it again, or press Line > Choose Recording.")
 _BY_TYPE = {
-    "AudioError": mark("The recording cannot be used. Export it again, or press Line > Choose Recording."),
+    "AudioError": _UNUSABLE,
+    "ChannelError": _UNUSABLE,
     "TimelineError": mark("The emotions do not fit the line. Change them below."),
     "CheckpointError": mark("The model cannot be used. Choose another under View > Model."),
     "GenerateError": mark("The take cannot be changed any more. Generate the line again."),

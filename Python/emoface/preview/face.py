@@ -10,14 +10,8 @@ from .paint.brush import kept
 from .paint.eyes import paint_brow, paint_eye, paint_socket
 from .paint.head import paint_behind, paint_fringe, paint_nose, paint_skin
 from .paint.mouth import paint_mouth
-from .shape.brow import brow_shape
-from .shape.eye import eye_shape
-from .shape.head import head_shape
-from .shape.jaw import jaw_position
-from .shape.mouth import mouth_shape
-from .shape.nose import nose_side
-from .shape.pose import SIDES, Pose
-from .shape.teeth import lower_teeth, tongue_shape, upper_teeth
+from .shape.face import face_shape
+from .shape.pose import SIDES
 
 # A face is a hundred small translucent shapes, and Qt would hand the pixels of each to other threads: measured, that
 # waits longer than it paints (12 ms a face against 8). Qt reads this at its first brush stroke.
@@ -35,26 +29,22 @@ def draw_face(painter: QPainter, area: QRectF, values: np.ndarray) -> None:
     values: (174,) in rig units, network order; what is beyond a control's range counts as its end. The character's
     left is at the viewer's right. The background is left as it is.
     """
-    pose = Pose(values)
-    jaw = jaw_position(pose)
-    mouth = mouth_shape(pose, jaw)
-    head = head_shape(pose, jaw, float(mouth.lower_outer[:, 1].max()))
+    face = face_shape(values)
     with kept(painter):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
         scale = min(area.height(), area.width()) / (BOTTOM - TOP)
         painter.translate(area.center().x(), area.center().y() - scale * (TOP + BOTTOM) / 2)
         painter.scale(scale, scale)
-        paint_behind(painter, head, {side: pose.side(side, "ear_up") for side in SIDES})
-        paint_skin(painter, head)
+        paint_behind(painter, face.head, face.ear_lift)
+        paint_skin(painter, face.head)
         for side in SIDES:
             paint_socket(painter, side)
-            paint_eye(painter, eye_shape(pose, side), side)
-        paint_nose(painter, {side: nose_side(pose, mouth, side) for side in SIDES})
-        tongue = tongue_shape(pose, jaw, float(mouth.lower_inner[:, 1].max()))
-        paint_mouth(painter, mouth, upper_teeth(pose), lower_teeth(pose, jaw), tongue)
+            paint_eye(painter, face.eyes[side], side)
+        paint_nose(painter, face.nose)
+        paint_mouth(painter, face.mouth, face.upper_teeth, face.lower_teeth, face.tongue)
         for side in SIDES:
-            paint_brow(painter, brow_shape(pose, side), side)
+            paint_brow(painter, face.brows[side], side)
         paint_fringe(painter)
 
 

@@ -71,7 +71,7 @@ def draw_emotions(painter: QPainter, lane: Lane, timeline: EmotionTimeline, weig
     painter.setPen(LABEL)
     metrics = QFontMetricsF(painter.font())
     padding = 0.25 * lane.area.height()
-    for start_s, stop_s, name in _names(timeline, len(weights) / rate):
+    for start_s, stop_s, name in segment_names(timeline, len(weights) / rate):
         left, right = max(lane.x(start_s), lane.area.left()), min(lane.x(stop_s), lane.area.right())
         room = QRectF(left + padding, lane.area.top(), right - left - 2 * padding, lane.area.height())
         if room.width() >= metrics.horizontalAdvance(name[:3]):
@@ -79,7 +79,7 @@ def draw_emotions(painter: QPainter, lane: Lane, timeline: EmotionTimeline, weig
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
 
 
-def _names(timeline: EmotionTimeline, duration_s: float) -> list[tuple[float, float, str]]:
+def segment_names(timeline: EmotionTimeline, duration_s: float) -> list[tuple[float, float, str]]:
     """Start, stop and label of every segment, and of the neutral gaps between them."""
     names, reached = [], 0.0
     for segment in timeline.segments:

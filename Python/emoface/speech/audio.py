@@ -25,6 +25,10 @@ class AudioError(EmoFaceError):
     """A recording that cannot be used."""
 
 
+class ChannelError(AudioError):
+    """A recording without the channel that is asked for."""
+
+
 @dataclass(frozen=True, eq=False)
 class Clip:
     """A recording as the network hears it.
@@ -47,7 +51,7 @@ class Clip:
 def load_audio(path: str | os.PathLike, channel: int | None = None) -> Clip:
     """Read any file that libsndfile or FFmpeg reads, at any rate.
 
-    channel: which one to hear, from 1; None mixes all down to their mean. Raises AudioError.
+    channel: which one to hear, from 1; None mixes all down to their mean. Raises AudioError, ChannelError.
     """
     path = Path(path)
     if not path.is_file():
@@ -107,7 +111,7 @@ def _state(path: str | os.PathLike) -> tuple[int, int] | None:
 def _read_mono(path: Path, reader: "_Soundfile | _FFmpeg", channel: int | None) -> tuple[np.ndarray, int, str]:
     """16 kHz mono samples, how many samples were read at the file's own rate, and what broke on the way."""
     if channel is not None and not 1 <= channel <= reader.channels:
-        raise AudioError(
+        raise ChannelError(
             f"{path}: no channel {channel}. This file has {reader.channels}: expected 1 to {reader.channels}."
         )
     resampler = soxr.ResampleStream(reader.sample_rate, SAMPLE_RATE, 1, dtype="float32")

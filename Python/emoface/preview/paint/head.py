@@ -10,22 +10,22 @@ from . import colours
 from .brush import clipped, downward, fill, fold, fold_path, joined_path, smooth_path, soft_spot
 from .colours import faded
 
-_BACK_HAIR = smooth_path(
+BACK_HAIR = smooth_path(
     points(
         *((0, -115), (40, -110), (70, -88), (82, -50), (81, -20), (74, -6)),
         *((-74, -6), (-81, -20), (-82, -50), (-70, -88), (-40, -110)),
     ),
     closed=True,
 )
-_EAR = points((71, -14), (78, -19), (85, -12), (84, 4), (78, 18), (71, 20))
-_EAR_FOLD = points((74, -9), (79.5, -11), (81, -3), (77.5, 6), (76, 12))
-_NECK = joined_path(points((-47, 55), (-42, 100), (-46, 140)), points((46, 140), (42, 100), (47, 55)))
-_SHOULDERS = joined_path(
+EAR = points((71, -14), (78, -19), (85, -12), (84, 4), (78, 18), (71, 20))
+EAR_FOLD = points((74, -9), (79.5, -11), (81, -3), (77.5, 6), (76, 12))
+NECK = joined_path(points((-47, 55), (-42, 100), (-46, 140)), points((46, 140), (42, 100), (47, 55)))
+SHOULDERS = joined_path(
     points((-140, 160), (-118, 136), (-66, 121), (-34, 114)), points((34, 114), (66, 121), (118, 136), (140, 160))
 )
-_COLLAR = joined_path(points((-48, 117), (-30, 131), (0, 137), (30, 131), (48, 117)), points((80, 160), (-80, 160)))
+COLLAR = joined_path(points((-48, 117), (-30, 131), (0, 137), (30, 131), (48, 117)), points((80, 160), (-80, 160)))
 # The fringe: along the hairline from the character's right temple to the left, then back over the crown.
-_FRINGE = joined_path(
+FRINGE = joined_path(
     points((-74.5, 4), (-76, -22), (-71, -44), (-58, -58), (-38, -63), (-12, -62), (14, -66), (36, -75)),
     points((36, -75), (50, -68), (64, -54), (72, -38), (76, -20), (74.5, 4)),
     points((80, -20), (81.5, -52), (70, -90), (40, -111), (0, -117), (-40, -111), (-70, -90), (-81.5, -52), (-80, -20)),
@@ -39,22 +39,22 @@ _STRANDS = (
     points((39, -77), (54, -80), (67, -66), (74, -42)),
     points((40, -79), (54, -92), (70, -78), (78, -48)),
 )
-_STRAND_SHADES = tuple(fold_path(strand, 3.0) for strand in _STRANDS)
-_STRAND_LIGHTS = tuple(fold_path(moved(strand, -2, -4.5), 2.4) for strand in _STRANDS)
+STRAND_SHADES = tuple(fold_path(strand, 3.0) for strand in _STRANDS)
+STRAND_LIGHTS = tuple(fold_path(moved(strand, -2, -4.5), 2.4) for strand in _STRANDS)
 
 
 def paint_behind(painter: QPainter, head: Head, ear_lift: dict[float, float]) -> None:
     """What the face hides: hair, ears, neck, shoulders. ear_lift: by side, 0..1."""
-    fill(painter, _BACK_HAIR, colours.HAIR_DARK)
-    fill(painter, _SHOULDERS, colours.SHIRT)
-    fill(painter, _NECK, _NECK_SKIN)
-    with clipped(painter, _NECK):
+    fill(painter, BACK_HAIR, colours.HAIR_DARK)
+    fill(painter, SHOULDERS, colours.SHIRT)
+    fill(painter, NECK, _NECK_SKIN)
+    with clipped(painter, NECK):
         soft_spot(painter, (float(head.chin[0]), float(head.chin[1]) + 2), (62, 30), colours.SHADE, 0.8)
-    fill(painter, _COLLAR, colours.SHIRT_DARK)
+    fill(painter, COLLAR, colours.SHIRT_DARK)
     for side in SIDES:
         rise = -2.0 * ear_lift[side]
-        fill(painter, smooth_path(moved(mirrored(_EAR, side), 0, rise), closed=True), colours.SKIN)
-        fold(painter, moved(mirrored(_EAR_FOLD, side), 0, rise), 0.55, 2.2, colours.SHADE)
+        fill(painter, smooth_path(moved(mirrored(EAR, side), 0, rise), closed=True), colours.SKIN)
+        fold(painter, moved(mirrored(EAR_FOLD, side), 0, rise), 0.55, 2.2, colours.SHADE)
 
 
 def paint_skin(painter: QPainter, head: Head) -> None:
@@ -102,7 +102,7 @@ def paint_nose(painter: QPainter, nose: dict[float, NoseSide]) -> None:
 
 def paint_fringe(painter: QPainter) -> None:
     """The hair over the forehead."""
-    fill(painter, _FRINGE, _FRINGE_HAIR)
-    for shade, light in zip(_STRAND_SHADES, _STRAND_LIGHTS, strict=True):
+    fill(painter, FRINGE, _FRINGE_HAIR)
+    for shade, light in zip(STRAND_SHADES, STRAND_LIGHTS, strict=True):
         fill(painter, shade, faded(colours.HAIR_DARK, 0.5))
         fill(painter, light, faded(colours.HAIR_LIGHT, 0.35))

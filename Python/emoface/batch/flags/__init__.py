@@ -1,0 +1,29 @@
+"""What a person should look at in a line that was made: one file a kind, each a function from clip and take to flags.
+
+The thresholds were measured on 64 recordings of speech (English and Mandarin; read, acted and shouted; 2 to 113 s),
+each animated by the default model with two emotions: what a detector says of them as they are, and of the same made
+worse. Each file gives its own figures.
+"""
+
+from ...speech.audio import Clip
+from ...take import Take
+from ..report import Flag
+from .clipping import find_clipping
+from .level import find_low_level
+from .limits import find_saturated_controls
+from .mouth import find_movement_in_silence
+from .pauses import find_long_pauses
+from .speakers import find_several_speakers
+
+
+def find_flags(clip: Clip, take: Take) -> tuple[Flag, ...]:
+    """All flags of a line, worst first. The same clip and face give the same flags."""
+    found = (
+        *find_clipping(clip),
+        *find_low_level(clip),
+        *find_long_pauses(clip),
+        *find_several_speakers(clip),
+        *find_movement_in_silence(clip, take),
+        *find_saturated_controls(take),
+    )
+    return tuple(sorted(found, key=lambda flag: -flag.severity))
