@@ -360,6 +360,15 @@ def test_the_report_and_the_page_hold_no_times_and_no_traces_of_work(batch, good
     assert files_of(Path("takes")) == before
 
 
+def test_the_page_can_wait(batch, good):
+    batch(good)
+    page = Path("takes", "review.html").read_bytes()
+    Path("takes", "review.html").unlink()
+    batch(good, "--no-page")
+    assert not Path("takes", "review.html").exists()
+    assert main(["review", "takes"]) == 0 and Path("takes", "review.html").read_bytes() == page
+
+
 def test_reroll_of_a_folder_draws_every_take_again_and_reports_those_it_cannot(batch, good, capsys):
     batch(good)
     before = {path.name: Take.load(path) for path in Path("takes").glob("*.take")}

@@ -5,6 +5,7 @@ import torch
 from emoface.network.senones import (
     CEPSTRA,
     FARTHEST,
+    FRAMES_AT_ONCE,
     GAUSSIANS,
     PHONES,
     SENONES,
@@ -15,6 +16,7 @@ from emoface.network.senones import (
     levelled,
     log_bands,
     loudness,
+    observations,
     streams,
 )
 
@@ -34,7 +36,7 @@ def senones() -> Senones:
 
 def test_likelihood_of_a_state_is_that_of_its_best_senone(senones):
     values = torch.randn(3, STREAMS, CEPSTRA, generator=torch.Generator().manual_seed(4)) * 10
-    likely = senones.likelihoods(values)
+    likely = senones(values.flatten(1))
     ends = np.cumsum(senones.counts.flatten().tolist())
     assert ends[-1] == SENONES
     for frame, phone, state in ((0, 0, 0), (2, 13, 1), (1, 41, 2)):
@@ -46,6 +48,13 @@ def test_likelihood_of_a_state_is_that_of_its_best_senone(senones):
         columns = senones.shares[..., ends[index] - senones.counts[phone, state] : ends[index]].double()
         plain = torch.logsumexp(densities[..., None] - SHARE_STEP * columns, 1).sum(0).max()
         assert likely[frame, phone, state].item() == pytest.approx(plain.item(), abs=0.01)
+
+
+@pytest.mark.parametrize("frames", [1, FRAMES_AT_ONCE - 1, FRAMES_AT_ONCE + 1, 2 * FRAMES_AT_ONCE + 7])
+def test_a_frame_is_the_same_in_whatever_piece(senones, frames):
+    values = torch.randn(frames, STREAMS * CEPSTRA, generator=torch.Generator().manual_seed(6)) * 10
+    pieces = [senones(piece) for piece in values.split(50)]
+    torch.testing.assert_close(senones(values), torch.cat(pieces), atol=1e-3, rtol=1e-4)
 
 
 def test_a_frame_hears_the_sound_at_its_own_time():
@@ -87,6 +96,6 @@ def test_loudness_is_told_from_the_loud_parts_of_a_clip_and_silence_has_none():
 def test_no_sound_and_no_frame_are_finite(senones):
     for samples, frames in ((torch.zeros(1, 8_000), 30), (torch.zeros(1, 0), 0), (torch.zeros(1, 100), 1)):
         bands = log_bands(samples, frames)
-        likely, level = senones(bands, frames), loudness(bands, frames)
-        assert likely.shape == (1, frames, PHONES, STATES) and level.shape == (1, frames)
+        likely, level = senones(observations(bands, frames)[0]), loudness(bands, frames)
+        assert likely.shape == (frames, PHONES, STATES) and level.shape == (1, frames)
         assert torch.isfinite(likely).all() and torch.isfinite(level).all()

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from emoface.network.phonetic import PhoneticEncoder, PhoneticSettings
-from emoface.network.senones import PHONES, SENONES, STATES, log_bands
+from emoface.network.senones import PHONES, SENONES, STATES, log_bands, observations
 from emoface.training.phones import CLASSES
 from emoface.training.sphinx import PHONE_NAMES, load_acoustic_model, meanings, senone_owners
 
@@ -52,7 +52,7 @@ def test_senones_score_sounds_as_the_decoder_does(encoder, tmp_path, monkeypatch
     theirs = np.stack([scores[:, owners == state].min(1) for state in range(PHONES * STATES)], 1)
 
     samples = torch.from_numpy(sound / sound.std())[None]
-    ours = encoder.senones(log_bands(samples, 118), 118)[0].flatten(1).numpy()
+    ours = encoder.senones(observations(log_bands(samples, 118), 118)[0]).flatten(1).numpy()
     agreements = []
     for frame in range(10, 110):
         row = round((frame / 60 - 410 / 2 / 16_000) * 100)  # theirs begin where ours have their middle

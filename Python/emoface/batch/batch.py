@@ -112,9 +112,9 @@ def make(
     watch: RunWatch,
     stop: Event,
     waiting_bytes: float | None,
-    write_page: Callable[[Folder, Report], object],
+    write_page: Callable[[Folder, Report], object] | None,
 ) -> Report | None:
-    """Do it; None if it was stopped before the end. write_page: puts the review into the takes folder.
+    """Do it; None if it was stopped before the end. write_page: puts the review into the takes folder; None: nobody.
 
     Raises StoreError, FolderInUse, and what a crew raises.
     """
@@ -138,6 +138,7 @@ def make(
         if batch.is_part and out.exists(REPORT):
             report = joined(read_report_in(out), report)
         write_results(out, report, {job.line_id: job.line.audio for job in plan.jobs.values()})
-        write_page(out, report)
+        if write_page:
+            write_page(out, report)
         out.sweep()
     return report

@@ -83,6 +83,11 @@ def add(commands: argparse._SubParsersAction) -> None:
         "--force", action="store_true", help="also make takes again that somebody changed, or that are approved"
     )
     _add_exports(parser)
+    parser.add_argument(
+        "--no-page",
+        action="store_true",
+        help="leave the review page out, which takes as long as the takes; `emoface review DIR` makes it later",
+    )
     group = parser.add_argument_group("work")
     group.add_argument(
         "--workers",
@@ -215,7 +220,8 @@ def _make(options: argparse.Namespace, batch: "Batch", crew: "Crew", stop: Event
     from ..preview.review.page import write_review
 
     out = batch.order.out
-    report = make(batch, crew, progress, stop, options.waiting and options.waiting * 2**20, write_review)
+    write_page = None if options.no_page else write_review
+    report = make(batch, crew, progress, stop, options.waiting and options.waiting * 2**20, write_page)
     progress.close()
     counts = {name: getattr(progress, name) for name in ("made", "unchanged", "kept", "failed")}
     document = {"out": out.place, "finished": report is not None, "lines": progress.total, **counts}
@@ -228,7 +234,10 @@ def _make(options: argparse.Namespace, batch: "Batch", crew: "Crew", stop: Event
     if report is None:
         text += f"stopped with {progress.total - progress.done} lines to go; the same command goes on from here"
     else:
-        text += f"look at {out.address(PAGE)}"
+        look = (
+            f"`emoface review {out.place}` makes the review page" if options.no_page else f"look at {out.address(PAGE)}"
+        )
+        text += look
         text += f"\nwhat failed, and why: {out.address(FAILURES)}" if progress.failed else ""
     answer(options, document, text)
     return 1 if progress.failed or report is None else 0

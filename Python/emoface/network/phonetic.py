@@ -16,13 +16,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .audio_encoder import AudioEncoder
-from .senones import PHONES, STATES, Senones, log_bands, loudness
+from .senones import CEPSTRA, PHONES, STATES, STREAMS, Senones, log_bands, loudness, observations
 from .voice import VoiceActivity, spoken
 
 LEAST = -10.0  # log-likelihood beside that of all states
 QUIETEST = -8.0  # nats under a clip's loud level: silence
 MIDDLE = 1.5  # of loudness, which is 0 in silence and 2 where a clip is loud
-HEARD = PHONES * STATES + 1  # channels of `local` that the recogniser sees; behind them, how much of it is speech
+OBSERVED = STREAMS * CEPSTRA + 1  # channels of `local` before the last: observations and loudness
 BLUR = (0.02, 0.08, 0.23, 0.34, 0.23, 0.08, 0.02)  # over seven frames: one alone says little
 LEAST_SHARE = 1e-3  # of the recogniser in a class, where it decides what a phone of the acoustic model is
 
@@ -63,33 +63,39 @@ class PhoneticEncoder(AudioEncoder):
         self.voice = VoiceActivity()
         # What a phone of the acoustic model may be among the classes: rows sum to 1.
         self.register_buffer("meaning", torch.full((PHONES, settings.phones), 1 / settings.phones))
-        self.recogniser = Stack(HEARD, settings.channels, settings.blocks, settings.dropout)
+        self.recogniser = Stack(PHONES * STATES + 1, settings.channels, settings.blocks, settings.dropout)
         self.phones = nn.Linear(settings.channels, settings.phones)
         self.shapes = nn.Conv1d(settings.phones, settings.channels, settings.reach, padding=settings.reach // 2)
 
     def local(self, samples: Tensor, frames: int) -> Tensor:
         s = self.settings
         speech = spoken(self.voice(samples, frames), s.around, s.doubtful, s.sure)
-        return torch.cat([self.hear(log_bands(samples, frames), frames), speech], -1)
+        return torch.cat([self.observe(log_bands(samples, frames), frames), speech], -1)
 
-    def hear(self, bands: Tensor, frames: int) -> Tensor:
-        """What `log_bands` gives -> states and loudness, (batch, frames, HEARD), about -1.5 to 1."""
-        likely = self.senones(bands, frames).flatten(2).log_softmax(-1)
+    def observe(self, bands: Tensor, frames: int) -> Tensor:
+        """What `log_bands` gives -> observations and loudness, (batch, frames, OBSERVED)."""
+        return torch.cat([observations(bands, frames), self.loudness(bands, frames)], -1)
+
+    def hear(self, observed: Tensor) -> Tensor:
+        """What `observe` gives -> states and loudness, (batch, frames, PHONES x STATES + 1), about -1.5 to 1."""
+        values, loudness = observed.split([OBSERVED - 1, 1], -1)
+        likely = self.senones(values.flatten(0, 1)).view(*values.shape[:2], PHONES * STATES).log_softmax(-1)
         states = (self.settings.sharpness * likely).log_softmax(-1).clamp(min=LEAST)
-        return torch.cat([states / 4 + 1, self.loudness(bands, frames) - MIDDLE], -1)
+        return torch.cat([states / 4 + 1, loudness - MIDDLE], -1)
 
     def loudness(self, bands: Tensor, frames: int) -> Tensor:
         """0 in silence, 2 where a clip is loud, (batch, frames, 1)."""
         return (loudness(bands, frames)[..., None] - QUIETEST).clamp(min=0) / 4
 
     def context(self, local: Tensor, real: Tensor | None = None) -> Tensor:
-        posteriors = self.posteriors(self.recognise(local, real), local, real)
-        heard, speech = local.split([HEARD, 1], -1)
-        return self.from_phones(posteriors, (heard[..., -1:] + MIDDLE) * speech, real)
+        observed, speech = local.split([OBSERVED, 1], -1)
+        heard = self.hear(observed)
+        posteriors = self.posteriors(self.recognise(heard, real), heard, speech, real)
+        return self.from_phones(posteriors, observed[..., -1:] * speech, real)
 
     def recognise(self, heard: Tensor, real: Tensor | None = None) -> Tensor:
-        """What `hear` or `local` gives -> unnormalised log-likelihoods of the phones, (batch, frames, phones)."""
-        return self.phones(self.recogniser(heard[..., :HEARD], real))
+        """What `hear` gives -> unnormalised log-likelihoods of the phones, (batch, frames, phones)."""
+        return self.phones(self.recogniser(heard, real))
 
     def from_phones(self, posteriors: Tensor, loudness: Tensor, real: Tensor | None = None) -> Tensor:
         """How likely each phone is (batch, frames, phones), and the loudness (batch, frames, 1) -> features.
@@ -100,10 +106,10 @@ class PhoneticEncoder(AudioEncoder):
         keep = None if real is None else real[:, None].to(seen.dtype)
         return self.shapes(_masked(seen, keep)).transpose(1, 2)
 
-    def posteriors(self, scores: Tensor, local: Tensor, real: Tensor | None = None) -> Tensor:
-        """How likely each phone is, (batch, frames, phones), from what `recognise` and `local` give."""
-        states, _, speech = local.split([HEARD - 1, 1, 1], -1)
-        likely = ((states.unflatten(-1, (PHONES, STATES)).amax(-1) - 1) * (4 / self.settings.sharpness)).softmax(-1)
+    def posteriors(self, scores: Tensor, heard: Tensor, speech: Tensor, real: Tensor | None = None) -> Tensor:
+        """How likely each phone is, (batch, frames, phones), from what `recognise`, `hear` and `spoken` give."""
+        states = heard[..., :-1].unflatten(-1, (PHONES, STATES))
+        likely = ((states.amax(-1) - 1) * (4 / self.settings.sharpness)).softmax(-1)
         likely = blurred(_masked(likely, None if real is None else real[..., None].to(likely.dtype)))
         own = scores.softmax(-1)
         # Which class a phone of the acoustic model is, of those that it may be, the recogniser says.

@@ -6,6 +6,7 @@ third of the phone between two neighbours) weighs them. So what a phone sounds l
 microphones, is known before any training.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 import torch
@@ -41,7 +42,7 @@ FRAMES_AT_ONCE = 256  # bounds memory
 
 
 class Senones(nn.Module):
-    """Log power in mel bands -> how likely every third of every phone is, 60 times a second. Fixed."""
+    """Observations of frames -> how likely every third of every phone is. Fixed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,35 +55,39 @@ class Senones(nn.Module):
         counts[: SENONES % (PHONES * STATES)] += 1
         self.register_buffer("counts", counts.view(PHONES, STATES))
 
-    def forward(self, bands: Tensor, frames: int) -> Tensor:
-        """What `log_bands` gives -> log-likelihoods (batch, frames, PHONES, STATES).
+    def forward(self, values: Tensor) -> Tensor:
+        """What `observations` gives, (frames, STREAMS x CEPSTRA) -> log-likelihoods (frames, PHONES, STATES).
 
         The likelihood of a third of a phone is that of the senone that fits best.
         """
-        cepstra = bands @ liftered_cosines().to(bands)
-        values = streams(levelled(cepstra, _at(bands, frames, 0).mean(-1), frames), frames)
-        return self.likelihoods(values.flatten(0, 1)).unflatten(0, values.shape[:2])
+        shares = (self.shares.float() * -SHARE_STEP).exp().split(self.counts.sum(-1).tolist(), -1)
+        # Pieces of one size, the last one filled up: a frame's last bits do not depend on the piece that it falls into.
+        count = max(-(-len(values) // FRAMES_AT_ONCE), 1)
+        size = -(-len(values) // count)
+        pieces = F.pad(values, (0, 0, 0, count * size - len(values))).view(count, size, STREAMS, CEPSTRA)
+        return torch.cat([self._likelihoods(piece.transpose(0, 1), shares) for piece in pieces])[: len(values)]
 
-    def likelihoods(self, values: Tensor) -> Tensor:
-        """Cepstra, slopes and curvatures (frames, STREAMS, CEPSTRA) -> log-likelihoods (frames, PHONES, STATES)."""
-        counts = self.counts.tolist()
-        shares = (self.shares.float() * -SHARE_STEP).exp().split([sum(count) for count in counts], -1)
-        result = values.new_empty(len(values), PHONES, STATES)
-        for start in range(0, len(values), FRAMES_AT_ONCE):
-            piece = values[start : start + FRAMES_AT_ONCE].transpose(0, 1)
-            moments = torch.cat([piece.square(), piece, torch.ones_like(piece[..., :1])], -1)
-            densities = moments @ self.gaussians  # phones, streams, frames, Gaussians
-            best = densities.amax(-1, keepdim=True)
-            top = best.amax(0)
-            best = best.clamp(min=top - FARTHEST)
-            weighed = densities.clamp_(min=top - FARTHEST).sub_(best).exp_()
-            level = (best - top).sum((1, 3))
-            for phone, count in enumerate(counts):
-                slopes, curves, likely = (weighed[phone] @ shares[phone]).clamp_(min=LEAST)
-                likely *= slopes.mul_(curves)
-                states = torch.stack([senones.amax(-1) for senones in likely.split(count, -1)], -1)
-                result[start : start + FRAMES_AT_ONCE, phone] = states.log() + level[phone, :, None]
+    def _likelihoods(self, piece: Tensor, shares: Sequence[Tensor]) -> Tensor:
+        moments = torch.cat([piece.square(), piece, torch.ones_like(piece[..., :1])], -1)
+        densities = moments @ self.gaussians  # phones, streams, frames, Gaussians
+        best = densities.amax(-1, keepdim=True)
+        top = best.amax(0)
+        best = best.clamp(min=top - FARTHEST)
+        weighed = densities.clamp_(min=top - FARTHEST).sub_(best).exp_()
+        level = (best - top).sum((1, 3))
+        result = piece.new_empty(piece.shape[1], PHONES, STATES)
+        for phone, count in enumerate(self.counts.tolist()):
+            slopes, curves, likely = (weighed[phone] @ shares[phone]).clamp_(min=LEAST)
+            likely *= slopes.mul_(curves)
+            states = torch.stack([senones.amax(-1) for senones in likely.split(count, -1)], -1)
+            result[:, phone] = states.log() + level[phone, :, None]
         return result
+
+
+def observations(bands: Tensor, frames: int) -> Tensor:
+    """What `log_bands` gives -> levelled cepstra, slopes and curvatures, (batch, frames, STREAMS x CEPSTRA)."""
+    cepstra = bands @ liftered_cosines().to(bands)
+    return streams(levelled(cepstra, _at(bands, frames, 0).mean(-1), frames), frames).flatten(2)
 
 
 def log_bands(samples: Tensor, frames: int) -> Tensor:

@@ -180,7 +180,8 @@ class Run:
         samples, weights, curves, phones = batch
         encoder, frames, none = model.audio_encoder, weights.shape[1], torch.zeros(())
         if hearing:
-            scores = encoder.recognise(encoder.hear(self._bands(samples, frames, augment_seed), frames))
+            bands = self._bands(samples, frames, augment_seed)
+            scores = encoder.recognise(encoder.hear(encoder.observe(bands, frames)))
             loss = F.cross_entropy(
                 scores.flatten(0, 1), phones.flatten(), ignore_index=UNKNOWN_PHONE, label_smoothing=SMOOTHING
             )
@@ -191,8 +192,9 @@ class Run:
             if unknown.any():  # the face of a person: what is heard must do
                 with torch.no_grad():
                     local = encoder.local(encoder.normalised(samples), frames)
-                    heard = encoder.posteriors(encoder.recognise(local), local)
-                posteriors = torch.where(unknown, heard, posteriors)
+                    heard = encoder.hear(local[..., :-1])
+                    guessed = encoder.posteriors(encoder.recognise(heard), heard, local[..., -1:])
+                posteriors = torch.where(unknown, guessed, posteriors)
             features = encoder.from_phones(posteriors, encoder.loudness(bands, frames))
         else:
             features = encoder(samples, frames)
