@@ -114,6 +114,12 @@ class LinesModel(QAbstractTableModel):
         """The id of the line in a row."""
         return self._lines[row].id
 
+    def search_text(self, row: int) -> str:
+        """All that a row says, and why it failed, in small letters."""
+        line = self._lines[row]
+        status = self._status(line)
+        return " ".join([*(self._text(line, column) for column in range(len(HEADERS))), status.sentence]).casefold()
+
     def _status(self, line: PanelLine, column: int = STATUS) -> Status:
         return self._desk.jobs.status(line)
 
@@ -197,12 +203,7 @@ class LinesFilter(QSortFilterProxyModel):
         self.endFilterChange()
 
     def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:
-        if not self._words:
-            return True
-        model = self.sourceModel()
-        cells = [str(model.data(model.index(row, column))) for column in range(len(HEADERS))]
-        status: Status = model.data(model.index(row, 0), STATUS_ROLE)
-        text = " ".join([*cells, status.sentence]).casefold()
+        text = self.sourceModel().search_text(row) if self._words else ""
         return all(word in text for word in self._words)
 
 
