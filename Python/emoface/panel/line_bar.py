@@ -160,17 +160,17 @@ class LineBar(QFrame):
         self.intensity.valueChanged.connect(self._set_intensity)
         self.intensity.sliderReleased.connect(self._end_intensity)
         self.seed.typed.connect(self._set_seed)
-        self._soon = QTimer(self, interval=0, singleShot=True)  # one edit of many lines is shown once
+        self._soon = QTimer(self, interval=0, singleShot=True)  # one edit or choice of many lines is shown once
         self._soon.timeout.connect(self._refresh)
         desk.document.changed.connect(self._follow)
         pass_wheel(self.emotion, self.intensity)
-        self.show_lines([])
+        self._refresh()
 
     def show_lines(self, ids: Sequence[str]) -> None:
-        """These lines are selected."""
+        """These lines are selected. It is shown once the table has painted its own part of it."""
         self._ids = [id for id in ids if id in self._desk.document]
         self._shown = frozenset(self._ids)
-        self._refresh()
+        self._soon.start()
 
     def _follow(self, ids: Sequence[str]) -> None:
         if not self._shown.isdisjoint(ids):
