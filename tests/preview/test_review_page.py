@@ -88,17 +88,20 @@ def choose(page, line_id: str) -> None:
     settle(page)
 
 
-def settle(page) -> None:
-    """Until the canvas shows what was asked for: twice the same."""
+def settle(page, unlike: str = "") -> str:
+    """Until the canvas is the same twice, and not as `unlike`, which an earlier call gave; gives what it shows."""
+    page.evaluate("window.before = null")
     page.wait_for_function(
-        """() => {
+        """unlike => {
           const now = document.getElementById('face').toDataURL();
-          const same = now === window.before;
+          const done = now === window.before && now !== unlike;
           window.before = now;
-          return same;
+          return done;
         }""",
+        arg=unlike,
         polling=60,
     )
+    return page.evaluate("window.before")
 
 
 def picture(page) -> np.ndarray:
@@ -230,13 +233,13 @@ def test_a_click_on_a_flag_jumps_to_its_moment(tmp_path, review):
     page = review(save_line(tmp_path, "line", face, flags=(Flag("clipping", 0.9, "Clipped.", 1.5),)))
     silence(page)
     choose(page, "line")
-    before = picture(page)
+    before, shown = picture(page), settle(page)
     page.locator("#flags .flag").click()
-    settle(page)
+    shown = settle(page, shown)
     assert page.inner_text("#time") == "0:01.50 / 0:02.00"
     assert np.abs(picture(page) - before).mean() > 1
     seek(page, 0.5, 2.0)
-    settle(page)
+    settle(page, shown)
     assert np.abs(picture(page) - before).mean() == 0
     page.keyboard.press("f")
     settle(page)
@@ -353,10 +356,10 @@ def test_another_take_is_another_face(tmp_path, review):
     silence(page)
     choose(page, "line")
     seek(page, 1.5, 2.0)
-    settle(page)
+    shown = settle(page)
     first = picture(page)
     page.keyboard.press("2")
-    settle(page)
+    settle(page, shown)
     assert page.inner_text("#time").startswith("0:01.50")
     assert np.abs(picture(page) - first).max() > 40
 
