@@ -64,3 +64,21 @@ def test_no_text_is_shown_untranslated(file):
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     words = [word for word in argument.value.split() if word.isalpha() and word != "EmoFace"]
                     assert not words, f"line {node.lineno}: {argument.value!r}"
+
+
+def test_every_lane_says_all_that_a_lane_must():
+    """Qt's classes cannot be abstract by themselves: nothing else would notice a lane without its paint."""
+    from emoface.panel.editor import editor  # which imports every lane
+    from emoface.panel.editor.lane import Lane
+
+    assert editor
+
+    def below(kind: type) -> set[type]:
+        return {kind}.union(*map(below, kind.__subclasses__()))
+
+    lanes = below(Lane)
+    used = {lane for lane in lanes if not lane.__subclasses__() and lane.__module__.startswith("emoface.")}
+    assert len(used) >= 5
+    missing = {f"{lane.__name__}.{name}" for lane in used for name in dir(lane)
+               if getattr(getattr(lane, name, None), "__isabstractmethod__", False)}  # fmt: skip
+    assert not missing

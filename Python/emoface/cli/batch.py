@@ -12,10 +12,9 @@ from ..batch.store import Folder
 from ..errors import EmoFaceError
 from ..formats import CURVE_FORMATS
 from ..formats.export import Export
-from ..motion.keys import INTERPOLATIONS, TOLERANCE
 from ..timing import FrameRate
 from .batch_progress import BatchProgress, make_progress
-from .console import add_command, add_json, add_model, answer
+from .console import add_command, add_json, add_model, add_sampling, answer
 from .layer_options import add_layers, read_layers
 
 if TYPE_CHECKING:
@@ -131,17 +130,7 @@ def _add_exports(parser: argparse.ArgumentParser) -> None:
         metavar="FORMAT",
         help=f"{', '.join(CURVE_FORMATS)}; more than once for several",
     )
-    group.add_argument("--fps", default="60", metavar="RATE", help="frames a second of the exports (default: 60)")
-    group.add_argument(
-        "--tolerance",
-        type=float,
-        default=TOLERANCE,
-        metavar="UNITS",
-        help=f"how far reduced keys may stray, in rig units (default: {TOLERANCE})",
-    )
-    group.add_argument(
-        "--interpolation", choices=INTERPOLATIONS, default="linear", help="between reduced keys (default: linear)"
-    )
+    add_sampling(group)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from ..emotion import EMOTIONS, EmotionTimeline
+from ..motion.keys import INTERPOLATIONS, TOLERANCE
 from ..take import Take
 from ..watch import Watch
 
@@ -140,6 +141,26 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="answer with one JSON object on stdout")
     parser.add_argument(
         "--progress", choices=("bar", "json"), default="bar", help="how long work is shown on stderr (default: bar)"
+    )
+
+
+def add_sampling(parser: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
+    """--fps, --tolerance, --interpolation: how exports sample a take."""
+    parser.add_argument(
+        "--fps",
+        default="60",
+        metavar="RATE",
+        help="frames a second: 24, 25, 30, 60, 24000/1001, 30000/1001 (default: 60)",
+    )
+    parser.add_argument(
+        "--tolerance",
+        type=float,
+        default=TOLERANCE,
+        metavar="UNITS",
+        help=f"how far reduced keys may stray, in rig units; for formats with keys (default: {TOLERANCE})",
+    )
+    parser.add_argument(
+        "--interpolation", choices=INTERPOLATIONS, default="linear", help="between reduced keys (default: linear)"
     )
 
 

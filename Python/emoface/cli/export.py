@@ -5,10 +5,9 @@ from pathlib import Path
 
 from ..formats import CURVE_FORMATS, format_for
 from ..formats.export import Export
-from ..motion.keys import INTERPOLATIONS, TOLERANCE
 from ..take import Take
 from ..timing import FrameRate
-from .console import add_command, add_output, answer
+from .console import add_command, add_output, add_sampling, answer
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -25,22 +24,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--format", choices=tuple(CURVE_FORMATS), help="the format (default: what the suffix of -o says, else csv)"
     )
-    parser.add_argument(
-        "--fps",
-        default="60",
-        metavar="RATE",
-        help="frames a second: 24, 25, 30, 60, 24000/1001, 30000/1001 (default: 60)",
-    )
-    parser.add_argument(
-        "--tolerance",
-        type=float,
-        default=TOLERANCE,
-        metavar="UNITS",
-        help=f"how far reduced keys may stray, in rig units; for formats with keys (default: {TOLERANCE})",
-    )
-    parser.add_argument(
-        "--interpolation", choices=INTERPOLATIONS, default="linear", help="between reduced keys (default: linear)"
-    )
+    add_sampling(parser)
     add_output(parser, "the file to write (default: beside the take)")
     parser.set_defaults(run=run)
 

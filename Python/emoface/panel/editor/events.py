@@ -1,5 +1,6 @@
 """A lane of events, which blinks and gaze are: dragged, added, deleted, locked, several at once."""
 
+from abc import abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import replace
@@ -45,28 +46,28 @@ class EventLane(EditLane):
     # ---- what a subclass says ----
 
     @property
+    @abstractmethod
     def frames_long(self) -> int:
         """How long an event takes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def area(self, number: int) -> QRectF:
         """What event `number` covers."""
-        raise NotImplementedError
 
+    @abstractmethod
     def paint_event(self, painter: QPainter, number: int, area: QRectF, colour: QColor) -> None:
         """Paint one event where it stands."""
-        raise NotImplementedError
 
     def paint_ground(self, painter: QPainter) -> None:
         """Paint what lies behind the events."""
 
+    @abstractmethod
     def new_event(self, frame: int) -> Event:
         """What a double click makes there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self, event: Event) -> str:
         """An event in words."""
-        raise NotImplementedError
 
     def lifted(self, before: BlinkLayer, chosen: frozenset[Event], by: float) -> tuple[BlinkLayer, frozenset[Event]]:
         """The layer after a drag upwards by a share of the lane's height, and the events as they are then.

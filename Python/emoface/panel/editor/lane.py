@@ -1,5 +1,6 @@
 """A lane: one thing that runs along time. What all lanes share: painting once, the playhead, zoom, scroll, gestures."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -65,9 +66,9 @@ class Lane(QWidget):
 
     # ---- what a subclass says ----
 
+    @abstractmethod
     def paint_lane(self, painter: QPainter) -> None:
         """Paint everything but the playhead."""
-        raise NotImplementedError
 
     def press(self, event: QMouseEvent) -> Drag | None:
         """What a press of the left button begins."""
