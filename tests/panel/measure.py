@@ -100,7 +100,7 @@ def answers(folder: Path) -> None:
     painted = Painted(window.face, window.line_editor.curves)
     layers = Painted(window.face, window.line_editor.blinks, window.line_editor.gaze)
     animated = []
-    desk.document.animated.connect(lambda _: (animated.append(time.perf_counter()), painted.begin()))
+    desk.document.animated.connect(lambda *_: (animated.append(time.perf_counter()), painted.begin()))
 
     def edited(edit: Callable[[int], None]) -> list[float]:
         took = []

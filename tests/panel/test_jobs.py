@@ -33,7 +33,7 @@ def idle(desk):
 def test_lines_are_animated_in_order_one_at_a_time(desk, recordings, until):
     ids = add(desk, until, *recordings)
     came = []
-    desk.document.animated.connect(came.append)
+    desk.document.animated.connect(lambda id, layers: came.append(id))
     desk.jobs.generate(ids)
     assert [state(desk, id) for id in ids] == [State.RUNNING, State.WAITING, State.WAITING]
     until(lambda: len(came) == 3)
@@ -125,7 +125,7 @@ def test_how_far_a_line_is_is_told_but_not_at_every_step(desk, tmp_path, until):
 def test_of_many_edits_the_newest_is_what_is_left_and_most_are_never_asked(desk, lines, until):
     [first, *_] = lines
     came = []
-    desk.document.animated.connect(came.append)
+    desk.document.animated.connect(lambda id, layers: came.append(id))
     for n in range(1, 101):
         desk.edits.set_intensity([first], n / 100, ongoing=n < 100)
     until(lambda: desk.document[first].is_animated)
@@ -137,7 +137,7 @@ def test_an_edit_goes_before_the_queue(desk, lines, tmp_path, recordings, until)
     slow = add(desk, until, record(tmp_path / "slow.wav"))
     more = add(desk, until, *[record(tmp_path / f"more{n}.wav") for n in range(3)])
     came = []
-    desk.document.animated.connect(came.append)
+    desk.document.animated.connect(lambda id, layers: came.append(id))
     desk.jobs.generate([*slow, *more])
     desk.edits.set_emotion([lines[0]], "happy")
     desk.jobs.cancel(slow)

@@ -166,7 +166,25 @@ def test_a_take_stays_until_the_journal_names_the_one_that_replaces_it(tmp_path,
     work.drop_take_file(str(files[0]))
     assert files[0].exists() and entries(work)[-1]["file"] == str(files[0])
     QTest.qWait(1)
-    assert not files[0].exists() and entries(work)[-1]["file"] == str(files[1])
+    assert entries(work)[-1]["file"] == str(files[1])
+    work.leave()
+    assert not files[0].exists() and files[1].exists()
+
+
+def test_blinks_that_outlive_a_face_are_written_once_and_come_back(tmp_path, application):
+    document, work = Document(), Session(tmp_path)
+    work.follow(document)
+    document.insert("Add", [PanelLine("a", Line("/a.wav"))])
+    take, file = make_take(), work.new_take_file()
+    take.save(file)
+    document.settle("a", take, str(file))
+    document.edit("Move blink", [Edit("a", "blink", replace(take.blink, events=(Blink(7),)))])
+    document.settle("a", make_take(), str(file))
+    work.leave()
+    assert entries(work)[-1] == {"take": "a", "file": str(file)}
+    [found] = session.find_lost(tmp_path)
+    [line], _ = session.recover(found, Session(tmp_path / "next"))
+    assert line.take.blink.events == (Blink(7),) and line.take.gaze == take.gaze
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")

@@ -97,7 +97,7 @@ def test_dragging_the_intensity_is_one_step_and_shows_faces_meanwhile(animated, 
     window.desk.edits.set_emotion(["ask"], "angry")
     until(lambda: document["ask"].is_animated)
     steps, faces = document.stack.count(), []
-    document.animated.connect(lambda id: faces.append(document[id].take.face.values[10, 0]))
+    document.animated.connect(lambda id, layers: faces.append(document[id].take.face.values[10, 0]))
     slider = window.bar.intensity
     slider.setSliderDown(True)
     for percent in range(95, 30, -5):

@@ -24,7 +24,6 @@ class Composed:
         self.take = take
         self._blocks: OrderedDict[int, np.ndarray] = OrderedDict()
         has_same_face = before is not None and before.take.face is take.face
-        self._columns: dict[int, np.ndarray] = before._columns if has_same_face else {}
         self._extremes: dict[int, np.ndarray] = before._extremes if has_same_face else {}
         gaze = sorted(take.gaze.fixations, key=lambda f: f.frame) if take.gaze.enabled else []
         self._fixations, self._onsets = gaze, np.array([f.frame for f in gaze], np.int64)
@@ -45,10 +44,7 @@ class Composed:
         Of LAYERED columns ask for less than LONGEST frames at a time: each of their blocks is worked out.
         """
         if column not in LAYERED:  # no need to work out the other 173
-            if column not in self._columns:
-                values = self.take.face.values[:, column]
-                self._columns[column] = np.clip(values, BOARD.minimum[column], BOARD.maximum[column])
-            return self._columns[column][start:stop]
+            return _within_range(self.take.face.values[start:stop, column], column)
         first, last = start // BLOCK, max(stop - 1, start) // BLOCK
         values = np.concatenate([self._block(i)[:, column] for i in range(first, last + 1)])
         return values[start - first * BLOCK : stop - first * BLOCK]
@@ -56,10 +52,10 @@ class Composed:
     def extremes(self, column: int) -> np.ndarray:
         """float32 (buckets, 2): the lowest and highest value in each BUCKET frames of a column that is not LAYERED."""
         if column not in self._extremes:
-            values = self.column(column, 0, len(self))
+            values = np.ascontiguousarray(self.take.face.values[:, column])  # an hour's: read from afar only once
             starts = np.arange(0, len(values), BUCKET)
             found = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
-            self._extremes[column] = np.column_stack(found)
+            self._extremes[column] = _within_range(np.column_stack(found), column)
         return self._extremes[column]
 
     def _block(self, number: int) -> np.ndarray:
@@ -98,6 +94,10 @@ class Composed:
             gaze=replace(take.gaze, fixations=tuple(fixations)),
         )
         return piece.compose().values[start - begin :]
+
+
+def _within_range(values: np.ndarray, column: int) -> np.ndarray:
+    return np.clip(values, BOARD.minimum[column], BOARD.maximum[column])
 
 
 _latest: Composed | None = None

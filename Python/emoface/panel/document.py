@@ -32,7 +32,8 @@ class Document(QObject):
 
     Signals: inserted(row, count) and removed(row, count) after it is done; changed(ids) for any part of lines, once for
     all lines of an edit; reset when all is other. For whoever keeps a journal: edited(tuple of Edit), once a gesture;
-    lines_inserted(row, lines); lines_removed(ids); animated(id).
+    lines_inserted(row, lines); lines_removed(ids); animated(id, layers): those of LAYERS that came with the take, while
+    the others are the line's as they were.
     """
 
     inserted = Signal(int, int)
@@ -42,7 +43,7 @@ class Document(QObject):
     edited = Signal(object)
     lines_inserted = Signal(int, object)
     lines_removed = Signal(object)
-    animated = Signal(str)
+    animated = Signal(str, object)
 
     def __init__(self, parent: QObject | None = None):
         super().__init__(parent)
@@ -114,8 +115,10 @@ class Document(QObject):
 
     def settle(self, id: str, take: Take, take_file: str) -> None:
         """Here is a line's take from the worker. It is no step of undo: what it was made from is."""
-        self._replace([self[id].with_take(take, take_file)])
-        self.animated.emit(id)
+        before, after = self[id].take, self[id].with_take(take, take_file)
+        self._replace([after])
+        new = tuple(n for n in LAYERS if before is None or getattr(before, n) is not getattr(after.take, n))
+        self.animated.emit(id, new)
 
     def note_lengths(self, lengths: dict[str, float]) -> None:
         """What the files' headers say of lines' lengths in seconds."""

@@ -43,7 +43,7 @@ class OpenProject(QObject):
         self._saved: Saved | None = None
         self._dirty = False  # beyond what the undo stack knows: takes that came, recovered lines
         document.stack.cleanChanged.connect(lambda _: self.changed.emit())
-        document.animated.connect(lambda _: self._set_dirty())
+        document.animated.connect(self._set_dirty)
 
     @property
     def path(self) -> Path | None:

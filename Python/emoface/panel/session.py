@@ -21,8 +21,9 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from ..errors import EmoFaceError
 from ..take import SUFFIX
+from .background import Background
 from .document import Document, Edit
-from .line import LAYERS, PanelLine
+from .line import PanelLine
 from .records import edit_from_json, line_from_json, line_to_json, part_to_json
 from .text import tr
 
@@ -60,6 +61,7 @@ class Session(QObject):
         self._journal = None
         self._numbers = count(1)
         self._due: list[Callable[[], None]] = []  # in order: entries of the journal, takes to remove
+        self._removing = Background(self)
         self._soon = QTimer(self, interval=0, singleShot=True)  # which a window's paint goes before
         self._soon.timeout.connect(self._catch_up)
         self.begin(beginning_of("", (), {}, unsaved=False))
@@ -69,7 +71,7 @@ class Session(QObject):
         document.edited.connect(lambda edits: self._note(partial(_edits, edits)))
         document.lines_inserted.connect(lambda row, lines: self._note(partial(_insertion, row, lines)))
         document.lines_removed.connect(lambda ids: self._note(lambda: {"remove": ids}))
-        document.animated.connect(lambda id: self._note(partial(_arrival, document[id])))
+        document.animated.connect(lambda id, layers: self._note(partial(_arrival, document[id], layers)))
 
     def note_settings(self, host: str, settings: dict) -> None:
         """Write down how a kind of host is to write from here on."""
@@ -96,12 +98,14 @@ class Session(QObject):
     def drop_take_file(self, path: str) -> None:
         """A take that another one has replaced; others than the session's own stay."""
         if path and Path(path).parent == self.takes:
-            self._due.append(partial(_remove, Path(path)))  # not before the journal names the other one
+            # Not before the journal names the other one. An hour's take is large: even its removal takes a moment.
+            self._due.append(partial(self._removing.run, partial(_remove, Path(path))))
             self._soon.start()
 
     def leave(self) -> None:
         """The work is not over: it is offered when a panel is opened next."""
         self._catch_up()
+        self._removing.finish()
         if self._journal is not None:
             self._journal.close()
         self._lock.unlock()
@@ -242,9 +246,9 @@ def _insertion(row: int, lines: Sequence[PanelLine]) -> dict:
     return {"insert": row, "lines": [line_to_json(line, True) for line in lines]}
 
 
-def _arrival(line: PanelLine) -> dict:
-    layers = {layer: part_to_json(layer, getattr(line.take, layer)) for layer in LAYERS}
-    return {"take": line.id, "file": line.take_file} | layers
+def _arrival(line: PanelLine, layers: Iterable[str]) -> dict:
+    new = {layer: part_to_json(layer, getattr(line.take, layer)) for layer in layers}
+    return {"take": line.id, "file": line.take_file} | new
 
 
 def _remove(file: Path) -> None:
