@@ -80,6 +80,24 @@ def test_a_click_on_a_header_sorts_by_what_the_cells_mean(desk, table):
     assert column(table, LINE) == ["ask", "beg", "call"]  # as they were added
 
 
+def test_rows_stay_sorted_whatever_is_done_to_lines(desk, table, lines, tmp_path, until):
+    table.sortByColumn(EMOTION, Qt.SortOrder.AscendingOrder)
+    desk.edits.set_emotion(lines[1:2], "angry")
+    assert column(table, LINE) == ["beg", "ask", "call"]
+    desk.edits.set_emotion(lines[2:], "angry")
+    desk.edits.set_emotion(lines[:1], "fear")
+    assert column(table, LINE) == ["beg", "call", "ask"]
+    desk.document.remove("Remove", lines[1:2])
+    desk.add_files([record(tmp_path / "dare.wav", 0.5)])
+    until(lambda: "dare" in desk.document)
+    desk.edits.set_emotion(["dare"], "disgust")
+    assert column(table, LINE) == ["call", "dare", "ask"]
+    desk.document.stack.undo()
+    assert column(table, LINE) == ["call", "ask", "dare"]
+    table.sortByColumn(LINE, Qt.SortOrder.DescendingOrder)
+    assert column(table, LINE) == ["dare", "call", "ask"]
+
+
 def test_the_filter_wants_every_word_somewhere(desk, table, lines):
     desk.edits.set_emotion(lines[:2], "angry")
     table.filter.show_only("ANGRY be")

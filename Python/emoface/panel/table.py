@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 from math import inf, isfinite
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRectF, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QRectF,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -51,7 +59,7 @@ STATE_COLOURS = {
     State.RUNNING: theme.TEXT,
     State.FAILED: theme.BAD,
 }
-SORT, LINE_ROLE, STATUS_ROLE = (Qt.ItemDataRole.UserRole + n for n in range(3))
+LINE_ROLE, STATUS_ROLE = (Qt.ItemDataRole.UserRole + n for n in range(2))
 SHOWN = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 EDITED = SHOWN | Qt.ItemFlag.ItemIsEditable
 
@@ -63,9 +71,9 @@ class LinesModel(QAbstractTableModel):
         super().__init__(parent)
         self._desk, self._document = desk, desk.document
         self._lines = list(self._document.lines)
+        self._keys: dict[int, list] = {}  # by column, of all rows: to sort is to compare thousands of times
         roles = Qt.ItemDataRole
         self._answers: dict[int, Callable[[PanelLine, int], object]] = {
-            SORT: self._sort_key,
             roles.DisplayRole: self._text,
             roles.EditRole: self._text,
             roles.ToolTipRole: self._tip,
@@ -113,6 +121,12 @@ class LinesModel(QAbstractTableModel):
     def id_at(self, row: int) -> str:
         """The id of the line in a row."""
         return self._lines[row].id
+
+    def sort_keys(self, column: int) -> list:
+        """What each row is sorted by."""
+        if column not in self._keys:
+            self._keys[column] = [self._sort_key(line, column) for line in self._lines]
+        return self._keys[column]
 
     def search_text(self, row: int) -> str:
         """All that a row says, and why it failed, in small letters."""
@@ -164,11 +178,13 @@ class LinesModel(QAbstractTableModel):
     def _insert(self, row: int, count: int) -> None:
         self.beginInsertRows(QModelIndex(), row, row + count - 1)
         self._lines[row:row] = self._document.lines[row : row + count]
+        self._keys.clear()
         self.endInsertRows()
 
     def _remove(self, row: int, count: int) -> None:
         self.beginRemoveRows(QModelIndex(), row, row + count - 1)
         del self._lines[row : row + count]
+        self._keys.clear()
         self.endRemoveRows()
 
     def _change(self, ids: Sequence[str]) -> None:
@@ -176,7 +192,9 @@ class LinesModel(QAbstractTableModel):
         for id in ids:
             row = self._document.row(id)
             if row < len(self._lines) and self._lines[row].id == id:
-                self._lines[row] = self._document[id]
+                self._lines[row] = line = self._document[id]
+                for column, keys in self._keys.items():
+                    keys[row] = self._sort_key(line, column)
                 rows.append(row)
         if rows:
             self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(HEADERS) - 1))
@@ -184,6 +202,7 @@ class LinesModel(QAbstractTableModel):
     def _reset(self) -> None:
         self.beginResetModel()
         self._lines = list(self._document.lines)
+        self._keys.clear()
         self.endResetModel()
 
 
@@ -193,7 +212,6 @@ class LinesFilter(QSortFilterProxyModel):
     def __init__(self, model: LinesModel):
         super().__init__(model)
         self.setSourceModel(model)
-        self.setSortRole(SORT)
         self._words: list[str] = []
 
     def show_only(self, text: str) -> None:
@@ -201,6 +219,10 @@ class LinesFilter(QSortFilterProxyModel):
         self.beginFilterChange()
         self._words = text.casefold().split()
         self.endFilterChange()
+
+    def lessThan(self, left: QModelIndex, right: QModelIndex) -> bool:
+        keys = self.sourceModel().sort_keys(left.column())
+        return keys[left.row()] < keys[right.row()]
 
     def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:
         text = self.sourceModel().search_text(row) if self._words else ""
@@ -291,6 +313,8 @@ class LinesTable(QTableView):
         header.setHighlightSections(False)
         header.setSortIndicatorClearable(True)
         header.setStretchLastSection(True)
+        # One of its own, and empty: it shows no selection, but would ask every cell for one.
+        header.setSelectionModel(QItemSelectionModel(self.filter, header))
         self.selectionModel().selectionChanged.connect(lambda *_: self.lines_selected.emit(self.selected_ids()))
         self.filter.modelReset.connect(lambda: self.lines_selected.emit([]))
 

@@ -19,14 +19,12 @@ from ...rig import BOARD
 from ...timing import FrameRate
 from ..shape.face import Face, face_shape
 
-RATE = FrameRate(
-    30
-)  # the page mixes neighbouring frames: outlines that move linearly between them are what 60 fps shows
+# The page mixes neighbouring frames: outlines that move linearly between them are what 60 fps shows.
+RATE = FrameRate(30)
 TOLERANCE = 0.1  # face units: the head is 224 high
 STEP = 0.25
-STRENGTH = (
-    16.0  # single numbers are strengths from 0 to 1 for the most part: held this much larger, STEP suits them too
-)
+# Single numbers are strengths from 0 to 1 for the most part: held this much larger, STEP suits them too.
+STRENGTH = 16.0
 
 _BASIS_SCALE = 32767
 
@@ -75,10 +73,8 @@ class Basis:
         for direction in np.linalg.svd(missing, full_matrices=False)[2]:
             if np.abs(missing).max(initial=0) <= TOLERANCE:
                 return
-            direction = direction - self.directions.T @ (
-                self.directions @ direction
-            )  # rounding: exactly at right angles
-            direction /= np.linalg.norm(direction)
+            rounding = self.directions.T @ (self.directions @ direction)  # exactly at right angles
+            direction = (direction - rounding) / np.linalg.norm(direction - rounding)
             self.directions = np.vstack([self.directions, direction])
             missing = missing - np.outer(missing @ direction, direction)
 
