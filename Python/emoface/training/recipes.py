@@ -16,9 +16,8 @@ class Recipe:
 
     hear: of the steps, those in which a phonetic encoder learns phones, by their cross-entropy. The others learn the
     face: mean squared error on 174 values, weighted by region, and on frame-to-frame change, times velocity.
-    average: decay a step of the mean of
-    the weights that is kept. validate_every: steps between two looks at the validation clips. contact, still: how
-    many times an error counts where lips touch, and where nobody speaks.
+    average: decay a step of the mean of the weights that is kept. validate_every: steps between two looks at the
+    validation clips. contact, still: how many times an error counts where lips touch, and where nobody speaks.
     """
 
     name: str
