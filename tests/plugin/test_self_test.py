@@ -16,6 +16,8 @@ from tests.unreal_fake import ENGINE, scenes
 from tests.unreal_fake import stage as stage_of_the_fake
 from tests.unreal_fake.menus import clear
 
+WHOLE_S = self_test_scene.TAKE_S
+
 
 @pytest.fixture(autouse=True)
 def desk(tmp_path):
@@ -45,8 +47,15 @@ def failures(report):
     return {check.name: check.figure for check in report.checks if check.passed is False}
 
 
+@pytest.fixture(autouse=True)
+def short_take(monkeypatch):
+    """A third of the keys, and of the time."""
+    monkeypatch.setattr(self_test_scene, "TAKE_S", 1.0)
+
+
 @pytest.mark.parametrize("generation", ["v3", "v4"])
-def test_everything_passes_on_a_metahuman_of_the_level(stage, generation):
+def test_everything_passes_on_a_metahuman_of_the_level(stage, generation, monkeypatch):
+    monkeypatch.setattr(self_test_scene, "TAKE_S", WHOLE_S)
     stage.actors.append(scenes.metahuman("Ada", generation))
     report = room.run()
     assert not failures(report)
@@ -240,7 +249,8 @@ def test_a_failure_is_an_error_in_the_log(desk, stage, ada):
     assert "Failed: One undo takes it back" in desk.shown[0][0]
 
 
-def test_the_take_moves_every_control_but_neck_and_ears_and_stays_in_range():
+def test_the_take_moves_every_control_but_neck_and_ears_and_stays_in_range(monkeypatch):
+    monkeypatch.setattr(self_test_scene, "TAKE_S", WHOLE_S)
     curves = synthetic_take().compose(FACE_RATE)
     moving = np.ptp(curves.values, axis=0) > 0.01
     still = set(BOARD.region("neck", "ear"))

@@ -104,6 +104,15 @@ def settle(page, unlike: str = "") -> str:
     return page.evaluate("window.before")
 
 
+def wait_until_stored(page, *words: str) -> None:
+    """Until another page of the browser finds the words in what is stored: a busy browser takes a moment."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    has_come = "words => words.every((word) => Object.values(localStorage).join().includes(word))"
+    other.wait_for_function(has_come, arg=list(words))
+    other.close()
+
+
 def picture(page) -> np.ndarray:
     """int (height, width, 3): the face as the page draws it."""
     data = page.evaluate("document.getElementById('face').toDataURL()").split(",")[1]
@@ -328,6 +337,7 @@ def test_decisions_outlive_the_page_but_not_the_takes(tmp_path, review, open_pag
     page.keyboard.press("a")
     choose(page, "other")
     page.keyboard.press("w")
+    wait_until_stored(page, "approved", "needs work")
     page.reload()
     assert page.locator("#list .mark").all_inner_texts() == ["✓", "✗"]
 

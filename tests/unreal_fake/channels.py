@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
@@ -75,7 +76,10 @@ class ChannelData:
     keys: list[KeyData] = field(default_factory=list)  # in order of time
 
     def key(self, handle: int) -> KeyData | None:
-        return next((key for key in self.keys if key.handle == handle), None)
+        for key in self.keys:
+            if key.handle == handle:
+                return key
+        return None
 
     def settle(self) -> None:
         """Make the tangents of automatic and of linear keys, as the engine does after every change."""
@@ -104,7 +108,7 @@ class ChannelData:
             return keys[0].value
         if tick >= keys[-1].tick:
             return keys[-1].value
-        i = next(i for i in range(len(keys) - 1) if keys[i].tick <= tick < keys[i + 1].tick)
+        i = bisect_right(keys, tick, key=lambda key: key.tick) - 1
         one, two = keys[i], keys[i + 1]
         length = two.tick - one.tick
         t = (tick - one.tick) / length
@@ -274,11 +278,13 @@ class MovieSceneScriptingFloatChannel(MovieSceneScriptingChannel):
         ticks = per_second(self._section._sequence()._ticks)
         step = ticks / per_second(frame_rate)
         start, end = floor(range._start * ticks / range._rate), floor(range._end * ticks / range._rate)
-        values, at = [], Fraction(start)
-        while at < end:
-            frame = floor(at / step + Fraction(1, 2))
-            values.append(float32(self._data().evaluate(floor(frame * step))))
-            at += step
+        data, values = self._data(), []
+        per, of = step.numerator, step.denominator  # whole numbers: thousands of fractions take long
+        at = start * of
+        while at < end * of:
+            frame = (2 * at + per) // (2 * per)
+            values.append(float32(data.evaluate(frame * per // of)))
+            at += per
         return values
 
     def has_default(self) -> bool:

@@ -72,6 +72,8 @@ def glued(function, name: str, bound: bool):
     signature = inspect.signature(function)
     annotations = [None if p.annotation is p.empty else p.annotation for p in signature.parameters.values()]
     names = list(signature.parameters)
+    plain = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in signature.parameters.values())
+    least = sum(p.default is p.empty for p in signature.parameters.values())
 
     @functools.wraps(function)
     def call(*args, **kwargs):
@@ -81,7 +83,7 @@ def glued(function, name: str, bound: bool):
             return function(*args, **kwargs)
         ENGINE.calls[name] += 1
         try:
-            if kwargs or len(args) > bound:  # the way of most calls, without arguments, is kept short
+            if kwargs or not (plain and least <= len(args) <= len(names)):  # the way of most calls is kept short
                 given = signature.bind(*args, **kwargs).arguments
                 kwargs = {key: given[key] for key in kwargs}
         except TypeError as error:
