@@ -287,7 +287,7 @@ class Client:
                 self._finish(job, result, WorkerError(fault) if fault else None)
                 self._next()
 
-    def _gone(self, worker: WorkerProcess, status: int, last_words: str) -> None:
+    def _gone(self, worker: WorkerProcess, status: int) -> None:
         if worker is not self._worker:
             return
         self._let_go()
@@ -297,7 +297,8 @@ class Client:
             self._job = None
             self._waiting.appendleft(job)
         elif job:
-            self._finish(job, error=WorkerError(_crash(job.method, status, last_words)))
+            # Its last words are asked for only here: what it printed was heard, in this thread, just before.
+            self._finish(job, error=WorkerError(_crash(job.method, status, worker.last_words)))
         self._next()
 
     def _late(self) -> None:

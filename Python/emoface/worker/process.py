@@ -43,15 +43,15 @@ def environment(extra: Mapping[str, str]) -> dict[str, str]:
 
 
 class WorkerProcess:
-    """A running worker. `on_line(process, line)` and at last `on_gone(process, status, last words)` come from a thread
-    of its own."""
+    """A running worker. `on_line(process, line)` and at last `on_gone(process, status)` come from a thread of its
+    own."""
 
     def __init__(
         self,
         command: Sequence[str],
         extra_environment: Mapping[str, str],
         on_line: Callable[["WorkerProcess", bytes], None],
-        on_gone: Callable[["WorkerProcess", int, str], None],
+        on_gone: Callable[["WorkerProcess", int], None],
     ):
         """Raises OSError where the command cannot be started."""
         self._process = subprocess.Popen(
@@ -80,6 +80,11 @@ class WorkerProcess:
         """Keep a line among the last words."""
         self._last_words.append(line.decode(errors="replace").rstrip())
 
+    @property
+    def last_words(self) -> str:
+        """What it said last on stderr, and what was remembered."""
+        return "\n".join(self._last_words)
+
     def end(self) -> None:
         """Ask it to go; kill it if it does not."""
         self.send(write(Request("shutdown")))
@@ -107,7 +112,7 @@ class WorkerProcess:
             self.kill()
             status = self._process.wait()
         self._murmur.join(GRACE_S)  # a grandchild may keep stderr open for ever
-        self._on_gone(self, status, "\n".join(self._last_words))
+        self._on_gone(self, status)
 
     def _read_stderr(self) -> None:
         for line in self._process.stderr:
