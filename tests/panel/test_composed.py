@@ -74,7 +74,9 @@ def test_other_blinks_over_the_same_face_cost_no_new_look_at_it():
     assert after.extremes(7) is before.extremes(7)
     np.testing.assert_array_equal(after.frame(8), rolled.compose().values[8])
     other = replace(take, face=take.face.with_values(take.face.values * 0.5))
-    assert Composed(other, before).extremes(7).max() == other.compose().values[:, 7].max()
+    after, values = Composed(other, before), other.compose().values[:, 7]
+    np.testing.assert_array_equal(after.column(7, 0, 60), values)
+    assert after.extremes(7).max() == values.max()
 
 
 def test_whoever_shows_a_take_shares_its_curves():
