@@ -1,8 +1,8 @@
 """How fast the panel answers on this machine: `python -m tests.panel.measure`. Medians and the worst, in milliseconds.
 
 With the real worker and the model that ships, a line of ten seconds and a window of 1280x720: from the edit to the end
-of the paint that shows it. Then the longest the window was away from its events, with hundreds of lines and an hour of
-sound.
+of the paint that shows it. Then the longest the window was away from its events, with hundreds of lines, an hour of
+sound, and files and a worker that fail.
 """
 
 import os
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from emoface.cli.panel import keep_what_is_loaded
 from emoface.emotion import EMOTIONS
 from emoface.panel.host import FileHost, FileOptions
+from emoface.panel.jobs import State
 from emoface.panel.panel import Panel
 from emoface.panel.workers import LocalWorkers
 
@@ -177,9 +178,29 @@ def heartbeats(folder: Path) -> None:
     step("an hour: add", lambda: desk.add_files([folder / "hour.wav"]), lambda: window.line_editor._sound is not None)
     step("generate", lambda: desk.jobs.generate(["hour"]), lambda: desk.document["hour"].take)
     step("re-roll", window.menus.roll_both.trigger, lambda: True)
-    step("emotion", lambda: desk.edits.set_emotion(["hour"], "sad"), lambda: desk.document["hour"].is_animated)
+
+    def feel(emotion: str) -> None:
+        step(emotion, lambda: desk.edits.set_emotion(["hour"], emotion), lambda: desk.document["hour"].is_animated)
+
+    for emotion in EMOTIONS[1:]:
+        feel(emotion)
     step("zoom", lambda: [window.line_editor.zoom(2) for _ in range(10)], lambda: True)
     step("seek", lambda: window.line_editor.player.seek(HOUR_S / 2), lambda: True)
+
+    def fail(what: str, path: Path) -> None:
+        id = path.stem
+        step(f"{what}: add", lambda: desk.add_files([path]), lambda: id in desk.document)
+        step(
+            "generate",
+            lambda: desk.jobs.generate([id]),
+            lambda: desk.jobs.queued == 0 and desk.jobs.status(desk.document[id]).state is State.FAILED,
+        )
+
+    fail("a missing file", folder / "missing.wav")
+    (folder / "refused.wav").write_bytes(b"RIFF\x10\0\0\0WAVEnoise")
+    fail("a corrupt file", folder / "refused.wav")
+    fail("a worker that dies", record(folder / "crash_always.wav", 0.5))
+    step("generate with the next", lambda: desk.jobs.generate(["line 7"]), lambda: desk.jobs.queued == 0)
     panel.close()
 
 

@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from emoface.motion.blink import Blink
@@ -22,6 +22,7 @@ POINTS = st.floats(-1, 1)
 
 
 @settings(max_examples=60, deadline=None)
+@example([], [Fixation(0, 0.0, 0.0), Fixation(BLOCK - 3, 0.0, 1.0), Fixation(BLOCK + 1, 0.0, 0.0)])  # interrupted
 @given(
     st.lists(st.builds(Blink, NEAR_EDGES, st.floats(0, 1)), max_size=12),
     st.lists(st.builds(Fixation, NEAR_EDGES, POINTS, POINTS), max_size=12),

@@ -1,5 +1,6 @@
 """The window, driven as a person does: by mouse and keyboard, with a worker that animates at once."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from emoface.panel.file_form import FileForm
 from emoface.panel.host import Change, FileOptions
 from emoface.panel.jobs import State
 from emoface.panel.panel import Panel
-from emoface.panel.session import Session, beginning_of
+from emoface.panel.session import Lost, Session, beginning_of
 from emoface.panel.table import LINE
 from emoface.panel.workers import LocalWorkers
 from emoface.take import Take
@@ -251,22 +252,54 @@ def test_lost_work_is_offered_and_brought_back(tmp_path, workers, qtbot, until):
     earlier.leave()
     panel = Panel(tmp_path / "panel", lambda: _host(tmp_path), workers)
     window = panel.show()
+    until(lambda: window.banners.shown)
+    window.language_wanted.emit("zh_CN")
+    until(lambda: panel.window.banners.shown)  # another language asks again
+    panel.window.language_wanted.emit("en")
+    window = panel.window
+    until(lambda: window.banners.shown)
     [banner] = window.banners.shown
     assert "Unsaved work" in banner.sentence
     press(banner.buttons[0])
     until(lambda: len(panel.desk.document.lines) == 1)
-    assert not earlier.folder.exists() and window.isWindowModified()
+    until(lambda: not earlier.folder.exists())
+    assert window.isWindowModified()
     panel.close()
 
 
-def test_work_is_left_in_the_journal_when_the_process_ends(tmp_path, workers, qtbot):
+def test_of_much_lost_work_the_latest_is_offered(tmp_path, workers, qtbot, until):
+    for number in range(5):
+        earlier = Session(tmp_path / "panel" / "sessions")
+        earlier.begin(beginning_of(f"/scenes/scene {number}.emoface", [make_line()], {}, unsaved=True))
+        earlier.leave()
+        os.utime(earlier.folder / "journal.jsonl", (2e9 + number, 2e9 + number))
+    panel = Panel(tmp_path / "panel", lambda: _host(tmp_path), workers)
+    window = panel.show()
+    until(lambda: window.banners.shown)
+    offered = [banner.sentence for banner in window.banners.shown]
+    assert [f"scene {n}" in text for n, text in zip((2, 3, 4), offered, strict=True)] == [True] * 3
+    press(window.banners.shown[0].buttons[1])
+    until(lambda: len(list((tmp_path / "panel" / "sessions").glob("*/journal.jsonl"))) == 5)  # four, and its own
+    panel.close()
+
+
+def found_by(panel: Panel, until) -> Lost:
+    """The one lost work that a panel without a window finds."""
+    heard = []
+    panel.desk.project.lost_found.connect(heard.extend)
+    panel.desk.project.find_lost()
+    until(lambda: heard)
+    [lost] = heard
+    return lost
+
+
+def test_work_is_left_in_the_journal_when_the_process_ends(tmp_path, workers, qtbot, until):
     panel = Panel(tmp_path / "panel", lambda: _host(tmp_path), workers)
     panel.show()
     panel.desk.add_sounds([("a", tmp_path / "a.wav")])
     panel.abandon()
     again = Panel(tmp_path / "panel", lambda: _host(tmp_path), LocalWorkers())
-    [lost] = again.desk.project.find_lost()
-    assert lost.lines == 1
+    assert found_by(again, until).lines == 1
     again.desk.close()
 
 
@@ -377,8 +410,18 @@ def test_a_setting_changed_after_the_last_save_is_not_lost(panel, tmp_path, reco
     desk.project.note_settings()
     panel.abandon()
     again = Panel(tmp_path / "panel", lambda: _host(tmp_path), LocalWorkers())
-    [lost] = again.desk.project.find_lost()
-    again.desk.project.recover(lost)
+    again.desk.project.recover(found_by(again, until))
     until(lambda: len(again.desk.document.lines) == 3)
     assert again.desk.host.options == wanted and again.desk.project.path == path and again.desk.project.is_modified
     again.desk.close()
+
+
+def test_what_asks_for_a_decision_is_not_driven_out_by_what_only_tells(window):
+    banners = window.banners
+    offer = banners.show_sentence("Unsaved work is still there.", ("Bring back", bool))
+    for number in range(5):
+        banners.show_sentence(f"Sentence {number}.")
+    assert [banner.sentence for banner in banners.shown] == [offer.sentence, "Sentence 3.", "Sentence 4."]
+    for number in range(3):
+        banners.show_sentence(f"Question {number}?", ("Yes", bool))
+    assert [banner.sentence for banner in banners.shown] == ["Question 0?", "Question 1?", "Question 2?"]

@@ -9,7 +9,7 @@ from . import theme
 from .icons import icon
 from .text import tr
 
-MOST = 3  # banners at a time: the oldest goes
+MOST = 3  # banners at a time: the oldest goes, one that asks for a decision last
 
 
 class Banners(QWidget):
@@ -31,7 +31,8 @@ class Banners(QWidget):
         self.shown.append(banner)
         self._column.addWidget(banner)
         if len(self.shown) > MOST:
-            self.close_banner(self.shown[0])
+            older = self.shown[:-1]
+            self.close_banner(next((one for one in older if not one.buttons), older[0]))
         return banner
 
     def close_banner(self, banner: "Banner") -> None:

@@ -75,16 +75,12 @@ class Composed:
         last = int(np.searchsorted(self._onsets, begin, "right")) - 1
         if last >= 0 and self._onsets[last] + transition > begin:
             begin = int(self._onsets[last])
-        earlier = int(np.searchsorted(self._onsets, begin))
-        fixations = [
-            replace(f, frame=f.frame - begin)
-            for f in self._fixations[earlier : int(np.searchsorted(self._onsets, stop + 1))]
-        ]
+        earlier, later = np.searchsorted(self._onsets, (begin, stop)).tolist()
+        # And the one behind the piece: where it interrupts a move within, that is quicker.
+        fixations = [replace(f, frame=f.frame - begin) for f in self._fixations[earlier : later + 1]]
         if earlier:
             rests = self._fixations[earlier - 1]
             fixations.insert(0, Fixation(0, rests.x, rests.y))
-        elif self._fixations and not fixations:
-            fixations = [replace(self._fixations[0], frame=0)]  # the first point holds from the start
         first, end = np.searchsorted(self._closings, (begin, stop + 1)).tolist()
         blinks = [replace(b, frame=b.frame - begin) for b in self._blinks[first:end]]
         piece = replace(

@@ -20,12 +20,13 @@ from .text import tr
 class OpenProject(QObject):
     """A document's file, and whether it holds all there is.
 
-    Signals: changed, where the file or that is another; opened(lines); busy(what, done, total), total 0 once it is
-    over; said(sentence), in passing; failed(sentence).
+    Signals: changed, where the file or that is another; opened(lines); lost_found(list of Lost); busy(what, done,
+    total), total 0 once it is over; said(sentence), in passing; failed(sentence).
     """
 
     changed = Signal()
     opened = Signal(object)
+    lost_found = Signal(object)
     busy = Signal(str, int, int)
     said = Signal(str)
     failed = Signal(str)
@@ -87,9 +88,9 @@ class OpenProject(QObject):
 
         self._files.run(write, partial(self._was_saved, lines, index, after), self._fail)
 
-    def find_lost(self) -> list[Lost]:
-        """Unsaved work of panels that ended without being closed."""
-        return session.find_lost(self._sessions)
+    def find_lost(self) -> None:
+        """Look for unsaved work of panels that ended without being closed: journals may be long."""
+        self._files.run(partial(session.find_lost, self._sessions), self.lost_found.emit, self._fail)
 
     def recover(self, lost: Lost) -> None:
         """Bring lost work back, instead of what is open."""
@@ -102,7 +103,7 @@ class OpenProject(QObject):
 
     def forget(self, lost: Lost) -> None:
         """Nobody wants it."""
-        session.drop(lost)
+        self._files.run(partial(session.drop, lost))
 
     def close(self, is_over: bool) -> None:
         """Once nothing is written any more. is_over: what was wanted is saved; else unsaved work is offered to the
@@ -172,7 +173,7 @@ class OpenProject(QObject):
         lines, hosts, beginning = found
         saved = saved_before(Path(lost.project)) if lost.project else None
         self._begin(lines, saved, hosts, beginning, dirty=True)
-        session.drop(lost)
+        self.forget(lost)
         self.said.emit(tr("Lines brought back: {count}.").format(count=len(lines)))
 
     def _fail(self, sentence: str) -> None:

@@ -66,6 +66,7 @@ class Panel(QObject):
         old.closed.disconnect(self._end)
         self.window = self._make_window()
         self.window.show()
+        self.desk.project.find_lost()  # what the old window has offered, and nobody has decided
         old.close_now()
         old.deleteLater()
         self.shown.emit()

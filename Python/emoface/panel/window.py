@@ -63,8 +63,7 @@ class PanelWindow(QMainWindow):
 
     def begin(self) -> None:
         """The window is before the user: look for lost work, and wake the worker."""
-        for lost in self.desk.project.find_lost():
-            self._offer_lost(lost)
+        self.desk.project.find_lost()
         self.desk.jobs.warm_up()
 
     def open_dialog(self, dialog: QDialog) -> None:
@@ -112,6 +111,7 @@ class PanelWindow(QMainWindow):
         desk, jobs, document = self.desk, self.desk.jobs, self.desk.document
         desk.complained.connect(self.banners.show_sentence)
         desk.project.changed.connect(self._show_file)
+        desk.project.lost_found.connect(self._offer_lost)
         jobs.changed.connect(self._show_reason_of)
         jobs.queue_changed.connect(self._soon.start)
         jobs.model_ready.connect(self.menus.name_model)
@@ -159,16 +159,16 @@ class PanelWindow(QMainWindow):
             choices.append((tr("Set up..."), self.commands.set_up))
         self.banners.show_sentence(sentence, *choices)
 
-    def _offer_lost(self, lost: Lost) -> None:
-        name = Path(lost.project).stem if lost.project else tr("Untitled")
+    def _offer_lost(self, found: list[Lost]) -> None:
         project = self.desk.project
-        self.banners.show_sentence(
-            tr("The panel ended without being closed. Unsaved work on {name} is still there. Lines: {count}.").format(
-                name=name, count=lost.lines
-            ),
-            (tr("Bring back"), partial(self.files.if_saved, partial(project.recover, lost))),
-            (tr("Discard"), partial(project.forget, lost)),
-        )
+        told = tr("The panel ended without being closed. Unsaved work on {name} is still there. Lines: {count}.")
+        for lost in reversed(found):  # the latest at last: of many, it stays
+            name = Path(lost.project).stem if lost.project else tr("Untitled")
+            self.banners.show_sentence(
+                told.format(name=name, count=lost.lines),
+                (tr("Bring back"), partial(self.files.if_saved, partial(project.recover, lost))),
+                (tr("Discard"), partial(project.forget, lost)),
+            )
 
     def _enable_soon(self, *_: object) -> None:
         self._soon.start()
