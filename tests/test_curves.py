@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emoface.curves import Curves, CurvesError
+from emoface.curves import BUCKET, Curves, CurvesError
 from emoface.timing import FrameRate
 
 NAMES = ("a", "b")
@@ -72,3 +72,12 @@ def test_mixing_goes_from_the_one_to_the_other_frame_by_frame(rng):
     np.testing.assert_allclose(mixed.values[2], (first.values[2] + second.values[2]) / 2, atol=1e-6)
     with pytest.raises(CurvesError, match="same length"):
         first.mix(second.slice(0, 3), 0.5)
+
+
+@given(st.integers(0, 5 * BUCKET), st.integers(0, 2**32 - 1))
+def test_from_far_away_each_bucket_has_its_lowest_and_highest_value(frames, seed):
+    curves = Curves(np.random.default_rng(seed).normal(size=(frames, 2)), names=NAMES)
+    buckets = [curves.values[start : start + BUCKET] for start in range(0, frames, BUCKET)]
+    assert curves.extremes.shape == (2, len(buckets), 2)
+    for lowest, highest, bucket in zip(*curves.extremes, buckets, strict=True):
+        assert lowest.tolist() == bucket.min(0).tolist() and highest.tolist() == bucket.max(0).tolist()

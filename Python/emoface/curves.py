@@ -1,12 +1,15 @@
 """Curves: the values of named controls over time, at an exact rate."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from .errors import EmoFaceError
 from .rig import CONTROL_NAMES
 from .timing import FACE_RATE, FrameRate
+
+BUCKET = 32  # frames whose lowest and highest value are kept for those who look from far away
 
 
 class CurvesError(EmoFaceError):
@@ -52,6 +55,17 @@ class Curves:
     def duration_s(self) -> float:
         """Length in seconds."""
         return self.rate.seconds(len(self))
+
+    @cached_property
+    def extremes(self) -> np.ndarray:
+        """float32 (2, buckets, controls): the lowest and the highest value in each BUCKET frames; the last bucket may
+        have less. An hour's take long moments, once."""
+        whole = len(self) // BUCKET * BUCKET
+        pieces, rest = self.values[:whole].reshape(-1, BUCKET, len(self.names)), self.values[whole:]
+        found = [np.stack([pieces.min(1), pieces.max(1)])]
+        if len(rest):
+            found.append(np.stack([rest.min(0), rest.max(0)])[:, None])
+        return np.concatenate(found, 1)
 
     def column(self, name: str) -> np.ndarray:
         """float32 (frames,): one control's values. Raises CurvesError for a name that is not here."""

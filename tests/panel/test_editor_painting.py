@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from emoface.curves import BUCKET
 from emoface.emotion import EMOTIONS, EmotionTimeline, Segment
 from emoface.motion.blink import Blink
 from emoface.motion.gaze import Fixation
-from emoface.panel.composed import BUCKET
 from emoface.panel.editor import LineEditor, curve_lane
 from emoface.panel.editor.axis import CLOSEST, TimeScale
 from emoface.panel.editor.bands import joined, paint_band

@@ -1,10 +1,13 @@
 """A take's curves with all layers, worked out where they are looked at: an hour's take answers as fast as a word's."""
 
+import os
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 
+from ..motion.blink import Blink
 from ..motion.gaze import Fixation
 from ..rig import BLINK_CONTROLS, BOARD, GAZE_CONTROLS
 from ..take import Take
@@ -12,7 +15,6 @@ from ..take import Take
 BLOCK = 512  # frames worked out together: a millisecond's work
 KEPT = 64  # blocks, 9 minutes of line: 23 MB
 LONGEST = BLOCK * (KEPT - 1)
-BUCKET = 32  # frames whose lowest and highest value are kept for those who look from far away
 LAYERED = frozenset((*BLINK_CONTROLS, *GAZE_CONTROLS))  # the columns that blinks and gaze write
 
 
@@ -20,15 +22,17 @@ class Composed:
     """`take.compose()` at 60 fps, in blocks, each worked out once."""
 
     def __init__(self, take: Take, before: "Composed | None" = None):
-        """before: of a take of the same line; what lies below blinks and gaze is taken over where it is the same."""
+        """before: of a take of the same line; what is the same is taken over."""
         self.take = take
         self._blocks: OrderedDict[int, np.ndarray] = OrderedDict()
-        has_same_face = before is not None and before.take.face is take.face
-        self._extremes: dict[int, np.ndarray] = before._extremes if has_same_face else {}
-        gaze = sorted(take.gaze.fixations, key=lambda f: f.frame) if take.gaze.enabled else []
-        self._fixations, self._onsets = gaze, np.array([f.frame for f in gaze], np.int64)
-        blinks = sorted(take.blink.events, key=lambda b: b.frame) if take.blink.enabled else []
-        self._blinks, self._closings = blinks, np.array([b.frame for b in blinks], np.int64)
+        if before is not None and before.take.gaze is take.gaze:
+            self._fixations, self._onsets = before._fixations, before._onsets
+        else:
+            self._fixations, self._onsets = _in_order(take.gaze.fixations if take.gaze.enabled else ())
+        if before is not None and before.take.blink is take.blink:
+            self._blinks, self._closings = before._blinks, before._closings
+        else:
+            self._blinks, self._closings = _in_order(take.blink.events if take.blink.enabled else ())
 
     def __len__(self) -> int:
         return len(self.take.face)
@@ -51,12 +55,7 @@ class Composed:
 
     def extremes(self, column: int) -> np.ndarray:
         """float32 (buckets, 2): the lowest and highest value in each BUCKET frames of a column that is not LAYERED."""
-        if column not in self._extremes:
-            values = np.ascontiguousarray(self.take.face.values[:, column])  # an hour's: read from afar only once
-            starts = np.arange(0, len(values), BUCKET)
-            found = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
-            self._extremes[column] = _within_range(np.column_stack(found), column)
-        return self._extremes[column]
+        return _within_range(self.take.face.extremes[:, :, column].T, column)
 
     def _block(self, number: int) -> np.ndarray:
         if number not in self._blocks:
@@ -92,8 +91,21 @@ class Composed:
         return piece.compose().values[start - begin :]
 
 
+def _in_order(events: Iterable[Blink | Fixation]) -> tuple[list, np.ndarray]:
+    """Events as they come, and int64 (events,): their frames."""
+    ordered = sorted(events, key=lambda event: event.frame)
+    return ordered, np.array([event.frame for event in ordered], np.int64)
+
+
 def _within_range(values: np.ndarray, column: int) -> np.ndarray:
     return np.clip(values, BOARD.minimum[column], BOARD.maximum[column])
+
+
+def load_take(path: str | os.PathLike) -> Take:
+    """A take from its file, ready to be looked at from far away too: for a thread. Raises what `Take.load` raises."""
+    take = Take.load(path)
+    _ = take.face.extremes  # worked out here, and kept by the face
+    return take
 
 
 _latest: Composed | None = None

@@ -20,6 +20,7 @@ from ..take import Line, Take
 from ..worker.client import Client, Job, Progress
 from ..worker.protocol import Cancelled
 from .background import Background, Bell
+from .composed import load_take
 from .document import Document
 from .line import PanelLine
 from .sentences import explain
@@ -302,7 +303,7 @@ class Jobs(QObject):
                 self._speeds = [*self._speeds, result["duration_s"] / wall_s][-MEASURED:]
                 self.measured.emit()
             self._loading.run(
-                partial(Take.load, file),
+                partial(load_take, file),
                 partial(self._arrived, self._epoch, id, asked, file),
                 partial(self._lost, id, asked),
             )

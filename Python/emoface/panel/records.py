@@ -8,7 +8,8 @@ from typing import Any
 from ..errors import EmoFaceError
 from ..motion.blink import Blink
 from ..motion.gaze import Fixation
-from ..take import BlinkLayer, GazeLayer, Line, Take
+from ..take import BlinkLayer, GazeLayer, Line
+from .composed import load_take
 from .document import Edit
 from .line import BLINK, GAZE, LAYERS, PanelLine
 
@@ -52,7 +53,7 @@ def line_from_json(document: dict, find: Callable[[str], str]) -> PanelLine:
             return line
         path = find(document["take"])
         try:
-            take = Take.load(path)
+            take = load_take(path)
         except EmoFaceError:
             return line
         if Path(take.line.audio).name == Path(line.asked.audio).name:  # the recording moved along with the project

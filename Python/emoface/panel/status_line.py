@@ -27,6 +27,9 @@ class StatusLine(QStatusBar):
         self.device.setProperty("dim", True)
         self.device.setContentsMargins(0, 0, em // 2, 0)
         self.device.setToolTip(tr("Where the model runs, and how much faster than the recording it animates."))
+        keeps_its_place = self.progress.sizePolicy()
+        keeps_its_place.setRetainSizeWhenHidden(True)  # else its coming and going would lay the window out anew
+        self.progress.setSizePolicy(keeps_its_place)
         for widget in (self.queue, self.progress, self.device):
             self.addPermanentWidget(widget)
         self.progress.hide()

@@ -1,5 +1,7 @@
 """Bands, the area between two outlines with one value a pixel column, and lines: how waves and curves are painted."""
 
+from functools import cache
+
 import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
@@ -26,9 +28,15 @@ def paint_band(painter: QPainter, top: np.ndarray, bottom: np.ndarray, colour: Q
     share *= 255
     pixels = share.astype(np.uint8)
     image = QImage(pixels.data, *pixels.shape[::-1], pixels.shape[1], QImage.Format.Format_Indexed8)
-    image.setColorTable([round(colour.alphaF() * n) << 24 | colour.rgb() & 0xFFFFFF for n in range(256)])
+    image.setColorTable(_shades(colour.rgba()))
     image.setDevicePixelRatio(ratio)
     painter.drawImage(QPointF(0, first / ratio), image)
+
+
+@cache
+def _shades(rgba: int) -> list[int]:
+    """Qt's colour table from nothing to a colour, 0xAARRGGBB."""
+    return [round((rgba >> 24) * n / 255) << 24 | rgba & 0xFFFFFF for n in range(256)]
 
 
 def joined(top: np.ndarray, bottom: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,10 +11,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from ...curves import BUCKET
 from ...rig import BOARD
 from ...timing import FACE_RATE
 from .. import theme
-from ..composed import BUCKET, LAYERED, LONGEST, Composed
+from ..composed import LAYERED, LONGEST, Composed
 from ..text import tr
 from .axis import Axis
 from .bands import columns, joined, paint_band, paint_line
