@@ -1,4 +1,4 @@
-"""No text is cut, in no state of the panel, in neither language, at 1280 x 720."""
+"""No text is cut, in no state of the panel, in neither language, at 1280 x 720 and on a 4K screen."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from emoface.panel import theme
 from emoface.panel.jobs import STAGES, State
 from emoface.panel.set_up_dialog import SetUpDialog
 from emoface.panel.table import PROGRESS, STATES, STATUS, LinesTable
@@ -92,14 +93,22 @@ class Installer:
         pass
 
 
+@pytest.fixture(params=[(1280, 720, 1.0), (3840, 2160, theme.LARGEST)], ids=["720p", "4K"])
+def size(request, monkeypatch):
+    """Of the window, on a screen on which everything is drawn so much larger."""
+    *size, scale = request.param
+    monkeypatch.setattr(theme, "scale", lambda: scale)
+    return size
+
+
 @pytest.fixture(params=LANGUAGES)
-def shown(panel, request, recordings, tmp_path, until, qtbot):
+def shown(size, panel, request, recordings, tmp_path, until, qtbot):
     """The panel in each language, with three animated lines, one that failed and one that takes its time."""
     if request.param == "zh_CN" and not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
         pytest.skip("no font on this machine has Chinese")
     if request.param != "en":
         panel.window.language_wanted.emit(request.param)
-    panel.window.resize(1280, 720)
+    panel.window.resize(*size)
     desk = panel.desk
     until(lambda: desk.jobs.about)
     qtbot.wait(200)
@@ -147,6 +156,7 @@ def test_dialogs(shown, until, qtbot):
     (desk.host.options.folder / "beg.take").write_text("somebody's")
     window.menus.write_all.trigger()
     until(lambda: window.dialog.write_button.isEnabled())
+    qtbot.wait(100)
     assert cut(window.dialog) == []
     window.dialog.write()
     until(lambda: window.dialog.is_done)
@@ -179,9 +189,10 @@ def test_popups_of_the_editor(shown, qtbot):
     editor._pad.close()
 
 
-def test_a_cut_text_is_noticed(panel, qtbot):
+def test_a_cut_text_is_noticed(panel, until, qtbot):
     window = panel.window
-    qtbot.wait(100)
+    until(lambda: panel.desk.jobs.about)  # else the worker may change what is said between two looks
+    qtbot.wait(200)
     assert cut(window) == []
     window.bar.seed_label.setFixedWidth(5)
     window.table.setColumnWidth(STATUS, 20)
