@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from emoface.batch.cluster import ClusterError, RayCrew, crew
+from emoface.batch.cluster.join import join, leave
 from emoface.batch.cluster.worker import Worker
 from emoface.batch.jobs import Order
 from emoface.batch.store import Folder
@@ -237,6 +238,30 @@ def test_an_address_where_nothing_answers_is_said_at_once(order, monkeypatch, ad
     monkeypatch.setenv("RAY_ADDRESS", f"127.0.0.1:{port}")
     with pytest.raises(ClusterError, match=rf"127\.0\.0\.1:{port}: no Ray cluster answers there"):
         RayCrew(order, address.format(port))
+
+
+@pytest.mark.parametrize("deaths", [0, 1, 2])
+def test_a_caller_from_outside_whose_server_dies_at_birth_asks_once_more(monkeypatch, deaths):
+    """What Ray does then, and what it leaves behind: it takes every later address for one from outside."""
+    import ray
+
+    asked = []
+
+    def init(where, **settings):
+        asked.append(where)
+        if asked.count(where) <= deaths:
+            raise RuntimeError("Starting Ray client server failed. See its logs.")
+
+    monkeypatch.setattr(ray, "init", init)
+    monkeypatch.setattr(ray, "shutdown", lambda: asked.append("shutdown"))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"ray://127.0.0.1:{server.getsockname()[1]}"
+        if deaths < 2:
+            leave(join(address))
+        else:
+            with pytest.raises(ClusterError, match=r"cannot join this Ray cluster .*Starting Ray client server failed"):
+                join(address)
+    assert asked == [address, *["shutdown", address] * min(deaths, 1), "shutdown"]
 
 
 @pytest.mark.parametrize("address", ["rays", "ray://head:x", "head:"])

@@ -255,5 +255,6 @@ def test_unsaved_work_is_offered_after_the_editor_ended(opened):
     opened.desk.add_sounds([("a", opened.desk.project.session.folder / "a.wav")])
     panel_window.close_panel()
     panel_window.open_panel()
-    assert any("Unsaved work" in banner.sentence for banner in panel_window._panel.window.banners.shown)
+    window = panel_window._panel.window
+    until(lambda: any("Unsaved work" in banner.sentence for banner in window.banners.shown))
     panel_window._panel.close()

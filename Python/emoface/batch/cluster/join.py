@@ -37,7 +37,7 @@ def join(address: str) -> ModuleType:
     try:
         _connect(ray, where)
     except (ConnectionError, RuntimeError, ValueError, ImportError, ray.exceptions.RayError) as error:
-        _hear_ray_again()
+        leave(ray)  # else it would take the next address, too, for one from outside
         raise ClusterError(f"{where}: cannot join this Ray cluster ({last_line(error)}).") from error
     except BaseException:
         _hear_ray_again()
@@ -69,7 +69,13 @@ def _connect(ray: ModuleType, where: str) -> None:
             ray.init("local", include_dashboard=False, object_store_memory=OBJECT_BYTES, **quietly)
     elif ":" in where:
         _refuse_silent(where)  # Ray itself waits for minutes
-        ray.init(where, **quietly)
+        try:
+            ray.init(where, **quietly)
+        except RuntimeError:
+            if not where.startswith(CLIENT):
+                raise
+            ray.shutdown()  # the server that Ray forks for each caller now and then dies at birth: another one
+            ray.init(where, **quietly)
     else:
         raise ClusterError(f"{where!r}: no address of a cluster. Expected ray, ray://host:{CLIENT_PORT} or host:port.")
 
