@@ -65,7 +65,9 @@ class Curves:
         found = [np.stack([pieces.min(1), pieces.max(1)])]
         if len(rest):
             found.append(np.stack([rest.min(0), rest.max(0)])[:, None])
-        return np.concatenate(found, 1)
+        extremes = np.concatenate(found, 1)
+        extremes.flags.writeable = False
+        return extremes
 
     def column(self, name: str) -> np.ndarray:
         """float32 (frames,): one control's values. Raises CurvesError for a name that is not here."""

@@ -264,6 +264,18 @@ def test_a_caller_from_outside_whose_server_dies_at_birth_asks_once_more(monkeyp
     assert asked == [address, *["shutdown", address] * min(deaths, 1), "shutdown"]
 
 
+@pytest.mark.parametrize("address", ["ray", "ray://127.0.0.1:1", "127.0.0.1:1"])
+def test_a_cluster_that_somebody_else_has_joined_is_left_alone(monkeypatch, address):
+    import ray
+
+    ended = []
+    monkeypatch.setattr(ray, "is_initialized", lambda: True)
+    monkeypatch.setattr(ray, "shutdown", lambda: ended.append(True))
+    with pytest.raises(ClusterError, match=r"has joined a Ray cluster already\. Call ray\.shutdown\(\) first"):
+        join(address)
+    assert not ended
+
+
 @pytest.mark.parametrize("address", ["rays", "ray://head:x", "head:"])
 def test_what_is_no_address_is_refused(order, address):
     with pytest.raises(ClusterError, match=r"Expected|no Ray cluster"):

@@ -31,6 +31,8 @@ def join(address: str) -> ModuleType:
     except ImportError:
         raise ClusterError('--cluster needs Ray, which is not installed. Run: pip install "emoface[cluster]"') from None
     where = os.environ.get("RAY_ADDRESS", "auto") if address == HERE else address
+    if ray.is_initialized():  # somebody else's, which must not end with ours
+        raise ClusterError(f"{where}: this program has joined a Ray cluster already. Call ray.shutdown() first.")
     logging.getLogger("ray").setLevel(logging.ERROR)
     sys.stdout = _WithoutRay(sys.stdout)
     on_end = signal.getsignal(signal.SIGTERM)  # Ray takes it for itself
