@@ -484,8 +484,8 @@
       <translation>高兴</translation>
     </message>
     <message>
-      <source>How far the line is. A failure's reason is in the tooltip and below the table.</source>
-      <translation>台词的进展。失败原因见提示和表格下方。</translation>
+      <source>How far the line is. Why it failed, or what was noticed, is in the tooltip and below the table.</source>
+      <translation>台词的进展。失败的原因或需要注意的事项见工具提示和表格下方。</translation>
     </message>
     <message>
       <source>How long emotions blend at every cut. The handles at a cut drag it too.</source>
@@ -1026,6 +1026,10 @@
     <message>
       <source>The face itself</source>
       <translation>脸本身</translation>
+    </message>
+    <message>
+      <source>The line is animated. Please note:</source>
+      <translation>台词已生成动画，但请注意：</translation>
     </message>
     <message>
       <source>The line's name. Its recording is in the tooltip.</source>

@@ -1,7 +1,7 @@
 """A worker like the real one but for the network: takes come at once. Run as a script.
 
 What a recording is called says how it goes: `slow` takes seconds and can be cancelled, `crash_once` and `crash_always`
-end the process, `refused` gets a sentence; the others are animated.
+end the process, `refused` gets a sentence; the others are animated, `hummed` with a warning.
 """
 
 import os
@@ -47,6 +47,8 @@ class QuickStudio(server.Studio):
                 file.getnframes() / file.getframerate()
             )  # fmt: skip
         watch.stage("animate")
+        if "hummed" in audio.name:
+            watch.warn(f"{audio}: no speech was heard in it, so the mouth stays shut.")
         timeline = asked.timeline.within(duration_s)
         values = np.zeros((frames, len(BOARD)), np.float32)
         values[:, :7] = timeline.weights(frames, FACE_RATE)

@@ -10,12 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 
 from emoface.emotion import EmotionTimeline
+from emoface.panel import theme
 from emoface.panel.file_form import FileForm
 from emoface.panel.host import Change, FileOptions
 from emoface.panel.jobs import State
 from emoface.panel.panel import Panel
 from emoface.panel.session import Lost, Session, beginning_of
-from emoface.panel.table import LINE
+from emoface.panel.table import LINE, STATUS
 from emoface.panel.workers import LocalWorkers
 from emoface.take import Take
 from emoface.timing import FrameRate
@@ -211,6 +212,35 @@ def test_a_failures_sentence_is_below_the_table(window, tmp_path, until):
     window.menus.generate.trigger()
     until(lambda: window.lines.reason.isVisible())
     assert "not a sound file" in window.lines.reason.text()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_what_was_noticed_stays_with_the_line(panel, tmp_path, recordings, until, language):
+    panel.window.language_wanted.emit(language)
+    window, desk = panel.window, panel.desk
+    desk.add_files([record(tmp_path / "hummed.wav"), recordings[0]])
+    until(lambda: len(desk.document.lines) == 2)
+    window.menus.generate_all.trigger()
+    until(lambda: desk.jobs.queued == 0 and all(line.take for line in desk.document.lines))
+    window.table.select(["hummed"])
+    until(lambda: window.lines.reason.isVisible())
+    text = window.lines.reason.text()
+    assert "no speech was heard" in text and text.isascii() == (language == "en")
+    assert desk.jobs.status(desk.document["hummed"]).state is State.READY
+    index = window.table.lines.index(0, STATUS)
+    assert index.data(Qt.ItemDataRole.ForegroundRole) == theme.WARNING
+    assert "no speech was heard" in index.data(Qt.ItemDataRole.ToolTipRole)
+    shown = []
+    desk.jobs.changed.connect(lambda ids: shown.append(window.lines.reason.isVisible()))
+    desk.edits.set_emotion(["hummed"], "sad")
+    until(lambda: desk.document["hummed"].is_animated and desk.jobs.queued == 0)
+    assert shown and all(shown)  # it does not come and go with every edit
+    window.lines.find.setText("no speech")
+    assert window.table.filter.rowCount() == 1
+    window.lines.find.clear()
+    window.table.select(["ask"])
+    until(lambda: not window.lines.reason.isVisible())
+    panel.window.language_wanted.emit("en")
 
 
 def test_a_project_is_saved_and_opened_again(animated, tmp_path, until, workers):

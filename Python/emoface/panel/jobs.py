@@ -23,7 +23,7 @@ from .background import Background, Bell
 from .composed import load_take
 from .document import Document
 from .line import PanelLine
-from .sentences import explain
+from .sentences import explain, remark
 from .session import Session
 from .text import mark
 from .workers import Workers
@@ -40,7 +40,8 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Status:
-    """A line's state; while it runs, the stage and how far the whole is, 0..1; of a failure, the sentence."""
+    """A line's state; while it runs, the stage and how far the whole is, 0..1; the sentence says why it failed, or what
+    was noticed when its take was made."""
 
     state: State
     stage: str = ""
@@ -77,7 +78,7 @@ class Jobs(QObject):
     """Asks the worker for takes of a document's lines.
 
     Signals: changed(ids): lines' status is another; queue_changed; measured: the speed is known better; model_ready:
-    `about` says which; unavailable(sentence): there is no worker, and nothing is queued any more; warned(id, sentence).
+    `about` says which; unavailable(sentence): there is no worker, and nothing is queued any more.
     """
 
     changed = Signal(object)
@@ -85,7 +86,6 @@ class Jobs(QObject):
     measured = Signal()
     model_ready = Signal()
     unavailable = Signal(str)
-    warned = Signal(str, str)
 
     def __init__(self, document: Document, session: Session, workers: Workers, parent: QObject | None = None):
         super().__init__(parent)
@@ -102,6 +102,7 @@ class Jobs(QObject):
         self._warming: Job | None = None
         self._asked: dict[str, Line] = {}  # of lines on their way: what the take will be of
         self._failed: dict[str, tuple[Line, str]] = {}
+        self._noticed: dict[str, str] = {}  # of the takes that are here
         self._written: dict[str, Take] = {}
         self._progress = Progress("start")
         self._began_s, self._was_loading = 0.0, False
@@ -116,18 +117,19 @@ class Jobs(QObject):
 
     def status(self, line: PanelLine) -> Status:
         """How a line stands now."""
+        noticed = self._noticed.get(line.id, "") if line.take is not None else ""
         if self._running and self._running[0] == line.id:
-            return Status(State.RUNNING, self._progress.stage, _share(self._progress))
+            return Status(State.RUNNING, self._progress.stage, _share(self._progress), noticed)
         if line.id in self._waiting or line.id in self._edited:
-            return Status(State.WAITING)
+            return Status(State.WAITING, sentence=noticed)
         failed = self._failed.get(line.id)
         if failed and failed[0] is line.asked:
             return Status(State.FAILED, sentence=failed[1])
         if line.take is None:
             return Status(State.NEW)
         if not line.is_animated:
-            return Status(State.CHANGED)
-        return Status(State.WRITTEN if self._written.get(line.id) is line.take else State.READY)
+            return Status(State.CHANGED, sentence=noticed)
+        return Status(State.WRITTEN if self._written.get(line.id) is line.take else State.READY, sentence=noticed)
 
     @property
     def queued(self) -> int:
@@ -227,14 +229,14 @@ class Jobs(QObject):
         self._asked[id] = line.asked
         self._progress = Progress("audio" if self.about else "start")
         self._began_s, self._was_loading = time.perf_counter(), False
-        file = self._session.new_take_file()
+        file, warnings = self._session.new_take_file(), []
         job = client.generate(
             line.asked,
             file,
             compress=queue is self._waiting,  # somebody looks at an edit, and may be about to make the next
-            on_done=partial(self._done, id, line.asked, file),
+            on_done=partial(self._done, id, line.asked, file, warnings),
             on_progress=self._advance,
-            on_warning=partial(self.warned.emit, id),
+            on_warning=warnings.append,
         )
         self._running = (id, job)
         if queue is self._waiting:
@@ -283,7 +285,7 @@ class Jobs(QObject):
         if self._running is not None:
             self._tell(self._running[0])
 
-    def _done(self, id: str, asked: Line, file: Path, job: Job) -> None:
+    def _done(self, id: str, asked: Line, file: Path, warnings: list[str], job: Job) -> None:
         if self._running is None or self._running[1] is not job:
             return  # of a worker that was given up
         self._running = None
@@ -304,13 +306,13 @@ class Jobs(QObject):
                 self.measured.emit()
             self._loading.run(
                 partial(load_take, file),
-                partial(self._arrived, self._epoch, id, asked, file),
+                partial(self._arrived, self._epoch, id, asked, file, warnings),
                 partial(self._lost, id, asked),
             )
         self._next()
         self.queue_changed.emit()
 
-    def _arrived(self, epoch: int, id: str, asked: Line, file: Path, take: Take) -> None:
+    def _arrived(self, epoch: int, id: str, asked: Line, file: Path, warnings: list[str], take: Take) -> None:
         if self._asked.get(id) is asked:
             del self._asked[id]
         if id not in self._document or epoch != self._epoch:
@@ -319,6 +321,7 @@ class Jobs(QObject):
         take = replace(take, line=replace(take.line, audio=asked.audio))
         before = self._document[id].take_file
         self._failed.pop(id, None)
+        self._noticed[id] = remark(warnings)
         self._document.settle(id, take, str(file))
         self._session.drop_take_file(before)
         self._tell(id)
@@ -337,7 +340,7 @@ class Jobs(QObject):
         self._epoch += 1
         self.cancel()
         self._running = None  # cancelled; what it ends with is not wanted
-        for known in (self._asked, self._failed, self._written):
+        for known in (self._asked, self._failed, self._noticed, self._written):
             known.clear()
 
     def _forget_removed(self) -> None:

@@ -1,4 +1,4 @@
-"""The left part of the window: the field to find lines with, the table, and below it why a line failed."""
+"""The left part of the window: the field to find lines with, the table, and below it what is to be said of a line."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -12,7 +12,7 @@ from .text import tr
 
 
 class LinesView(QWidget):
-    """All lines, and the reason of the current one where it failed."""
+    """All lines, and of the current one why it failed, or what was noticed when it was animated."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None):
         super().__init__(parent)
@@ -33,7 +33,7 @@ class LinesView(QWidget):
         self.reason.setWordWrap(True)
         self.reason.setTextFormat(Qt.TextFormat.PlainText)
         self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.reason.setStyleSheet(f"color: {theme.BAD.name()}; padding: {em // 4}px;")
+        self.reason.setContentsMargins(*[em // 4] * 4)
         self.reason.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(em // 4, em // 4, 0, 0)
@@ -44,9 +44,11 @@ class LinesView(QWidget):
         self.find.textChanged.connect(self.table.filter.show_only)
 
     def show_reason(self, line: PanelLine | None) -> None:
-        """Why a line failed, if it did."""
+        """What is to be said of a line, if anything is."""
         status = self._desk.jobs.status(line) if line is not None else None
-        has_failed = status is not None and status.state is State.FAILED
-        if has_failed:
+        is_to_say = status is not None and bool(status.sentence)
+        if is_to_say:
+            colour = theme.BAD if status.state is State.FAILED else theme.WARNING
+            self.reason.setStyleSheet(f"color: {colour.name()};")
             self.reason.setText(f"{line.id}: {status.sentence}")
-        self.reason.setVisible(has_failed)
+        self.reason.setVisible(is_to_say)

@@ -1,11 +1,14 @@
 """What an error says to the user. Its own sentence is English, wherever it comes from; where the panel speaks another
 language, what it means and what to do stands above it, by the error's type."""
 
+from collections.abc import Sequence
+
 from ..errors import EmoFaceError
 from ..worker.protocol import Code, WorkerError
 from .text import mark, tr
 
 _UNUSABLE = mark("The recording cannot be used. Export it again, or press Line > Choose Recording.")
+_NOTICED = mark("The line is animated. Please note:")
 _BY_TYPE = {
     "AudioError": _UNUSABLE,
     "ChannelError": _UNUSABLE,
@@ -23,6 +26,12 @@ _BY_CODE = {
     Code.INTERNAL: mark("A mistake of EmoFace's own. Please report it."),
     Code.REFUSED: mark("The model's process cannot do this."),
 }
+
+
+def remark(warnings: Sequence[str]) -> str:
+    """What to show of what the worker warned of while it animated a line; "" if it warned of nothing."""
+    own, meaning = "\n".join(warnings), tr(_NOTICED)
+    return own if not own or meaning == _NOTICED else f"{meaning}\n{own}"
 
 
 def explain(error: EmoFaceError) -> str:

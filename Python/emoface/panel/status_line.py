@@ -36,7 +36,6 @@ class StatusLine(QStatusBar):
         jobs = desk.jobs
         desk.said.connect(self.say)
         desk.project.busy.connect(self._show_busy)
-        jobs.warned.connect(lambda id, sentence: self.say(f"{id}: {sentence}"))
         jobs.changed.connect(self._show_running)
         jobs.queue_changed.connect(self._show_queue)
         jobs.measured.connect(self._show_device)

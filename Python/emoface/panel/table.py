@@ -37,7 +37,7 @@ TIPS = (
     mark("The line's name. Its recording is in the tooltip."),
     mark("Minutes and seconds."),
     mark("What the face feels, and when. Keys 1 to 7 set it for all selected lines."),
-    mark("How far the line is. A failure's reason is in the tooltip and below the table."),
+    mark("How far the line is. Why it failed, or what was noticed, is in the tooltip and below the table."),
     mark("Of the line that is being animated."),
     mark("Where it is written. Empty: named after the line. Double-click to change it."),
 )
@@ -129,7 +129,7 @@ class LinesModel(QAbstractTableModel):
         return self._keys[column]
 
     def search_text(self, row: int) -> str:
-        """All that a row says, and why it failed, in small letters."""
+        """All that a row says, why it failed and what was noticed, in small letters."""
         line = self._lines[row]
         status = self._status(line)
         return " ".join([*(self._text(line, column) for column in range(len(HEADERS))), status.sentence]).casefold()
@@ -141,7 +141,11 @@ class LinesModel(QAbstractTableModel):
         return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter if column == DURATION else None
 
     def _colour(self, line: PanelLine, column: int) -> QColor | None:
-        return STATE_COLOURS[self._status(line).state] if column == STATUS else None
+        if column != STATUS:
+            return None
+        status = self._status(line)
+        is_noted = status.sentence and status.state in (State.READY, State.WRITTEN)
+        return theme.WARNING if is_noted else STATE_COLOURS[status.state]
 
     def _accessible(self, line: PanelLine, column: int) -> str:
         return f"{tr(HEADERS[column])}: {self._text(line, column)}"
@@ -215,7 +219,7 @@ class LinesFilter(QSortFilterProxyModel):
         self._words: list[str] = []
 
     def show_only(self, text: str) -> None:
-        """Rows in which each word of the text stands somewhere: name, emotion, status, target or failure."""
+        """Rows in which each word of the text stands somewhere: name, emotion, status, target or sentence."""
         self.beginFilterChange()
         self._words = text.casefold().split()
         self.endFilterChange()
