@@ -87,6 +87,7 @@ def test_a_range_is_drawn_again_and_nothing_moves_outside_it(seed, start, length
     st.integers(1, 300),
 )  # fmt: skip
 @example([(72, -0.2, False), (74, 0.0, False)], 74, 239)
+@example([(1, -0.2, True), (2, 0.0, False)], 0, 7)
 def test_nothing_moves_outside_the_range_however_fixations_were_dragged(dragged, start, length):
     before = tuple(
         Fixation(frame, x, 0.0, locked)

@@ -97,8 +97,9 @@ def reroll_gaze(
     for before, after in zip([None, *kept], [*kept, None], strict=True):
         first = max(start, _arrival(before, settings))
         last = min(stop, after.frame if after else frames)
+        stands = [f for f in within if not f.locked and _between(f, before, after)]
         if first >= last:  # no room: what stands there stays
-            drawn += [f for f in within if not f.locked and _between(f, before, after)]
+            drawn += stands
             continue
         seen_behind = not is_within(after) if after else stop < frames
         if not seen_behind:
@@ -107,7 +108,12 @@ def reroll_gaze(
         home = max(first, last - settings.transition)
         moves = _draw(rng, first, home, settings)
         left, due = _point_before([*kept, *moves], last), _point_before(old, last)
-        drawn += moves if left == due else [*moves, Fixation(home, *due)]
+        if left == due:
+            drawn += moves
+        elif home + settings.transition > last and not (after and after.frame == last):  # nothing cuts the way back
+            drawn += stands  # there is no room for it: it would be seen behind
+        else:
+            drawn += [*moves, Fixation(home, *due)]
     return tuple(sorted([*kept, *drawn], key=lambda f: f.frame))
 
 
