@@ -88,6 +88,9 @@ def reroll_gaze(
         ends = fixation.frame + settings.transition
         return fixation.frame >= start and ends <= stop and fixation.frame not in cutting
 
+    def standing(before: Fixation | None, after: Fixation | None) -> list[Fixation]:
+        return [f for f in within if not f.locked and _between(f, before, after)]
+
     within = [f for f in old if is_within(f)]
     kept = [f for f in old if f.locked or not is_within(f)]
     if frames and (start == 0 or not old) and not (kept and kept[0].frame == 0):
@@ -97,9 +100,8 @@ def reroll_gaze(
     for before, after in zip([None, *kept], [*kept, None], strict=True):
         first = max(start, _arrival(before, settings))
         last = min(stop, after.frame if after else frames)
-        stands = [f for f in within if not f.locked and _between(f, before, after)]
         if first >= last:  # no room: what stands there stays
-            drawn += stands
+            drawn += standing(before, after)
             continue
         seen_behind = not is_within(after) if after else stop < frames
         if not seen_behind:
@@ -111,7 +113,7 @@ def reroll_gaze(
         if left == due:
             drawn += moves
         elif home + settings.transition > last and not (after and after.frame == last):  # nothing cuts the way back
-            drawn += stands  # there is no room for it: it would be seen behind
+            drawn += standing(before, after)  # there is no room for it: it would be seen behind
         else:
             drawn += [*moves, Fixation(home, *due)]
     return tuple(sorted([*kept, *drawn], key=lambda f: f.frame))
