@@ -7,7 +7,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QGuiApplication, QImage, QLinearGradient, QPainter, QPainterPath, QPen
 
-from emoface.files import RESOURCES
+from emoface.resources import RESOURCES
 
 SIZE = 128
 BARS = (0.18, 0.42, 0.3, 0.78, 1.0, 0.62, 0.85, 0.4, 0.55, 0.24)  # the sound that comes in, as heights

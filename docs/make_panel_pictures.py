@@ -28,9 +28,9 @@ def main(folder: Path, size: tuple[int, int]) -> None:
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
     from PySide6.QtWidgets import QApplication
 
-    from emoface.panel.host import FileHost, FileOptions
     from emoface.panel.panel import Panel
-    from emoface.panel.workers import LocalWorkers
+    from emoface.panel.services.host import FileHost, FileOptions
+    from emoface.panel.services.workers import LocalWorkers
 
     application = QApplication(["emoface"])
     application.setStyle("Fusion")
@@ -54,7 +54,7 @@ def main(folder: Path, size: tuple[int, int]) -> None:
 def walk(panel, application, keep: Callable) -> None:
     """The states that are worth a picture."""
     from emoface.emotion import EmotionTimeline
-    from emoface.panel.document import Edit
+    from emoface.panel.model.document import Edit
 
     def wait(condition: Callable[[], bool] = lambda: False, seconds: float = 60.0) -> None:
         end = time.monotonic() + seconds

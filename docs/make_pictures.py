@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from emoface.emotion import EMOTIONS, EmotionTimeline
-from emoface.files import RESOURCES
-from emoface.generate import generate
 from emoface.motion.limits import clamp
 from emoface.network import load_model
+from emoface.pipeline import generate
 from emoface.preview.emotion_sheet import emotion_sheet
 from emoface.preview.sheet import draw_sheet
+from emoface.resources import RESOURCES
 from emoface.speech.audio import load_audio
-from emoface.speech.features import SpeechCache
+from emoface.speech.cache import SpeechCache
 from emoface.take import Line
 
 PICTURES = Path(__file__).parent / "pictures"

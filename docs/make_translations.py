@@ -22,7 +22,7 @@ MARKS = ("tr", "mark")
 
 def texts() -> list[str]:
     """Every text of the panel, in order of the alphabet."""
-    files = [*(ROOT / "Python" / "emoface" / "panel").rglob("*.py"), *(ROOT / "Plugin").rglob("panel_*.py")]
+    files = [*(ROOT / "Python" / "emoface" / "panel").rglob("*.py"), *(ROOT / "Plugin").rglob("panel/*.py")]
     return sorted({text for file in files for text in texts_of(file)})
 
 

@@ -6,17 +6,17 @@ import soundfile
 
 from emoface.curves import Curves
 from emoface.emotion import EMOTIONS, NEUTRAL
-from emoface.files import RESOURCES
-from emoface.generate import generate
+from emoface.evaluation.signals_without_speech import signals_without_speech
 from emoface.network import load_model
-from emoface.network.library import DEFAULT_MODEL
-from emoface.network.windows import plan
+from emoface.network.model_library import DEFAULT_MODEL
+from emoface.network.windowing import plan
+from emoface.pipeline import generate
+from emoface.progress import Watch
+from emoface.resources import RESOURCES
 from emoface.rig import BLINK_CONTROLS, BOARD
 from emoface.speech.audio import load_audio
-from emoface.speech.features import SpeechCache
+from emoface.speech.cache import SpeechCache
 from emoface.take import Line, ModelRef, Recording, Take
-from emoface.training.evaluation.signals import signals_without_speech
-from emoface.watch import Watch
 
 from .conftest import SAMPLES
 

@@ -8,11 +8,11 @@ import pytest
 
 from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
-from emoface.files import FileExists
 from emoface.motion.blink import Blink, BlinkSettings
 from emoface.motion.gaze import GazeSettings
 from emoface.motion.smoothing import Smoothing, smooth
 from emoface.rig import BLINK_CONTROLS, BOARD, CONTROL_NAMES, GAZE_CONTROLS
+from emoface.storage.files import FileExists
 from emoface.take import Line, ModelRef, Recording, Take, TakeError, find_audio
 from emoface.timing import FrameRate
 

@@ -40,25 +40,39 @@ TOOLS = Menu(
     OWNER,
     "",
     (
-        Entry("Panel", "Open Panel", "panel_window:open_panel", "Animate lines and edit takes."),
-        Entry("SelfTest", "Self-Test", "self_test:self_test", "Write a take, read it back, undo it: what works here."),
-        Entry("SetUp", "Set Up...", "set_up:set_up", "Install what EmoFace's model needs, or repair it."),
+        Entry("Panel", "Open Panel", "panel.window:open_panel", "Animate lines and edit takes."),
+        Entry(
+            "SelfTest",
+            "Self-Test",
+            "self_test.checks:self_test",
+            "Write a take, read it back, undo it: what works here.",
+        ),
+        Entry("SetUp", "Set Up...", "runtime.set_up:set_up", "Install what EmoFace's model needs, or repair it."),
     ),
 )
 SOUND_WAVE = Menu(
     "ContentBrowser.AssetContextMenu.SoundWave",
     "GetAssetActions",
     "SoundWave",
-    (Entry("Animate", "Animate with EmoFace...", "panel_window:animate_sounds", "Make takes of these recordings."),),
+    (Entry("Animate", "Animate with EmoFace...", "panel.window:animate_sounds", "Make takes of these recordings."),),
 )
 LEVEL_SEQUENCE = Menu(
     "ContentBrowser.AssetContextMenu.LevelSequence",
     "GetAssetActions",
     "LevelSequence",
     (
-        Entry("Reroll", "EmoFace: Re-roll Blinks and Gaze", "sequence_actions:reroll", "The mouth stays as it is."),
-        Entry("Regenerate", "EmoFace: Generate Again", "sequence_actions:regenerate", "Animate the recording anew."),
-        Entry("Harvest", "EmoFace: Harvest Clips...", "sequence_actions:harvest", "Save edited faces to train on."),
+        Entry(
+            "Reroll", "EmoFace: Re-roll Blinks and Gaze", "actions.sequence_actions:reroll", "The mouth stays as it is."
+        ),
+        Entry(
+            "Regenerate",
+            "EmoFace: Generate Again",
+            "actions.sequence_actions:regenerate",
+            "Animate the recording anew.",
+        ),
+        Entry(
+            "Harvest", "EmoFace: Harvest Clips...", "actions.sequence_actions:harvest", "Save edited faces to train on."
+        ),
     ),
 )
 MENUS = (TOOLS, SOUND_WAVE, LEVEL_SEQUENCE)

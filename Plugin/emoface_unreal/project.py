@@ -7,7 +7,7 @@ from pathlib import Path
 import unreal
 
 from emoface.errors import EmoFaceError
-from emoface.files import read_text
+from emoface.storage.files import read_text
 
 
 class ProjectError(EmoFaceError):

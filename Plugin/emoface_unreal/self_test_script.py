@@ -1,6 +1,6 @@
 """The self-test for a command line: UnrealEditor-Cmd <project> -ExecutePythonScript=<this file> -unattended."""
 
-from emoface_unreal.self_test import self_test
+from emoface_unreal.self_test.checks import self_test
 
 if __name__ == "__main__":
     self_test()

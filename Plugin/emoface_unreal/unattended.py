@@ -25,13 +25,13 @@ import unreal
 
 from emoface.emotion import EmotionTimeline
 from emoface.errors import EmoFaceError
-from emoface.files import FileError, read_text, write_text
+from emoface.storage.files import FileError, read_text, write_text
 from emoface.timing import FrameRate
-from emoface_unreal.batch import Row, Settings, animate
-from emoface_unreal.batch_report import LineReport, Outcome, Report
-from emoface_unreal.key_writer import Options
+from emoface_unreal.actions.batch import Row, Settings, animate
+from emoface_unreal.actions.batch_report import LineReport, Outcome, Report
 from emoface_unreal.project import saved_folder
-from emoface_unreal.section import Layer
+from emoface_unreal.sequencer.section import Layer
+from emoface_unreal.writing.key_writer import Options
 
 FOR_ALL = {
     "level": str, "model": str, "folder": str, "sounds": str, "prefix": str, "suffix": str, "rate": (str, int),

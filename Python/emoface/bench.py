@@ -16,16 +16,16 @@ import psutil
 import soundfile
 
 from .emotion import EMOTIONS, EmotionTimeline
-from .files import RESOURCES
-from .generate import animate, generate
 from .network import EmoFace, load_model
-from .network.library import DEFAULT_MODEL, choose_device
-from .network.plain import run_plainly
+from .network.model_library import DEFAULT_MODEL, choose_device
 from .network.runtime import describe_runtime, synchronise, untrained_paper_network
+from .network.unfused import run_plainly
+from .pipeline import animate, generate
+from .progress import Watch
+from .resources import RESOURCES
 from .speech.audio import SAMPLE_RATE, load_audio
-from .speech.features import SpeechCache
+from .speech.cache import SpeechCache
 from .take import Line, Take
-from .watch import Watch
 
 Say = Callable[[str], None]
 

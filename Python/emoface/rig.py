@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .files import RESOURCES
+from .resources import RESOURCES
 
 
 @dataclass(frozen=True)

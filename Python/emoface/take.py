@@ -13,13 +13,13 @@ import numpy as np
 from .curves import Curves
 from .emotion import EmotionTimeline
 from .errors import EmoFaceError
-from .files import replacing
 from .motion.blink import Blink, BlinkSettings, apply_blinks, blink_frames, draw_blinks, reroll_blinks
 from .motion.gaze import Fixation, GazeSettings, apply_gaze, draw_gaze, reroll_gaze
 from .motion.keys import TOLERANCE, KeyedCurves, reduce_keys
 from .motion.limits import clamp
 from .motion.smoothing import Smoothing
 from .rig import BLINK_CONTROLS, BOARD, CONTROL_NAMES
+from .storage.files import replacing
 from .timing import FACE_RATE, FrameRate
 
 SCHEMA = 1

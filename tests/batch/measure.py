@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emoface.emotion import EMOTIONS
-from emoface.files import RESOURCES
+from emoface.resources import RESOURCES
 
 from .conftest import files_of
 
 LINES = (1, 100, 300)
 KILLS = 3
-ONE_BY_ONE = "import emoface.batch.shapes as s; s.FRAMES_AT_ONCE = dict.fromkeys(s.FRAMES_AT_ONCE, 1)"
+ONE_BY_ONE = "import emoface.batch.length_buckets as s; s.FRAMES_AT_ONCE = dict.fromkeys(s.FRAMES_AT_ONCE, 1)"
 MAIN = "import sys; from emoface.cli import main; sys.exit(main(sys.argv[1:]))"
 BAD = (  # audio, emotion
     ("missing.wav", "happy"),
@@ -140,10 +140,10 @@ def stages(recordings: Path, folder: Path) -> None:
 
     from emoface.batch.batch import Request, open_batch
     from emoface.batch.ledger import Past
-    from emoface.batch.shapes import rows, rung
-    from emoface.batch.store import Folder
-    from emoface.batch.work import Hand, Unit
+    from emoface.batch.length_buckets import rows, rung
+    from emoface.batch.line_worker import Hand, Unit
     from emoface.network import load_model
+    from emoface.storage.folder import Folder
 
     def seconds(work: Callable[..., object], *arguments: object) -> float:
         work(*arguments)

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from emoface.batch.report import DONE, FAILED, KEPT, read_report
 from emoface.cli import main
-from emoface.files import read_text
-from emoface.formats import CURVE_FORMATS
+from emoface.formats.export_formats import CURVE_FORMATS
+from emoface.storage.files import read_text
+from emoface.table.report import DONE, FAILED, KEPT, read_report
 from emoface.take import Take
 
 from .conftest import files_of, record
@@ -108,7 +108,7 @@ def test_bad_lines_fail_alone_and_each_says_where_and_why(batch, mixed):
 
 
 def _rows(path):
-    from emoface.batch.table import read_rows
+    from emoface.table.table import read_rows
 
     return read_rows(path)
 
@@ -316,7 +316,7 @@ def test_a_long_line_goes_alone_and_equals_generate(batch, folder, table, capsys
 
 def test_two_runs_in_one_folder_refuse_each_other(batch, good):
     from emoface.batch.lock import lock
-    from emoface.batch.store import Folder
+    from emoface.storage.folder import Folder
 
     with lock(Folder.at("takes")):
         status, _, err = batch(good)

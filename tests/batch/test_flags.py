@@ -5,11 +5,11 @@ import pytest
 import soxr
 
 from emoface.batch.flags import find_flags
-from emoface.batch.report import FLAG_KINDS
 from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
 from emoface.rig import BOARD
 from emoface.speech.audio import SAMPLE_RATE, Clip, load_audio
+from emoface.table.report import FLAG_KINDS
 from emoface.take import Line, ModelRef, Recording, Take
 
 from ..conftest import SAMPLES

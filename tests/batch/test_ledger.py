@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from emoface.batch.journal import open_journal
 from emoface.batch.ledger import LEDGER, Entry, Ledger, Made, Seen, failed, look_into, read_past
-from emoface.batch.report import DONE, FAILED, KEPT, Flag
-from emoface.batch.store import Folder
+from emoface.storage.folder import Folder
+from emoface.table.report import DONE, FAILED, KEPT, Flag
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 SEEN = st.builds(Seen, TEXT, TEXT)

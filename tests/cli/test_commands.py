@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from emoface.cli import main
-from emoface.formats import CURVE_FORMATS
+from emoface.formats.export_formats import CURVE_FORMATS
 from emoface.network.checkpoint import save
 from emoface.take import Take
 
@@ -133,7 +133,7 @@ def test_every_number_of_the_layers_is_a_parameter(generate, folder):
 @pytest.mark.parametrize("name", ["labels.txt", "labels.json", "labels.TextGrid"])
 def test_a_timeline_file_does_what_the_same_text_does(generate, folder, name):
     from emoface.emotion import EmotionTimeline
-    from emoface.formats.timelines import write_timeline
+    from emoface.formats.timeline_formats import write_timeline
 
     timeline = EmotionTimeline.parse("happy:0.5@0 sad@2")
     duration_s = Take.load(folder / generate("line.wav", "--emotion", str(timeline))[1]["take"]).audio.duration_s

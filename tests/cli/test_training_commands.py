@@ -8,7 +8,7 @@ from emoface.cli import main
 from emoface.network.checkpoint import load
 from emoface.network.config import NetworkConfig
 from emoface.training import recipes
-from emoface.training.espeak import espeak_is_here
+from emoface.training.corpus.synthesisers.espeak import espeak_is_here
 from emoface.training.recipes import Recipe
 
 pytestmark = pytest.mark.skipif(not espeak_is_here(), reason="libespeak-ng is not on this machine")

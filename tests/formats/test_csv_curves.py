@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from emoface.curves import Curves, CurvesError
-from emoface.files import FileError
 from emoface.formats import csv_curves
 from emoface.rig import BOARD, CONTROL_NAMES
+from emoface.storage.files import FileError
 from emoface.timing import FrameRate
 
 JAW, BLINK = "CTRL_C_jaw-translateY", "CTRL_L_eye_blink-translateY"

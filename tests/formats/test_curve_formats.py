@@ -4,9 +4,9 @@ import sys
 import pytest
 
 from emoface.curves import Curves
-from emoface.files import FileError
-from emoface.formats import CURVE_FORMATS, format_for
+from emoface.formats.export_formats import CURVE_FORMATS, format_for
 from emoface.motion.keys import reduce_keys
+from emoface.storage.files import FileError
 
 
 @pytest.mark.parametrize("name", CURVE_FORMATS)
@@ -39,7 +39,7 @@ def test_another_suffix_is_refused_with_those_there_are(path):
 
 def test_the_formats_load_neither_torch_nor_qt():
     code = (
-        "import sys, emoface.formats, emoface.formats.timelines\n"
+        "import sys, emoface.formats, emoface.formats.timeline_formats\n"
         "sys.exit(bool({'torch', 'PySide6', 'scipy'} & {name.split('.')[0] for name in sys.modules}))"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

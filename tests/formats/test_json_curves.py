@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from emoface.curves import Curves
 from emoface.errors import EmoFaceError
-from emoface.files import FileError
 from emoface.formats import json_curves
 from emoface.motion.keys import KeyedCurves, Keys, reduce_keys
 from emoface.rig import CONTROL_NAMES
+from emoface.storage.files import FileError
 from emoface.timing import FrameRate
 
 JAW = "CTRL_C_jaw-translateY"

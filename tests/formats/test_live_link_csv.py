@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emoface.curves import Curves, CurvesError
-from emoface.files import FileError
 from emoface.formats import live_link_csv
 from emoface.formats.arkit import LIVE_LINK_NAMES, to_arkit
 from emoface.rig import BOARD
+from emoface.storage.files import FileError
 from emoface.timing import FrameRate
 
 HEADER = ",".join(("Timecode", "BlendshapeCount", *LIVE_LINK_NAMES))

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from emoface.curves import Curves, CurvesError
-from emoface.files import FileError, FileExists
 from emoface.formats import rig_text
 from emoface.rig import CONTROL_NAMES
+from emoface.storage.files import FileError, FileExists
 from emoface.timing import FrameRate
 
 FLOATS = st.floats(width=32, allow_nan=False, allow_infinity=False)

@@ -7,8 +7,8 @@ import torch
 
 from emoface.network import load_model
 from emoface.network.checkpoint import CheckpointError, load, read_header, save
-from emoface.network.library import list_models
-from emoface.network.released import import_released
+from emoface.network.model_library import list_models
+from emoface.network.released_checkpoint import import_released
 
 from .conftest import TINY_PHONETIC, TINY_WAV2VEC2, make_model
 

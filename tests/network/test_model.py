@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from emoface.emotion import EMOTIONS
 from emoface.network import EmoFace, NetworkConfig, NetworkError
 from emoface.network.audio2rig import SelfAttention, sinusoids
-from emoface.network.plain import run_plainly
-from emoface.network.windows import EDGE, OVERLAP, STEP, WINDOW, join, plan
+from emoface.network.unfused import run_plainly
+from emoface.network.windowing import EDGE, OVERLAP, STEP, WINDOW, join, plan
 
 from .conftest import TINY_PHONETIC, TINY_WAV2VEC2, make_model
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QObject, QTimer
 
-from emoface.panel.desk import Desk
-from emoface.panel.host import FileHost, FileOptions
 from emoface.panel.panel import Panel
-from emoface.panel.workers import LocalWorkers
+from emoface.panel.services.host import FileHost, FileOptions
+from emoface.panel.services.workers import LocalWorkers
+from emoface.panel.services.workspace import Desk
 
 QUICK = (sys.executable, str(Path(__file__).with_name("quick_worker.py")))
 SOON_MS = 30_000  # for what happens at once on a machine with nothing else to do

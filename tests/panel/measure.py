@@ -21,10 +21,10 @@ from PySide6.QtWidgets import QApplication
 
 from emoface.cli.panel import keep_what_is_loaded
 from emoface.emotion import EMOTIONS
-from emoface.panel.host import FileHost, FileOptions
-from emoface.panel.jobs import State
 from emoface.panel.panel import Panel
-from emoface.panel.workers import LocalWorkers
+from emoface.panel.services.generation_queue import State
+from emoface.panel.services.host import FileHost, FileOptions
+from emoface.panel.services.workers import LocalWorkers
 from emoface.preview.face import render_face
 from emoface.rig import BOARD
 

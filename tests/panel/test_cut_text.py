@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emoface.panel import theme
-from emoface.panel.jobs import STAGES, State
-from emoface.panel.set_up_dialog import SetUpDialog
-from emoface.panel.table import PROGRESS, STATES, STATUS, LinesTable
-from emoface.panel.text import LANGUAGES, tr
-from emoface.panel.write_dialog import CHANGE
+from emoface.panel.base import theme
+from emoface.panel.base.translation import LANGUAGES, tr
+from emoface.panel.dialogs.set_up_dialog import SetUpDialog
+from emoface.panel.dialogs.write_dialog import CHANGE
+from emoface.panel.services.generation_queue import STAGES, State
+from emoface.panel.widgets.lines_table import PROGRESS, STATES, STATUS, LinesTable
 
 from .conftest import record
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
-from emoface.panel.host import FileHost, FileOptions
-from emoface.panel.jobs import State
 from emoface.panel.panel import Panel
-from emoface.panel.workers import LocalWorkers
+from emoface.panel.services.generation_queue import State
+from emoface.panel.services.host import FileHost, FileOptions
+from emoface.panel.services.workers import LocalWorkers
 from emoface.take import Take
 from tests.conftest import SAMPLES
 

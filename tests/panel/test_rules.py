@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_house import imports
+from tests.test_layers import imports
 
 ROOT = Path(__file__).parents[2]
 PANEL = ROOT / "Python" / "emoface" / "panel"
-FILES = sorted([*PANEL.rglob("*.py"), *(ROOT / "Plugin").rglob("panel_*.py")])
+FILES = sorted([*PANEL.rglob("*.py"), *(ROOT / "Plugin").rglob("panel/*.py")])
 
 # Of emoface, the rooms that need no network and no sound library.
 ROOMS = {
@@ -68,7 +68,7 @@ def test_no_text_is_shown_untranslated(file):
 
 def test_every_lane_says_all_that_a_lane_must():
     """Qt's classes cannot be abstract by themselves: nothing else would notice a lane without its paint."""
-    from emoface.panel.editor import editor  # which imports every lane
+    from emoface.panel.editor import line_editor as editor  # which imports every lane
     from emoface.panel.editor.lane import Lane
 
     assert editor

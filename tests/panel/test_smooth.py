@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from emoface.cli.panel import keep_what_is_loaded
-from emoface.panel.jobs import State
+from emoface.panel.services.generation_queue import State
 
 from .conftest import record
 

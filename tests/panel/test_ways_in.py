@@ -8,7 +8,7 @@ from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from emoface.panel.jobs import State
+from emoface.panel.services.generation_queue import State
 
 from .conftest import record
 

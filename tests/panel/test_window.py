@@ -10,14 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 
 from emoface.emotion import EmotionTimeline
-from emoface.panel import theme
-from emoface.panel.file_form import FileForm
-from emoface.panel.host import Change, FileOptions
-from emoface.panel.jobs import State
+from emoface.panel.base import theme
 from emoface.panel.panel import Panel
-from emoface.panel.session import Lost, Session, beginning_of
-from emoface.panel.table import LINE, STATUS
-from emoface.panel.workers import LocalWorkers
+from emoface.panel.services.generation_queue import State
+from emoface.panel.services.host import Change, FileOptions
+from emoface.panel.services.recovery_journal import Lost, Session, beginning_of
+from emoface.panel.services.workers import LocalWorkers
+from emoface.panel.widgets.file_form import FileForm
+from emoface.panel.widgets.lines_table import LINE, STATUS
 from emoface.take import Take
 from emoface.timing import FrameRate
 
@@ -334,7 +334,7 @@ def test_work_is_left_in_the_journal_when_the_process_ends(tmp_path, workers, qt
 
 
 def _host(tmp_path: Path):
-    from emoface.panel.host import FileHost, FileOptions
+    from emoface.panel.services.host import FileHost, FileOptions
 
     return FileHost(FileOptions(tmp_path / "out"))
 

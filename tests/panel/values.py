@@ -8,8 +8,8 @@ from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
 from emoface.motion.blink import Blink, BlinkSettings
 from emoface.motion.gaze import Fixation, GazeSettings
-from emoface.panel.line import PanelLine
-from emoface.panel.sound import Sound
+from emoface.panel.model.panel_line import PanelLine
+from emoface.panel.services.waveform import Sound
 from emoface.rig import BOARD
 from emoface.speech.audio import SAMPLE_RATE
 from emoface.speech.waveform import keep_waveform

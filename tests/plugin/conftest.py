@@ -20,8 +20,8 @@ def engine() -> unreal_fake.core.Engine:
 def scene():
     """Makes a sequence with one MetaHuman's face on it: scene(rate, generation) -> Face."""
     from emoface.timing import FrameRate
-    from emoface_unreal.face import find_faces
-    from emoface_unreal.sequence import add_board
+    from emoface_unreal.sequencer.face import find_faces
+    from emoface_unreal.sequencer.sequence import add_board
     from tests.unreal_fake import scenes
 
     def make(rate: FrameRate = FrameRate(30), generation: str = "v4", ticks: int = 24000):

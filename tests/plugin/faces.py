@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from emoface_unreal.board import map_channels
-from emoface_unreal.face import Face
-from emoface_unreal.sequence import clock_of
+from emoface_unreal.sequencer.channel_map import map_channels
+from emoface_unreal.sequencer.face import Face
+from emoface_unreal.sequencer.sequence import clock_of
 from tests.unreal_fake import ENGINE
 
 

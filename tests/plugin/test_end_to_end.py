@@ -10,11 +10,12 @@ from emoface.motion.keys import TOLERANCE
 from emoface.network import load_model
 from emoface.take import Take
 from emoface.timing import FrameRate
-from emoface_unreal import batch, sequence_actions, worker
-from emoface_unreal.batch import Row, Settings, animate
-from emoface_unreal.batch_report import Outcome
-from emoface_unreal.face import find_faces
-from emoface_unreal.sequence import add_board, add_sound, placed_sounds, playback_frames
+from emoface_unreal.actions import batch, sequence_actions
+from emoface_unreal.actions.batch import Row, Settings, animate
+from emoface_unreal.actions.batch_report import Outcome
+from emoface_unreal.runtime import worker
+from emoface_unreal.sequencer.face import find_faces
+from emoface_unreal.sequencer.sequence import add_board, add_sound, placed_sounds, playback_frames
 from tests.unreal_fake import ENGINE, scenes
 from tests.unreal_fake.menus import DESK
 from tests.unreal_fake.session import SHUTDOWN

@@ -179,4 +179,4 @@ def test_the_plugin_loads_what_the_editor_has_and_no_more():
             if isinstance(node, ast.Import | ast.ImportFrom) and not getattr(node, "level", 0):
                 for module in [node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]:
                     assert module.split(".")[0] in allowed, f"{file.name} imports {module}"
-                    assert not module.startswith(("emoface.network", "emoface.generate", "emoface.training")), file.name
+                    assert not module.startswith(("emoface.network", "emoface.pipeline", "emoface.training")), file.name

@@ -19,7 +19,7 @@ def desk():
 
 @pytest.fixture
 def install(monkeypatch):
-    """Put functions where entries look for them: install("panel_window", open_panel=...)."""
+    """Put functions where entries look for them: install("panel.window", open_panel=...)."""
     really = menus.importlib.util.find_spec
     there = {}
 
@@ -34,7 +34,7 @@ def install(monkeypatch):
     return add
 
 
-ALL = ("panel_window", "self_test", "sequence_actions")
+ALL = ("panel.window", "self_test.checks", "actions.sequence_actions")
 
 
 def labels(menu, section):
@@ -78,7 +78,7 @@ def test_adding_again_adds_nothing(desk):
 
 def test_a_click_calls_the_function(desk, install):
     called = []
-    install("panel_window", open_panel=lambda: called.append("panel"))
+    install("panel.window", open_panel=lambda: called.append("panel"))
     menus.add()
     press(desk.menus["LevelEditor.MainMenu.Tools.EmoFace"], "EmoFace", "Open Panel")
     assert called == ["panel"] and not desk.shown
@@ -86,7 +86,7 @@ def test_a_click_calls_the_function(desk, install):
 
 def test_an_assets_entry_gets_the_selected_assets_of_its_class(desk, install):
     got = []
-    install("panel_window", animate_sounds=got.extend)
+    install("panel.window", animate_sounds=got.extend)
     line, reply, sequence = unreal.SoundWave("/Game/A"), unreal.SoundWave("/Game/B"), unreal.LevelSequence("/Game/S")
     desk.selected = [line, sequence, reply]
     menus.click("Animate")
@@ -97,14 +97,14 @@ def test_the_users_mistake_is_told_in_its_sentence(desk, install):
     def refuse():
         raise EmoFaceError("No face is selected. Select one.")
 
-    install("panel_window", open_panel=refuse)
+    install("panel.window", open_panel=refuse)
     menus.click("Panel")
     assert [message for message, _ in desk.shown] == ["No face is selected. Select one."]
     assert not unreal_fake.ENGINE.errors()
 
 
 def test_our_own_mistake_is_told_and_logged_with_where_it_was(desk, install):
-    install("panel_window", open_panel=lambda: {}["face"])
+    install("panel.window", open_panel=lambda: {}["face"])
     menus.click("Panel")
     [(message, _)] = desk.shown
     assert "Open Panel stopped" in message and "KeyError: 'face'" in message
@@ -122,7 +122,7 @@ def test_a_package_that_the_editor_lacks_is_named(desk, monkeypatch):
     assert "needs the Python package PySide6" in message and "Run Pip Install on Startup" in message
 
 
-@pytest.mark.parametrize("name", ["emoface_unreal.panel_window", "emoface.panel"])
+@pytest.mark.parametrize("name", ["emoface_unreal.panel.window", "emoface.panel"])
 def test_a_module_of_our_own_that_is_missing_is_our_mistake(desk, monkeypatch, name):
     def fail(_):
         raise ModuleNotFoundError(f"No module named {name!r}", name=name)

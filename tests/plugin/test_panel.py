@@ -7,16 +7,17 @@ import pytest
 import unreal
 from PySide6.QtWidgets import QApplication
 
-from emoface.panel.host import Change, HostError
-from emoface.panel.jobs import State
-from emoface.panel.line import PanelLine
+from emoface.panel.model.panel_line import PanelLine
+from emoface.panel.services.generation_queue import State
+from emoface.panel.services.host import Change, HostError
 from emoface.timing import FrameRate
-from emoface_unreal import panel_window, worker
-from emoface_unreal.face import find_faces
-from emoface_unreal.panel_host import HostOptions, UnrealHost
-from emoface_unreal.record import read_record
-from emoface_unreal.section import Layer
-from emoface_unreal.sequence import placed_sounds
+from emoface_unreal.panel import window as panel_window
+from emoface_unreal.panel.host import HostOptions, UnrealHost
+from emoface_unreal.runtime import worker
+from emoface_unreal.sequencer.face import find_faces
+from emoface_unreal.sequencer.section import Layer
+from emoface_unreal.sequencer.sequence import placed_sounds
+from emoface_unreal.writing.sequence_record import read_record
 from tests.panel.conftest import QUICK
 from tests.unreal_fake import ENGINE, scenes, ticks
 from tests.unreal_fake.menus import DESK, clear

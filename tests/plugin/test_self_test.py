@@ -9,9 +9,9 @@ import unreal
 from emoface.curves import Curves
 from emoface.rig import BOARD
 from emoface.timing import FACE_RATE, FrameRate
-from emoface_unreal import self_test as room
-from emoface_unreal import self_test_scene
-from emoface_unreal.self_test_scene import BOARDS, synthetic_take
+from emoface_unreal.self_test.checks import checks as room
+from emoface_unreal.self_test.checks import scene as self_test_scene
+from emoface_unreal.self_test.scene import BOARDS, synthetic_take
 from tests.unreal_fake import ENGINE, scenes
 from tests.unreal_fake import stage as stage_of_the_fake
 from tests.unreal_fake.menus import clear
@@ -149,7 +149,8 @@ def test_a_write_that_writes_nothing_is_noticed(ada, monkeypatch):
 
 def test_a_take_that_is_there_twice_is_noticed(ada, monkeypatch):
     """As if an additive take did not know of the one below it."""
-    from emoface_unreal import key_writer, layers
+    from emoface_unreal.writing import key_writer
+    from emoface_unreal.writing import overlapping_takes as layers
 
     def nothing(face, own, record, stretch, start_frame, count, wanted):
         return layers.Below(Curves(np.zeros((count, 174)), FrameRate(30)), frozenset())

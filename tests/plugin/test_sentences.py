@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[2]
 MANUAL = re.sub(r"\s+", " ", (ROOT / "docs" / "unreal" / "troubleshooting.md").read_text(encoding="utf-8"))
 FILES = [  # the panel's own sentences are translated, and its manual has them
     file
-    for file in sorted((ROOT / "Plugin" / "emoface_unreal").glob("*.py"))
-    if not file.name.startswith("panel_") and file.name != "engine_facts.py"  # figures of the self-test's report
+    for file in sorted((ROOT / "Plugin" / "emoface_unreal").rglob("*.py"))
+    if file.parent.name != "panel" and file.name != "engine_facts.py"  # figures of the self-test's report
 ]
 VALUE = "\0"  # stands for what is filled in; "..." in the manual
 NOT_SAID = {"Entry", "compile"}  # a menu's entry explains itself; patterns

@@ -173,7 +173,7 @@ def test_the_first_section_has_no_ends_and_the_next_is_additive_without_length_a
 
 def test_frames_are_read_back_one_short_where_they_are_no_whole_ticks(scene):
     from emoface.timing import FrameRate
-    from emoface_unreal.sequence import clock_of, ends_of, playback_frames
+    from emoface_unreal.sequencer.sequence import clock_of, ends_of, playback_frames
 
     face = scene(FrameRate(30000, 1001))
     section, clock = section_of(face), clock_of(face.sequence)

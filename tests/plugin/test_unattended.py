@@ -8,7 +8,8 @@ import pytest
 import unreal
 
 from emoface.cli import main
-from emoface_unreal import batch, unattended
+from emoface_unreal import unattended
+from emoface_unreal.actions import batch
 from tests.unreal_fake import ENGINE
 from tests.unreal_fake.menus import DESK, clear
 

@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from emoface.preview.emotion_colours import EMOTION_COLOURS
 from emoface.preview.emotion_sheet import FACE, emotion_sheet
 from emoface.preview.face import BACKGROUND, draw_face, render_face
-from emoface.preview.palette import EMOTION_COLOURS
 from emoface.rig import BOARD
 
 from .conftest import EMOTION_POSES, TOGETHER, pose

@@ -4,8 +4,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from emoface.preview import lanes
-from emoface.preview.palette import EMOTION_COLOURS
+from emoface.preview import timeline_lanes as lanes
+from emoface.preview.emotion_colours import EMOTION_COLOURS
 from emoface.preview.sheet import LONGEST_STRIP_S, MOST_STRIPS, draw_sheet, lanes_of_strip, strip_times
 
 from .pictures import rgb

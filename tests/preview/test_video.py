@@ -4,9 +4,9 @@ import av
 import numpy as np
 import pytest
 
-from emoface.files import FileError
-from emoface.preview.palette import EMOTION_COLOURS
+from emoface.preview.emotion_colours import EMOTION_COLOURS
 from emoface.preview.video import VideoError, write_video
+from emoface.storage.files import FileError
 from emoface.timing import FrameRate
 
 SIZE = 96

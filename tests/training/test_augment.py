@@ -2,13 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from emoface.training.augment import (
-    augment_bands,
-    augment_samples,
-    draw_noise,
-    reverberate,
-    through_codec,
-)
+from emoface.training.augment import augment_bands, augment_samples, draw_noise, reverberate, through_codec
 
 
 def test_samples_keep_their_length_and_stay_finite(rng):

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from emoface.emotion import EmotionTimeline
-from emoface.generate import animate, generate
 from emoface.network import load_model
-from emoface.speech.features import SpeechCache
+from emoface.pipeline import animate, generate
+from emoface.speech.cache import SpeechCache
 from emoface.take import Line, Take
 from emoface.worker.client import Client
 from emoface.worker.protocol import Code, WorkerError

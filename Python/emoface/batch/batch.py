@@ -7,18 +7,18 @@ from threading import Event
 
 from ..formats.export import Export
 from ..network.checkpoint import read_header
-from ..network.library import DEFAULT_MODEL, find_model
-from .crew import Crew
-from .jobs import FAILURES, REPORT, Order, Plan, make_plan
+from ..network.model_library import DEFAULT_MODEL, find_model
+from ..storage.folder import Folder
+from ..table.report import FAILED, KEPT, Report
+from ..table.sources import Recordings, Source, open_source
+from .executors.threads import Crew
 from .journal import open_journal
 from .ledger import LEDGER, Ledger, Past, look_into, read_past
+from .listener import RunWatch
 from .lock import lock
-from .report import FAILED, KEPT, Report
+from .plan import FAILURES, REPORT, Order, Plan, make_plan
 from .results import joined, line_reports, read_report_in, write_results
-from .run import Run, look
-from .sources import Recordings, Source, open_source
-from .store import Folder
-from .watch import RunWatch
+from .runner import Run, look
 
 
 @dataclass(frozen=True)

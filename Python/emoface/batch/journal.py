@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from .store import Folder, StoreError
+from ..storage.folder import Folder, StoreError
 
 SEGMENT_BYTES = 2**18  # few enough objects to read back, each small enough to be written again at every append
 

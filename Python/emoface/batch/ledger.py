@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 
+from ..storage.folder import Folder
+from ..table.report import FAILED, Flag
 from .journal import Journal
-from .report import FAILED, Flag
-from .store import Folder
 
 LEDGER = "ledger.jsonl"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from .store import Folder, StoreError
+from ..storage.folder import Folder, StoreError
 
 LOCK = ".lock"
 BEAT_S = 10.0  # in an object store a run that lives says so this often

@@ -10,12 +10,12 @@ from pathlib import Path
 from ..emotion import CROSSFADE_S
 from ..errors import EmoFaceError
 from ..formats.export import Export
+from ..storage.folder import Folder
+from ..table.report import FAILED, LineReport, Report, read_report
+from ..table.table import PROBLEM, Row, Table, TableLine, table_text
 from ..take import SUFFIX
-from .jobs import FAILURES, MANIFEST, REPORT, Job, Plan, job_files
 from .ledger import Entry
-from .report import FAILED, LineReport, Report, read_report
-from .store import Folder
-from .table import PROBLEM, Row, Table, TableLine, table_text
+from .plan import FAILURES, MANIFEST, REPORT, Job, Plan, job_files
 
 
 def line_reports(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..errors import EmoFaceError
-from ..files import FileExists
+from ..storage.files import FileExists
 from . import (
     animate,
     batch,

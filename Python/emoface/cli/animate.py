@@ -3,17 +3,9 @@
 import argparse
 from pathlib import Path
 
-from ..files import refuse_existing
+from ..storage.files import refuse_existing
 from ..take import Take
-from .console import (
-    add_command,
-    add_emotions,
-    add_model,
-    add_output,
-    make_watch,
-    read_emotions,
-    save_take,
-)
+from .console import add_command, add_emotions, add_model, add_output, make_watch, read_emotions, save_take
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -41,9 +33,9 @@ def run(options: argparse.Namespace) -> None:
     timeline = read_emotions(options)
     with make_watch(options) as watch:
         watch.stage("load")
-        from ..generate import animate
         from ..network import load_model
-        from ..speech.features import SpeechCache
+        from ..pipeline import animate
+        from ..speech.cache import SpeechCache
 
         model = load_model(options.model or take.model.name, options.device)
         if not options.model and model.model_id != take.model.model_id:

@@ -7,11 +7,11 @@ from contextlib import closing, contextmanager
 from threading import Event
 from typing import TYPE_CHECKING
 
-from ..batch.jobs import FAILURES, PAGE
-from ..batch.store import Folder
+from ..batch.plan import FAILURES, PAGE
 from ..errors import EmoFaceError
-from ..formats import CURVE_FORMATS
 from ..formats.export import Export
+from ..formats.export_formats import CURVE_FORMATS
+from ..storage.folder import Folder
 from ..timing import FrameRate
 from .batch_progress import BatchProgress, make_progress
 from .console import add_command, add_json, add_model, add_sampling, answer
@@ -19,7 +19,7 @@ from .layer_options import add_layers, read_layers
 
 if TYPE_CHECKING:
     from ..batch.batch import Batch
-    from ..batch.crew import Crew
+    from ..batch.executors.threads import Crew
 
 
 class BatchError(EmoFaceError):
@@ -168,17 +168,17 @@ def _exports(options: argparse.Namespace) -> tuple[Export, ...]:
 def _device(options: argparse.Namespace) -> str:
     if options.cluster:
         return "cuda" if options.gpus_per_worker else "cpu"  # of its machines; this one may have no card
-    from ..network.library import choose_device
+    from ..network.model_library import choose_device
 
     return choose_device(options.device).type
 
 
 def _crew(options: argparse.Namespace, batch: "Batch", progress: BatchProgress) -> "Crew":
     if options.cluster:
-        from ..batch.cluster import RayCrew
+        from ..batch.executors.ray import RayCrew
 
         return RayCrew(batch.order, options.cluster, options.workers, options.gpus_per_worker, progress.warn)
-    from ..batch.crew import LocalCrew
+    from ..batch.executors.threads import LocalCrew
 
     return LocalCrew(batch.order, options.workers)
 
@@ -206,7 +206,7 @@ def _check(options: argparse.Namespace, batch: "Batch", crew: "Crew", stop: Even
 def _make(options: argparse.Namespace, batch: "Batch", crew: "Crew", stop: Event, progress: BatchProgress) -> int:
     """Make the takes, the report and the page."""
     from ..batch.batch import make
-    from ..preview.review.page import write_review
+    from ..review.page import write_review
 
     out = batch.order.out
     write_page = None if options.no_page else write_review

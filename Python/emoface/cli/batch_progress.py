@@ -8,11 +8,11 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ..batch.jobs import Plan
 from ..batch.ledger import Entry
-from ..batch.report import FAILED, KEPT
-from ..batch.table import Table
-from ..batch.watch import RunWatch
+from ..batch.listener import RunWatch
+from ..batch.plan import Plan
+from ..table.report import FAILED, KEPT
+from ..table.table import Table
 from .console import say_json
 
 SAY_S = 1.0  # how often a program is told how far it is

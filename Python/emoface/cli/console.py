@@ -13,8 +13,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from ..emotion import EMOTIONS, EmotionTimeline
 from ..motion.keys import INTERPOLATIONS, TOLERANCE
+from ..progress import Watch
 from ..take import Take
-from ..watch import Watch
 
 
 class Help(argparse.HelpFormatter):
@@ -188,7 +188,7 @@ def read_emotions(options: argparse.Namespace) -> EmotionTimeline:
     """The timeline that the options of `add_emotions` describe; neutral where they say nothing."""
     from dataclasses import replace
 
-    from ..formats.timelines import read_timeline
+    from ..formats.timeline_formats import read_timeline
 
     if options.timeline:
         timeline = read_timeline(options.timeline)

@@ -42,9 +42,9 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run_make(options: argparse.Namespace) -> None:
     """Synthesise, answer with what the corpus covers."""
-    from ..training.corpus import make_corpus
-    from ..training.sentences import ENGLISH_UNITS, MANDARIN_UNITS
-    from ..training.speakers import missing_packages
+    from ..training.corpus.make import make_corpus
+    from ..training.corpus.sentences import ENGLISH_UNITS, MANDARIN_UNITS
+    from ..training.corpus.speakers import missing_packages
 
     with make_watch(options) as watch:
         watch.stage("corpus")

@@ -5,7 +5,8 @@ import time
 from pathlib import Path
 
 from ..emotion import EmotionTimeline
-from ..files import RESOURCES, refuse_existing
+from ..resources import RESOURCES
+from ..storage.files import refuse_existing
 from ..take import SUFFIX, Line
 from ..timing import FrameRate
 from .console import add_command, add_json, answer, make_watch
@@ -45,11 +46,11 @@ def run(options: argparse.Namespace) -> None:
             refuse_existing(folder / f"{name}{suffix}", force)
     with make_watch(options) as watch:
         watch.stage("load")
-        from ..generate import generate
         from ..network import load_model
+        from ..pipeline import generate
         from ..preview.video import write_video
         from ..speech.audio import load_audio
-        from ..speech.features import SpeechCache
+        from ..speech.cache import SpeechCache
 
         model = load_model()
         made = []

@@ -60,13 +60,13 @@ def run(options: argparse.Namespace) -> None:
     """Measure, answer with the report."""
     import json
 
-    from ..files import refuse_existing, write_text
+    from ..storage.files import refuse_existing, write_text
 
     files = [path for path in (options.json, options.markdown) if path]
     for path in files:
         refuse_existing(path, options.force)
-    from ..network.library import load_model
-    from ..training.evaluation import evaluate, to_json, to_markdown, to_text
+    from ..evaluation import evaluate, to_json, to_markdown, to_text
+    from ..network.model_library import load_model
 
     with make_watch(options) as watch:
         watch.stage("load")

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from ..formats import CURVE_FORMATS, format_for
 from ..formats.export import Export
+from ..formats.export_formats import CURVE_FORMATS, format_for
 from ..take import Take
 from ..timing import FrameRate
 from .console import add_command, add_output, add_sampling, answer

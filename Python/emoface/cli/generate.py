@@ -3,17 +3,9 @@
 import argparse
 from pathlib import Path
 
-from ..files import refuse_existing
+from ..storage.files import refuse_existing
 from ..take import SUFFIX, Line
-from .console import (
-    add_command,
-    add_emotions,
-    add_model,
-    add_output,
-    make_watch,
-    read_emotions,
-    save_take,
-)
+from .console import add_command, add_emotions, add_model, add_output, make_watch, read_emotions, save_take
 from .layer_options import add_layers, read_layers
 
 
@@ -52,9 +44,9 @@ def run(options: argparse.Namespace) -> None:
     )
     with make_watch(options) as watch:
         watch.stage("load")
-        from ..generate import generate  # torch takes seconds to import: not before the options are known to be good
         from ..network import load_model
-        from ..speech.features import SpeechCache
+        from ..pipeline import generate  # torch takes seconds to import: not before the options are known to be good
+        from ..speech.cache import SpeechCache
 
         model = load_model(options.model, options.device)
         take = generate(line, model, SpeechCache(), watch)

@@ -42,7 +42,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 def run_list(options: argparse.Namespace) -> None:
     """Name, family and file of every model."""
     from ..network.checkpoint import read_header
-    from ..network.library import list_models, user_models
+    from ..network.model_library import list_models, user_models
 
     models = [(path, read_header(path)) for path in list_models()]
     document = {"models": [_about(path, header) for path, header in models], "folder": str(user_models())}
@@ -52,9 +52,9 @@ def run_list(options: argparse.Namespace) -> None:
 
 def run_show(options: argparse.Namespace) -> None:
     """Header and card of one model."""
-    from ..files import read_text
     from ..network.checkpoint import read_header
-    from ..network.library import find_model
+    from ..network.model_library import find_model
+    from ..storage.files import read_text
 
     path = find_model(options.model)
     document = _about(path, read_header(path))
@@ -65,8 +65,8 @@ def run_show(options: argparse.Namespace) -> None:
 
 def run_import(options: argparse.Namespace) -> None:
     """Convert, answer with what was made."""
-    from ..network.library import SUFFIX, user_models
-    from ..network.released import import_released
+    from ..network.model_library import SUFFIX, user_models
+    from ..network.released_checkpoint import import_released
 
     out = options.out or user_models() / options.released.with_suffix(SUFFIX).name
     header = import_released(options.released, out, options.config, options.force)

@@ -35,9 +35,9 @@ def run(options: argparse.Namespace) -> int:
     """Show the window until it is closed."""
     from PySide6.QtWidgets import QApplication
 
-    from ..panel.host import FileHost, FileOptions
     from ..panel.panel import Panel, user_folder
-    from ..panel.workers import LocalWorkers
+    from ..panel.services.host import FileHost, FileOptions
+    from ..panel.services.workers import LocalWorkers
 
     application = QApplication.instance() or QApplication(["emoface"])
     application.setApplicationName("EmoFace")

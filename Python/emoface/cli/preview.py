@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from ..errors import EmoFaceError
-from ..files import refuse_existing, replacing
+from ..storage.files import refuse_existing, replacing
 from ..take import Take, find_audio
 from ..timing import FrameRate
 from .console import add_command, add_output, answer, make_watch

@@ -3,11 +3,11 @@
 import argparse
 from pathlib import Path
 
-from ..batch.jobs import derived_seed
-from ..batch.store import Folder
+from ..batch.plan import derived_seed
 from ..errors import EmoFaceError
-from ..files import FileError, refuse_existing
-from ..formats.naming import naming
+from ..formats.named_errors import naming
+from ..storage.files import FileError, refuse_existing
+from ..storage.folder import Folder
 from ..take import SUFFIX, Take
 from .console import add_command, add_output, answer, fail
 

@@ -28,11 +28,11 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Read the report, make the page, answer."""
-    from ..batch.jobs import REPORT
     from ..batch.lock import lock
+    from ..batch.plan import REPORT
     from ..batch.results import read_report_in
-    from ..batch.store import Folder
-    from ..preview.review.page import write_review
+    from ..review.page import write_review
+    from ..storage.folder import Folder
 
     folder = Folder.at(options.folder)
     if not folder.exists(REPORT):

@@ -35,8 +35,8 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Train, answer with the best checkpoint."""
-    from ..network.library import choose_device
-    from ..training.corpus import make_corpus
+    from ..network.model_library import choose_device
+    from ..training.corpus.make import make_corpus
     from ..training.recipes import find_recipe
     from ..training.trainer import Report, train
 

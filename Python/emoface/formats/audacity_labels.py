@@ -12,9 +12,9 @@ from itertools import zip_longest
 from math import inf, isfinite
 
 from ..emotion import EmotionTimeline, Segment, TimelineError
-from ..files import read_text, write_text
-from .naming import naming
-from .segment_text import parse_segment_text, segment_text
+from ..storage.files import read_text, write_text
+from .named_errors import naming
+from .segment_label import parse_segment_text, segment_text
 
 
 def read(path: str | os.PathLike) -> EmotionTimeline:

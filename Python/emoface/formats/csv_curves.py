@@ -15,11 +15,11 @@ from fractions import Fraction
 import numpy as np
 
 from ..curves import Curves
-from ..files import FileError, read_text, write_text
+from ..storage.files import FileError, read_text, write_text
 from ..timing import FACE_RATE, NTSC, FrameRate
 from .control_names import control_of
-from .digits import read_cells, shortest
-from .naming import naming
+from .named_errors import naming
+from .number_text import read_cells, shortest
 
 FRAME, TIME = "frame", "time_s"
 WHOLE_RATES = tuple(FrameRate(fps) for fps in (10, 12, 15, 24, 25, 30, 48, 50, 60, 90, 100, 120))

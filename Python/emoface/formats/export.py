@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..motion.keys import TOLERANCE
 from ..take import Take
 from ..timing import FACE_RATE, FrameRate
-from . import CURVE_FORMATS
+from .export_formats import CURVE_FORMATS
 
 
 @dataclass(frozen=True)

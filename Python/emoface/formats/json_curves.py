@@ -10,12 +10,12 @@ import os
 
 import numpy as np
 
-from ..files import FileError, read_text, write_text
 from ..motion.keys import INTERPOLATIONS, KeyedCurves, Keys
+from ..storage.files import FileError, read_text, write_text
 from ..timing import FrameRate
 from .control_names import channel_of, control_of
-from .digits import shortest
-from .naming import naming
+from .named_errors import naming
+from .number_text import shortest
 
 SCHEMA = "emoface.curves/1"
 LARGEST = 1e38  # float32 ends a little later

@@ -13,11 +13,11 @@ from itertools import pairwise
 import numpy as np
 
 from ..curves import Curves
-from ..files import FileError, read_text, write_text
+from ..storage.files import FileError, read_text, write_text
 from ..timing import FACE_RATE, FrameRate
 from .arkit import LIVE_LINK_NAMES, to_arkit
-from .digits import read_cells
-from .naming import naming
+from .named_errors import naming
+from .number_text import read_cells
 
 TIMECODE, COUNT = "Timecode", "BlendshapeCount"
 

@@ -8,10 +8,10 @@ Maya understands, it refuses. At other rates keys are timed in seconds, which fa
 import os
 from collections.abc import Iterator
 
-from ..files import write_text
 from ..motion.keys import TOLERANCE, KeyedCurves
+from ..storage.files import write_text
 from ..timing import FrameRate
-from .digits import shortest
+from .number_text import shortest
 
 TIME_UNITS = {15: "game", 24: "film", 25: "pal", 30: "ntsc", 48: "show", 50: "palf", 60: "ntscf"}
 TANGENTS = {"linear": "linear", "cubic": "auto"}

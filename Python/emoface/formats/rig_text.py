@@ -8,11 +8,11 @@ import os
 import numpy as np
 
 from ..curves import Curves, CurvesError
-from ..files import read_text, write_text
 from ..rig import CONTROL_NAMES
+from ..storage.files import read_text, write_text
 from ..timing import FACE_RATE, FrameRate
-from .digits import read_cells, shortest
-from .naming import naming
+from .named_errors import naming
+from .number_text import read_cells, shortest
 
 
 def read(path: str | os.PathLike, rate: FrameRate = FACE_RATE) -> Curves:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from math import isfinite
 
 from ..emotion import EmotionTimeline, Segment
-from ..files import FileError, read_text, write_text
-from .naming import naming
-from .segment_text import parse_segment_text, segment_text
+from ..storage.files import FileError, read_text, write_text
+from .named_errors import naming
+from .segment_label import parse_segment_text, segment_text
 
 TIER = "emotion"
 

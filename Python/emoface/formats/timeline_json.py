@@ -4,8 +4,8 @@ import json
 import os
 
 from ..emotion import EmotionTimeline, TimelineError
-from ..files import read_text, write_text
-from .naming import naming
+from ..storage.files import read_text, write_text
+from .named_errors import naming
 
 
 def read(path: str | os.PathLike) -> EmotionTimeline:

@@ -14,7 +14,7 @@ from safetensors.torch import save as serialise
 from torch import Tensor
 
 from ..errors import EmoFaceError
-from ..files import replacing
+from ..storage.files import replacing
 from .config import NetworkConfig
 from .model import EmoFace
 

@@ -12,7 +12,7 @@ from .audio2rig import Audio2Rig
 from .audio_encoder import AudioEncoder
 from .config import NetworkConfig, NetworkError
 from .emotion_encoder import EmotionEncoder
-from .windows import WINDOW, join, plan
+from .windowing import WINDOW, join, plan
 
 SAMPLE_RATE = 16_000
 BATCH_FRAMES = 2 * WINDOW  # padded frames that go through the network at once: bounds memory
@@ -193,11 +193,13 @@ def _build_audio_encoder(settings: dict) -> AudioEncoder:
     sizes = {name: value for name, value in settings.items() if name != "family"}
     match settings.get("family"):
         case "wav2vec2":
-            from .wav2vec2 import Wav2Vec2Encoder  # transformers takes seconds to import: only who needs it pays
+            from .wav2vec2_encoder import (
+                Wav2Vec2Encoder,  # transformers takes seconds to import: only who needs it pays
+            )
 
             return Wav2Vec2Encoder(sizes)
         case "phonetic":
-            from .phonetic import PhoneticEncoder, PhoneticSettings
+            from .acoustic.compact_encoder import PhoneticEncoder, PhoneticSettings
 
             return PhoneticEncoder(PhoneticSettings(**sizes))
         case family:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
-from .desk import Desk
+from .base.translation import tr
+from .dialogs.model_dialog import ModelDialog
+from .dialogs.set_up_dialog import SetUpDialog
+from .dialogs.write_dialog import WriteDialog
 from .editor import LineEditor
-from .line import PanelLine
-from .model_dialog import ModelDialog
-from .set_up_dialog import SetUpDialog
-from .text import tr
-from .write_dialog import WriteDialog
+from .model.panel_line import PanelLine
+from .services.workspace import Desk
 
 
 class Commands(QObject):

@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from .desk import AUDIO_SUFFIXES, TABLE_SUFFIXES, Desk
-from .message import question
-from .project import SUFFIX
-from .text import tr
+from .base.translation import tr
+from .dialogs.question import question
+from .model.project_file import SUFFIX
+from .services.workspace import AUDIO_SUFFIXES, TABLE_SUFFIXES, Desk
 
 
 class FileCommands(QObject):

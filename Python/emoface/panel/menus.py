@@ -8,15 +8,15 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ..emotion import EMOTIONS
-from . import theme
+from .base import theme
+from .base.icons import icon, swatch
+from .base.translation import LANGUAGES, emotion_name, tr
 from .commands import Commands
-from .desk import Desk
 from .file_commands import FileCommands
-from .icons import icon, swatch
-from .line import BLINK, GAZE, LAYERS
-from .lines_view import LinesView
-from .models import DEFAULT
-from .text import LANGUAGES, emotion_name, tr
+from .model.panel_line import BLINK, GAZE, LAYERS
+from .services.model_files import DEFAULT
+from .services.workspace import Desk
+from .widgets.lines_view import LinesView
 
 
 class Menus(QObject):

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
-from .desk import Desk
-from .host import Host
-from .text import LANGUAGES, system_language, use_language
+from .base.translation import LANGUAGES, system_language, use_language
+from .services.host import Host
+from .services.workers import Workers
+from .services.workspace import Desk
 from .window import PanelWindow
-from .workers import Workers
 
 
 class Panel(QObject):

@@ -7,22 +7,22 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from . import theme
-from .banner import Banners
+from .base import theme
+from .base.translation import tr
 from .commands import Commands
-from .desk import Desk
 from .editor import LineEditor
-from .face_view import FaceView
 from .file_commands import FileCommands
-from .jobs import State
-from .line import BLINK, GAZE, PanelLine
-from .line_bar import LineBar
-from .lines_view import LinesView
 from .menus import Menus
-from .session import Lost
-from .sound import Sound
-from .status_line import StatusLine
-from .text import tr
+from .model.panel_line import BLINK, GAZE, PanelLine
+from .services.generation_queue import State
+from .services.recovery_journal import Lost
+from .services.waveform import Sound
+from .services.workspace import Desk
+from .widgets.banner import Banners
+from .widgets.face_view import FaceView
+from .widgets.line_bar import LineBar
+from .widgets.lines_view import LinesView
+from .widgets.status_line import StatusLine
 
 SMALLEST = (960, 600)  # pixels at the smallest text; below, parts would hide each other
 SCRUB_MS = 33  # how often the host is told the playhead

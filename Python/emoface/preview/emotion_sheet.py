@@ -6,11 +6,11 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from . import lanes
-from .application import ensure_application
+from . import timeline_lanes as lanes
+from .emotion_colours import EMOTION_COLOURS
 from .face import draw_face
-from .lanes import font
-from .palette import EMOTION_COLOURS
+from .qt_application import ensure_application
+from .timeline_lanes import font
 
 MOST_IN_A_ROW = 7  # the emotions stand in one
 FACE, LABEL = 240, 34

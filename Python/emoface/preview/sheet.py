@@ -13,11 +13,11 @@ from ..rig import BOARD, GAZE_CONTROLS
 from ..speech.audio import SAMPLE_RATE
 from ..take import Take
 from ..timing import FACE_RATE
-from . import lanes
-from .application import ensure_application
+from . import timeline_lanes as lanes
+from .emotion_colours import blended
 from .face import draw_face
-from .lanes import Lane, draw_axis, draw_curve, draw_emotions, draw_sound, font
-from .palette import blended
+from .qt_application import ensure_application
+from .timeline_lanes import Lane, draw_axis, draw_curve, draw_emotions, draw_sound, font
 
 LONGEST_STRIP_S = 12.0  # a longer line goes on in a strip below, as music does: a blink still shows
 MOST_STRIPS = 16  # and beyond this the strips hold more seconds instead, so that any line stays one picture

@@ -12,14 +12,14 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from ..errors import EmoFaceError
-from ..files import replacing
 from ..speech.audio import SAMPLE_RATE
+from ..storage.files import replacing
 from ..take import Take
 from ..timing import FrameRate
-from . import lanes
-from .application import ensure_application
+from . import timeline_lanes as lanes
 from .face import draw_face
-from .lanes import Lane, draw_emotions, draw_sound
+from .qt_application import ensure_application
+from .timeline_lanes import Lane, draw_emotions, draw_sound
 
 SUFFIXES = (".mp4", ".mov", ".mkv")
 SMALLEST = 64  # pixels: below this nothing is to be seen

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ..files import replacing
+from ..storage.files import replacing
 from .audio import SAMPLE_RATE, Clip, load_audio
-from .features import evict
+from .cache import evict
 
 LIMIT_BYTES = 2**30  # nine hours of recordings
 

@@ -12,7 +12,7 @@ import torch
 from scipy.signal import fftconvolve, lfilter
 from torch import Tensor
 
-from .sounds import draw_sound
+from .corpus.sounds import draw_sound
 
 SAMPLE_RATE = 16_000
 

@@ -26,9 +26,9 @@ from .animator.animate import accents, express
 from .animator.loudness import loudness
 from .animator.visemes import Mouth, articulate
 from .augment import augment_samples
-from .corpus import draw_timeline, read_phones
+from .corpus.make import draw_timeline, read_phones
+from .corpus.sounds import draw_sound
 from .phones import CLASSES, SILENCE, Phone
-from .sounds import draw_sound
 
 SAMPLE_RATE = 16_000
 VALIDATION_SHARE = 0.03

@@ -3,8 +3,8 @@
 from dataclasses import asdict, dataclass
 
 from ..errors import EmoFaceError
+from ..network.acoustic.compact_encoder import PhoneticSettings
 from ..network.config import NetworkConfig
-from ..network.phonetic import PhoneticSettings
 from .phones import CLASSES
 
 

@@ -19,19 +19,19 @@ from torch.utils.data import DataLoader, Dataset
 
 from .. import __version__
 from ..errors import EmoFaceError
-from ..files import replacing
 from ..network import checkpoint
+from ..network.acoustic.compact_encoder import BLUR, PhoneticEncoder, blurred
+from ..network.acoustic.senones import PER_FRAME, log_bands
 from ..network.model import EmoFace
-from ..network.phonetic import BLUR, PhoneticEncoder, blurred
-from ..network.senones import PER_FRAME, log_bands
 from ..rig import BOARD
+from ..storage.files import replacing
 from ..timing import FACE_RATE
 from .augment import augment_bands
 from .dataset import UNKNOWN_PHONE, Example, Item, SpokenItem, draw_batch, read_dataset
 from .phones import CLASSES, SILENCE
+from .pretrained.silero import load_voice_activity
+from .pretrained.sphinx import load_acoustic_model
 from .recipes import Recipe
-from .silero import load_voice_activity
-from .sphinx import load_acoustic_model
 
 STATE = "state.pt"  # all that is needed to go on; not a model to use
 LOG = "log.csv"  # a row for every report

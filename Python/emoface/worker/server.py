@@ -15,9 +15,9 @@ from typing import BinaryIO, NoReturn
 from .. import __version__
 from ..emotion import EmotionTimeline
 from ..errors import EmoFaceError
-from ..files import refuse_existing
+from ..progress import Watch
+from ..storage.files import refuse_existing
 from ..take import Take
-from ..watch import Watch
 from .protocol import (
     GRACE_S,
     PROTOCOL,
@@ -66,9 +66,12 @@ class Studio:
         if not load_model:
             return {"server": __version__}
         watch.stage("load")
-        from ..network.library import DEFAULT_MODEL, load_model  # torch takes seconds: the server listens before it
+        from ..network.model_library import (  # torch takes seconds: the server listens before it
+            DEFAULT_MODEL,
+            load_model,
+        )
         from ..speech.audio import LastHeard
-        from ..speech.features import SpeechCache
+        from ..speech.cache import SpeechCache
 
         self._cache, self._hear = SpeechCache(cache), LastHeard()
         self._model = load_model(DEFAULT_MODEL if model is None else model, device)
@@ -94,7 +97,7 @@ class Studio:
         asked = line_from_json(line)
         refuse_existing(out, overwrite)
         self._load_if_needed(watch)
-        from ..generate import generate
+        from ..pipeline import generate
 
         take = generate(asked, self._model, self._cache, watch, self._hear)
         return _save(take, out, watch, overwrite, compress)
@@ -104,7 +107,7 @@ class Studio:
         old, emotions = Take.load(take), EmotionTimeline.from_json(timeline)
         refuse_existing(out, overwrite)
         self._load_if_needed(watch)
-        from ..generate import animate
+        from ..pipeline import animate
 
         if old.model.model_id != self._model.model_id:
             watch.warn(

@@ -6,14 +6,14 @@ worse. Each file gives its own figures.
 """
 
 from ...speech.audio import Clip
+from ...table.report import Flag
 from ...take import Take
-from ..report import Flag
 from .clipping import find_clipping
 from .level import find_low_level
-from .limits import find_saturated_controls
-from .mouth import find_movement_in_silence
+from .mouth_in_silence import find_movement_in_silence
 from .pauses import find_long_pauses
-from .speakers import find_several_speakers
+from .saturation import find_saturated_controls
+from .several_speakers import find_several_speakers
 
 
 def find_flags(clip: Clip, take: Take) -> tuple[Flag, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...speech.audio import SAMPLE_RATE, Clip
-from ..report import Flag
+from ...table.report import Flag
 
 STEP_S = 0.02
 SILENT_DB = -60.0  # the loudest twentieth below this: nothing is heard; quiet speech reaches -36

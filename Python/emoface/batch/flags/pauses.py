@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ...speech.audio import Clip
 from ...speech.waveform import silences
-from ..report import Flag
+from ...table.report import Flag
 
 LONG_S = 1.5
 ENDLESS_S = 6.0  # from here on it cannot be meant

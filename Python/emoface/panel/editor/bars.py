@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from ...emotion import EMOTIONS
 from ...rig import BOARD
-from .. import theme
-from ..icons import icon, swatch
-from ..player import HALF_SPEED, Player
-from ..text import emotion_name, tr
-from .controls import short_name
+from ..base import theme
+from ..base.icons import icon, swatch
+from ..base.translation import emotion_name, tr
+from ..services.player import HALF_SPEED, Player
+from .control_chooser import short_name
 from .curve_lane import colour_of
 from .ruler import time_text
 

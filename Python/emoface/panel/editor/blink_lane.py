@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 from ...motion.blink import Blink, BlinkSettings
 from ...take import BlinkLayer
 from ...timing import FACE_RATE
-from .. import theme
-from ..text import mark, tr
+from ..base import theme
+from ..base.translation import mark, tr
 from . import edits
-from .axis import Axis
-from .events import LEAST_PIXELS, EventLane
+from .event_lane import LEAST_PIXELS, EventLane
+from .time_axis import Axis
 
 
 class BlinkLane(EventLane):

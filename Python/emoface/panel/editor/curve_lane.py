@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QWidget
 from ...curves import BUCKET
 from ...rig import BOARD
 from ...timing import FACE_RATE
-from .. import theme
-from ..composed import LAYERED, LONGEST, Composed
-from ..text import tr
-from .axis import Axis
+from ..base import theme
+from ..base.translation import tr
+from ..model.composed_curves import LAYERED, LONGEST, Composed
 from .bands import columns, joined, paint_band, paint_line
 from .lane import Lane
+from .time_axis import Axis
 
 LINE_PIXELS = 1.4
 DENSE = 1.0  # frames a pixel of the screen: from here on a line would only fill the lane

@@ -17,13 +17,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ...emotion import EMOTIONS, EmotionTimeline, Segment
-from .. import theme
-from ..icons import swatch
-from ..text import emotion_name, tr
+from ..base import theme
+from ..base.icons import swatch
+from ..base.translation import emotion_name, tr
 from . import edits
-from .axis import Axis
 from .lane import Drag, EditLane
 from .ruler import time_text
+from .time_axis import Axis
 
 EDGE_PIXELS = 5
 HANDLE_PIXELS = 4  # half a crossfade handle

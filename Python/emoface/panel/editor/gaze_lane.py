@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ...motion.gaze import Fixation, GazeSettings
 from ...take import GazeLayer
 from ...timing import FACE_RATE
-from .. import theme
-from ..text import mark, tr
-from .axis import Axis
-from .events import DENSE_PIXELS, EventLane
+from ..base import theme
+from ..base.translation import mark, tr
+from .event_lane import DENSE_PIXELS, EventLane
+from .time_axis import Axis
 
 SMALL_GAZE = 0.25  # rig units: the gaze lane reaches at least this far; the usual fixation is within 0.2
 

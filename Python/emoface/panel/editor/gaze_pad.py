@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from .. import theme
-from ..text import tr
+from ..base import theme
+from ..base.translation import tr
 
 STEP = 0.02
 RINGS = (0.25, 0.5, 1.0)

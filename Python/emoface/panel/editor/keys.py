@@ -21,11 +21,11 @@ from PySide6.QtGui import QKeyEvent
 
 from ...emotion import EMOTIONS
 from ...timing import FACE_RATE
-from .events import EventLane
+from .event_lane import EventLane
 from .lane import ZOOM_STEP
 
 if TYPE_CHECKING:
-    from .editor import LineEditor
+    from .line_editor import LineEditor
 
 STRONGER = 0.05  # intensity at a press
 

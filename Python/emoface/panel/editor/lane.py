@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from .. import theme
-from .axis import SNAP_PIXELS, Axis
+from ..base import theme
+from .time_axis import SNAP_PIXELS, Axis
 
 ZOOM_STEP = 1.25  # closer by so much at a notch of the wheel
 SCROLL_STEP = 60  # pixels at a notch

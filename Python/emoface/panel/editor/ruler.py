@@ -8,10 +8,10 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from ...timing import FACE_RATE
-from .. import theme
-from ..text import tr
-from .axis import Axis
+from ..base import theme
+from ..base.translation import tr
 from .lane import Drag, Lane
+from .time_axis import Axis
 
 STEPS_S = tuple(
     [m * 10.0**e for e in range(-5, 1) for m in (1, 2, 5)] + [10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0]

@@ -1,0 +1,74 @@
+"""Which face on a sequence speaks which of its sounds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import unreal
+
+from emoface.errors import EmoFaceError
+
+from ..sequencer.clock import Clock
+from ..sequencer.face import Face, find_faces
+from ..sequencer.sequence import PlacedSound, clock_of, placed_sounds
+from ..writing.sequence_record import read_record
+from ..writing.take_recipe import Recipe
+
+
+class SpeakerError(EmoFaceError):
+    """A sequence on which nobody is known to speak."""
+
+
+@dataclass(frozen=True)
+class SpokenLine:
+    """One sound of a sequence, the face that speaks it, and what the take was made from, if EmoFace made it."""
+
+    name: str
+    face: Face
+    placed: PlacedSound
+    recipe: Recipe | None
+
+
+def spoken_lines(sequence: unreal.LevelSequence) -> list[SpokenLine]:
+    """The sounds of a sequence that a face speaks. Raises SpeakerError if there is none."""
+    name, faces, sounds = sequence.get_name(), find_faces(sequence), placed_sounds(sequence)
+    if not faces:
+        raise SpeakerError(f"{name}: no MetaHuman face is on this sequence. Put the one that speaks on it.")
+    if not sounds:
+        raise SpeakerError(f"{name}: no sound is on this sequence. Put the line's recording on it, where it belongs.")
+    record = read_record(sequence)
+    takes = [(face, record.recipes(face)) for face in faces]
+    lines = []
+    for placed in sounds:
+        matching = _speakers(takes, placed, clock_of(sequence))
+        if not matching and len(faces) == 1:
+            # Of a sound that was moved since: the only take there is can be of no other.
+            [(face, recipes)] = takes
+            matching = [(face, recipes[0] if len(recipes) == len(sounds) == 1 else None)]
+        for face, recipe in matching:
+            parts = [name]
+            if len(sounds) > 1:
+                parts.append(placed.sound.get_name())
+            if len(matching) > 1:
+                parts.append(face.name)
+            again = sum(line.placed.sound == placed.sound and line.face == face for line in lines)
+            if again:
+                parts.append(str(again + 1))  # the same sound a second time
+            lines.append(SpokenLine("_".join(parts), face, placed, recipe))
+    if not lines:
+        raise SpeakerError(
+            f"{name}: it has {len(faces)} faces, and nothing tells which of them speaks. Harvest a sequence for each."
+        )
+    return lines
+
+
+def _speakers(
+    takes: Sequence[tuple[Face, Sequence[Recipe]]], placed: PlacedSound, clock: Clock
+) -> list[tuple[Face, Recipe | None]]:
+    """The faces that have a take where this sound stands, each with its last one."""
+    frame_ticks = clock.resolution.exact / clock.display.exact
+
+    def stands_here(recipe: Recipe) -> bool:
+        return abs(recipe.zero_tick(clock.resolution) - placed.zero_tick) <= frame_ticks
+
+    here = [(face, [recipe for recipe in recipes if stands_here(recipe)]) for face, recipes in takes]
+    return [(face, recipes[-1]) for face, recipes in here if recipes]

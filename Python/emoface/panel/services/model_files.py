@@ -1,0 +1,60 @@
+"""The models one can choose, as far as they can be read without loading them."""
+
+import json
+import os
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+
+from ...errors import EmoFaceError
+from ...resources import RESOURCES
+from ...storage.files import read_text
+
+SUFFIX = ".safetensors"
+DEFAULT = "compact"
+LONGEST_HEADER = 100 * 2**20  # bytes; what safetensors itself allows
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A model on disk. about: what it says of itself; card: the text beside it, in Markdown, "" if there is none."""
+
+    name: str
+    path: Path
+    model_id: str
+    about: dict
+    card: str
+
+
+def user_models() -> Path:
+    """The folder of the user's own models: EMOFACE_MODELS, or one in the user's data folder."""
+    generic = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    return Path(os.environ.get("EMOFACE_MODELS") or Path(generic) / "EmoFace" / "models")
+
+
+def find_models() -> list[ModelFile]:
+    """Every model that can be called by name, the default one first; a user's hides a shipped one of the same name."""
+    found = {}
+    for folder in (RESOURCES / "Models", user_models()):
+        for path in sorted(folder.glob(f"*{SUFFIX}")):
+            model = read_model(path)
+            if model is not None:
+                found[model.name] = model
+    return sorted(found.values(), key=lambda model: (model.name != DEFAULT, model.name))
+
+
+def read_model(path: Path) -> ModelFile | None:
+    """What a model's file says of itself; None if it is none of EmoFace's."""
+    try:
+        with path.open("rb") as file:
+            (size,) = struct.unpack("<Q", file.read(8))
+            if size > LONGEST_HEADER:
+                return None
+            header = json.loads(json.loads(file.read(size))["__metadata__"]["emoface"])
+        card = path.with_suffix(".md")
+        text = read_text(card) if card.exists() else ""
+        return ModelFile(path.stem, path, header["model_id"], header["about"], text)
+    except (OSError, ValueError, KeyError, TypeError, struct.error, EmoFaceError):
+        return None

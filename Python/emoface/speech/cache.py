@@ -1,0 +1,92 @@
+"""The cache of encoded speech on disk: an emotion changed later costs no audio encoder."""
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import platformdirs
+
+from ..storage.files import FileError, replacing
+
+LIMIT_BYTES = 2 * 2**30  # about an hour of speech from the full-size network, a day of lines from the default one
+
+
+class Encoder(Protocol):
+    """What the cache needs of a network."""
+
+    encoder_id: str
+
+    def encode(self, samples: np.ndarray, progress: Callable[[int, int], None] | None = None) -> np.ndarray:
+        """16 kHz mono samples -> speech features (frames, width)."""
+
+
+class SpeechCache:
+    """Speech features by the samples' hash and the encoder's id.
+
+    At most limit_bytes on disk: what was not used for longest goes first. Several processes may share a folder: files
+    appear whole or not at all. A damaged file is made again. Where nothing can be written, nothing is kept.
+    """
+
+    def __init__(self, folder: str | os.PathLike | None = None, limit_bytes: int = LIMIT_BYTES):
+        """folder: None takes EMOFACE_CACHE, or the user's cache folder."""
+        default = os.environ.get("EMOFACE_CACHE") or platformdirs.user_cache_path("EmoFace", appauthor=False) / "speech"
+        self.folder = Path(folder or default)
+        self.limit_bytes = limit_bytes
+
+    def get_or_encode(
+        self, samples: np.ndarray, model: Encoder, progress: Callable[[int, int], None] | None = None
+    ) -> np.ndarray:
+        """Speech features, float32 (frames, width), of 16 kHz mono samples: from disk, else from the model."""
+        path = self._path(samples, model)
+        features = self._read(path)
+        if features is None:
+            features = model.encode(samples, progress)
+            self._write(path, features)
+        return features
+
+    def holds(self, samples: np.ndarray, model: Encoder) -> bool:
+        """Whether these samples have been encoded by this model's encoder."""
+        return self._path(samples, model).exists()
+
+    def _path(self, samples: np.ndarray, model: Encoder) -> Path:
+        digest = hashlib.sha256(np.ascontiguousarray(samples, np.float32).data).hexdigest()[:32]
+        return self.folder / f"{model.encoder_id}-{digest}.npz"
+
+    def _read(self, path: Path) -> np.ndarray | None:
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                features = file["features"]  # the zip's checksum is compared here
+            os.utime(path)
+            return features
+        except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
+            return None
+
+    def _write(self, path: Path, features: np.ndarray) -> None:
+        try:
+            with replacing(path, overwrite=True) as temporary:
+                np.savez(temporary, features=features)
+            evict(self.folder, self.limit_bytes)
+        except (FileError, OSError):
+            pass  # a full or read-only disk costs time, not the take
+
+
+def evict(folder: Path, limit_bytes: int) -> None:
+    """Remove from a folder what was not used for longest, until what is left takes at most limit_bytes."""
+    entries = []
+    for entry in os.scandir(folder):
+        try:
+            entries.append((entry.stat().st_mtime_ns, entry.stat().st_size, entry.path))
+        except FileNotFoundError:
+            continue  # another process was faster
+    total = sum(size for _, size, _ in entries)
+    for _, size, path in sorted(entries):
+        if total <= limit_bytes:
+            break
+        with suppress(OSError):  # on Windows a file that is being looked at cannot go
+            Path(path).unlink(missing_ok=True)
+            total -= size

@@ -1,0 +1,108 @@
+"""Who speaks an item: a synthesiser's voice, its language, and its own rate, pitch and size of head."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import soxr
+
+from ..phones import Phone
+from .synthesisers.espeak import EspeakVoice, Speech, espeak, start_espeak_afresh
+from .synthesisers.festival import FESTIVAL_VOICES, FestivalVoice, festival, festival_voices
+from .synthesisers.flite import FLITE_VOICES, flite, flite_is_here
+
+SAMPLE_RATE = 16_000
+
+# Of all items; the rest is English. The sounds of foreign speakers are worth more than their languages cost.
+MANDARIN_SHARE, FOREIGN_SHARE = 0.22, 0.14
+RECORDED_SHARE = 0.5  # of the English items: voices cut from recordings of real speakers, not from formants
+FESTIVAL_SHARE = 1 / 3  # of those
+
+SPEAKER_STRETCH = (0.88, 1.14)  # playing speed: shifts pitch and formants together, a larger or smaller head
+SLOWNESS = (0.8, 1.3)  # length of every phone
+FLITE_PITCH_HZ = (85, 210)
+FESTIVAL_PITCH = (0.8, 1.3)  # of the voice's own: the formants stay
+
+ENGLISH_VOICES = (
+    *("gmw/en-US", "gmw/en-US", "gmw/en-US", "gmw/en", "gmw/en", "gmw/en-GB-x-rp", "gmw/en-GB-scotland"),
+    *("gmw/en-029", "gmw/en-GB-x-gbclan", "gmw/en-GB-x-gbcwmd", "gmw/en-US-nyc"),
+)
+MANDARIN_VOICE = "sit/cmn-Latn-pinyin"
+# Variants that sound like people. Left out: robots, the demon, the announcer, and `rob`, which crashes on Mandarin er.
+VARIANTS = (
+    "adam Alex Alicia Andrea Andy Annie antonio aunty belinda benjamin boris caleb david Denis Diogo ed edward Gene "
+    "Gene2 grandma grandpa Gustave Henrique Hugo Iven Iven2 Iven3 Iven4 Jacky john kaukovalta klatt klatt2 klatt3 "
+    "klatt4 klatt5 klatt6 Lee linda marcelo Marco Mario max michael Michel miguel mike Mr norbert pablo paul pedro "
+    "quincy RicishayMax RicishayMax2 RicishayMax3 robert sandro shelby steph steph2 steph3 Storm travis victor "
+    "f1 f2 f3 f4 f5 m1 m2 m3 m4 m5 m6 m7 m8 anika AnxiousAndy zac whisper whisperf croak"
+).split()
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """name: synthesiser and voice. say: text of the language -> speech at 16 kHz."""
+
+    name: str
+    language: str
+    say: Callable[[str], Speech]
+
+
+def draw_speaker(rng: np.random.Generator, language: str | None = None) -> Speaker:
+    """A speaker of this language, `english` or `mandarin`; of any where it is None.
+
+    Voices that this machine lacks are never drawn: the ones it has take their share.
+    """
+    stretch = float(rng.uniform(*SPEAKER_STRETCH))
+    foreign = [voice for voice in festival_voices() if voice.language != "english"]
+    english = [voice for voice in festival_voices() if voice.language == "english"]
+    kind = rng.random()
+    if language is None:
+        language = "mandarin" if kind < MANDARIN_SHARE else "english"
+        if MANDARIN_SHARE <= kind < MANDARIN_SHARE + FOREIGN_SHARE and foreign:
+            return _festival_speaker(rng, foreign[rng.integers(len(foreign))], stretch)
+    recorded, with_festival = rng.random() < RECORDED_SHARE, rng.random() < FESTIVAL_SHARE
+    if language == "english" and recorded:
+        if english and (with_festival or not flite_is_here()):
+            return _festival_speaker(rng, english[rng.integers(len(english))], stretch)
+        if flite_is_here():
+            return _flite_speaker(rng, stretch)
+    return _espeak_speaker(rng, language, stretch)
+
+
+def missing_packages() -> list[str]:
+    """Debian's packages of the synthesisers and voices that this machine lacks."""
+    here = festival_voices()
+    flite_package = [] if flite_is_here() else ["flite"]
+    return flite_package + [voice.package for voice in FESTIVAL_VOICES if voice not in here]
+
+
+def _festival_speaker(rng: np.random.Generator, voice: FestivalVoice, stretch: float) -> Speaker:
+    slowness, pitch = float(rng.uniform(*SLOWNESS)), float(rng.uniform(*FESTIVAL_PITCH))
+    return Speaker(
+        f"festival {voice.name}",
+        voice.language,
+        lambda text: _as_played(festival(text, voice, slowness, pitch), stretch),
+    )
+
+
+def _flite_speaker(rng: np.random.Generator, stretch: float) -> Speaker:
+    voice = str(rng.choice(FLITE_VOICES))
+    slowness, pitch_hz = float(rng.uniform(*SLOWNESS)), float(rng.uniform(*FLITE_PITCH_HZ))
+    return Speaker(
+        f"flite {voice}", "english", lambda text: _as_played(flite(text, voice, slowness, pitch_hz), stretch)
+    )
+
+
+def _espeak_speaker(rng: np.random.Generator, language: str, stretch: float) -> Speaker:
+    start_espeak_afresh()
+    base = MANDARIN_VOICE if language == "mandarin" else str(rng.choice(ENGLISH_VOICES))
+    speed = int(rng.integers(130, 230))
+    voice = EspeakVoice(f"{base}+{rng.choice(VARIANTS)}", speed, int(rng.integers(15, 85)), int(rng.integers(20, 90)))
+    return Speaker(f"espeak-ng {voice.name}", language, lambda text: _as_played(espeak(text, voice), stretch))
+
+
+def _as_played(speech: Speech, stretch: float) -> Speech:
+    """Speech at 16 kHz, played `stretch` times as fast: its phones stay exact."""
+    samples = soxr.resample(speech.samples, speech.sample_rate * stretch, SAMPLE_RATE)
+    phones = tuple(Phone(p.symbol, p.start_s / stretch, p.end_s / stretch) for p in speech.phones)
+    return Speech(samples, SAMPLE_RATE, phones)

@@ -1,0 +1,106 @@
+"""From lines to jobs: seeds, names, and the keys that tell whether anything has changed."""
+
+from dataclasses import replace
+
+import pytest
+
+from emoface.batch.plan import derived_seed, make_plan, take_key
+from emoface.emotion import EmotionTimeline
+from emoface.formats.export import Export
+from emoface.motion.blink import BlinkSettings
+from emoface.storage.folder import Folder
+from emoface.table.sources import Recordings
+from emoface.table.table import Row, understand
+from emoface.take import Line
+
+
+@pytest.fixture
+def plan(tmp_path):
+    """Plan rows of cells; a.wav and b.wav are there."""
+    for name in ("a.wav", "b.wav"):
+        (tmp_path / name).write_bytes(b"x")
+
+    def plan(*rows: dict, exports=(), seed=0, variants=1, settings=()):
+        table = understand([Row(n, {"audio": "a.wav"} | cells) for n, cells in enumerate(rows, 2)])
+        return make_plan(table, Recordings([Folder.at(tmp_path)]), dict(settings), exports, seed, variants, {})
+
+    return plan
+
+
+def seeds(plan):
+    return {job.line_id: job.seeds for job in plan.jobs.values()}
+
+
+def test_seeds_come_from_the_tables_seed_and_the_lines_name_alone(plan):
+    one, two = {"line_id": "one"}, {"line_id": "two", "audio": "b.wav"}
+    assert seeds(plan(one, two)) == seeds(plan(two, one))
+    assert seeds(plan(one))["one"] == seeds(plan(one | {"emotion": "sad"}, two))["one"]
+    assert seeds(plan(one, seed=1)) != seeds(plan(one))
+    assert len({*seeds(plan(one, two))}) == 2
+    assert derived_seed(0, "one") == 3620519099  # on every machine, for ever
+
+
+def test_a_lines_own_seed_is_its_first_takes_and_the_others_come_from_it(plan):
+    [(first, second, third)] = seeds(plan({"line_id": "x", "seed": "7"}, variants=3)).values()
+    assert first == 7 and len({first, second, third}) == 3
+    assert seeds(plan({"line_id": "y", "seed": "7"}, variants=2))["y"] == (7, second)
+
+
+@pytest.mark.parametrize(
+    ("cells", "take"),
+    [
+        ({"line_id": "hello"}, "hello"),
+        ({"line_id": "act 1: who's there?"}, "act_1_who_s_there"),
+        ({"line_id": "你好"}, "你好"),
+        ({"line_id": "../.."}, "line"),
+        ({"line_id": "con"}, "con_"),
+        ({"line_id": "x" * 300}, "x" * 100),
+        ({"line_id": "hello", "out": "act1/hello"}, "act1/hello"),
+        ({"line_id": "hello", "out": "act1\\hello.TAKE"}, "act1/hello"),
+    ],
+)
+def test_takes_have_names_that_every_system_can_have(plan, cells, take):
+    [job] = plan(cells).jobs.values()
+    assert job.takes == (take,)
+
+
+@pytest.mark.parametrize(
+    "out", ["../x", "/x", "a//b", "C:/x", "a:b", ".hidden", "x.", "a/con.take", "nul", "a\x07b", "..", "a/../../b"]
+)
+def test_a_take_stays_inside_the_takes_folder(plan, out):
+    [problem] = plan({"line_id": "x", "out": out}).problems
+    assert (problem.row, problem.column) == (2, "out")
+
+
+def test_two_lines_never_share_a_file(plan):
+    def wrong(*rows, **more):
+        return [(problem.row, problem.column) for problem in plan(*rows, **more).problems]
+
+    assert wrong({"line_id": "a b"}, {"line_id": "a_b"}) == [(3, "out")]
+    assert wrong({"line_id": "x", "out": "One"}, {"line_id": "y", "out": "one"}) == [(3, "out")]
+    assert wrong({"line_id": "x"}, {"line_id": "x_2"}) == []
+    assert wrong({"line_id": "x"}, {"line_id": "x_2"}, variants=2) == [(3, "out")]
+    assert wrong({"line_id": "report"}) == []
+    assert wrong({"line_id": "report"}, exports=[Export("json")]) == [(2, "out")]
+    assert wrong({"line_id": "failed"}, exports=[Export("csv")]) == [(2, "out")]
+
+
+def test_a_chosen_take_is_one_of_those_that_are_made(plan):
+    [problem] = plan({"line_id": "x", "take": "3"}, variants=2).problems
+    assert problem.column == "take" and "--takes 3" in problem.sentence
+
+
+def test_a_key_changes_with_all_that_a_take_is_made_from_and_with_nothing_else():
+    line = Line("/a/x.wav", EmotionTimeline.parse("happy"), 7)
+    key = take_key("abc", line, "model")
+    assert key == take_key("abc", replace(line, audio="/elsewhere/y.wav"), "model")
+    others = [
+        take_key("abd", line, "model"),
+        take_key("abc", line, "other"),
+        take_key("abc", replace(line, seed=8), "model"),
+        take_key("abc", replace(line, channel=1), "model"),
+        take_key("abc", replace(line, timeline=EmotionTimeline.parse("happy:0.9")), "model"),
+        take_key("abc", replace(line, timeline=EmotionTimeline.parse("happy", 0.3)), "model"),
+        take_key("abc", replace(line, blink=BlinkSettings(mu=3.0)), "model"),
+    ]
+    assert len({key, *others}) == 8

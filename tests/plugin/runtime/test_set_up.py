@@ -1,0 +1,168 @@
+"""The menu's Set Up: asks first, shows how far it is, can be cancelled and tried again."""
+
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+import unreal
+
+from emoface.errors import EmoFaceError
+from emoface_unreal.runtime import set_up as room
+from emoface_unreal.runtime import worker
+from tests import unreal_fake
+from tests.unreal_fake.menus import clear
+
+from ..projects import open_project
+
+
+@pytest.fixture(autouse=True)
+def desk(tmp_path, monkeypatch):
+    monkeypatch.setattr(room, "state", lambda environment: room.State.MISSING)
+    monkeypatch.setattr(room, "suiting_build", lambda: room.Build("CPU", "", 0.4, 2.0, "No NVIDIA card was found."))
+    desk = clear()
+    desk.base = str(tmp_path / "Engine" / "Binaries" / "Win64")
+    return desk
+
+
+def work(environment, build, watch):
+    """A making that goes well."""
+    watch.stage("Making the environment")
+    watch.progress(0, 1)
+    watch.stage("Downloading")
+    for done in (0, 200_000_000, 400_000_000):
+        watch.progress(done, 400_000_000)
+    watch.stage("Installing")
+    watch.progress(3, 30)
+    watch.stage("Checking")
+    watch.progress(1, 1)
+
+
+def test_it_says_what_it_will_fetch_and_does_nothing_on_no(desk, monkeypatch):
+    monkeypatch.setattr(room, "make", lambda *arguments: pytest.fail("nobody agreed"))
+    room.set_up()
+    [(question, kind)] = desk.shown
+    assert "0.4 GB" in question and "2 GB" in question and "No NVIDIA card was found." in question
+    assert kind.name == "YES_NO" and "Environment" in question
+
+
+def test_unattended_nothing_is_fetched(desk, monkeypatch):
+    desk.command_line, desk.answers = "Village.uproject -unattended", [unreal.AppReturnType.YES]
+    monkeypatch.setattr(room, "make", lambda *arguments: pytest.fail("nobody agreed"))
+    room.set_up()
+
+
+def test_it_is_made_in_the_projects_saved_folder_by_the_engines_python(desk, tmp_path):
+    environment = worker.worker_environment()
+    assert environment.folder == tmp_path / "Village" / "Saved" / "EmoFace" / "Environment"
+    assert (
+        environment.interpreter == tmp_path / "Engine" / "Binaries" / "ThirdParty" / "Python3" / "Win64" / "python.exe"
+    )
+    assert environment.requirements == Path(__file__).parents[3] / "requirements.txt"
+
+
+def test_its_progress_is_shown_to_the_end(desk, monkeypatch):
+    desk.answers = [unreal.AppReturnType.YES]
+    monkeypatch.setattr(room, "make", work)
+    room.set_up()
+    task = unreal_fake.ENGINE.tasks[-1]
+    assert task._dialog and task._can_cancel and task._done == pytest.approx(100)
+    assert desk.shown[-1][0] == "EmoFace is set up."
+
+
+def test_cancel_stops_it_and_says_no_more(desk, monkeypatch):
+    desk.answers = [unreal.AppReturnType.YES]
+    unreal_fake.ENGINE.cancel_after = 3
+    reached = []
+    monkeypatch.setattr(room, "make", lambda *arguments: (work(*arguments), reached.append("the end")))
+    room.set_up()
+    assert not reached and len(desk.shown) == 1 and not unreal_fake.ENGINE.errors()
+
+
+def test_a_failure_is_told_and_tried_again_as_often_as_is_wanted(desk, monkeypatch):
+    desk.answers = [unreal.AppReturnType.YES] * 3
+    tries = []
+
+    def make(*arguments):
+        tries.append(1)
+        if len(tries) < 3:
+            raise EmoFaceError("The disk is full.")
+
+    monkeypatch.setattr(room, "make", make)
+    room.set_up()
+    assert len(tries) == 3
+    assert [message for message, _ in desk.shown[1:]] == ["The disk is full.\n\nTry again?"] * 2 + [
+        "EmoFace is set up."
+    ]
+
+
+class Running:
+    """A worker's client; `all` are those that were made."""
+
+    all: ClassVar[list["Running"]] = []
+
+    def __init__(self, command, model=None, cache=None, load_model=True):
+        self.model, self.state = model, "asked for"
+        Running.all.append(self)
+
+    def start(self):
+        self.state = "warm"
+
+    def close(self, wait):
+        self.state = "gone" if wait else "going"
+
+
+@pytest.mark.parametrize("goes_well", [True, False])
+def test_no_worker_holds_files_of_the_environment_meanwhile_and_it_is_warm_again_afterwards(
+    desk, tmp_path, monkeypatch, goes_well
+):
+    open_project(tmp_path)
+    monkeypatch.setattr(worker, "Client", Running)
+    monkeypatch.setattr(worker, "_model", None)
+    monkeypatch.setattr(Running, "all", [])
+    worker.client("mine")
+    worker.listener()
+    seen = []
+
+    def make(environment, build, watch):
+        seen.extend(client.state for client in Running.all)
+        if not goes_well:
+            environment.stamp.unlink()
+            raise EmoFaceError("The disk is full.")
+
+    monkeypatch.setattr(room, "make", make)
+    problem = room.attempt(worker.worker_environment(), room.suiting_build())
+    assert seen == ["gone", "gone"]
+    if goes_well:
+        assert [(client.model, client.state) for client in Running.all[2:]] == [("mine", "warm")]
+    else:
+        assert problem == "The disk is full." and len(Running.all) == 2
+        with pytest.raises(worker.NotSetUp):
+            worker.client()
+    worker.close()
+
+
+def test_where_no_worker_was_none_is_started(desk, tmp_path, monkeypatch):
+    open_project(tmp_path)
+    monkeypatch.setattr(worker, "Client", lambda *arguments: pytest.fail("nothing was asked for"))
+    monkeypatch.setattr(room, "make", work)
+    room.attempt(worker.worker_environment(), room.suiting_build())
+
+
+def test_the_bar_never_goes_back():
+    with unreal.ScopedSlowTask(100.0, "") as task:
+        watch = room.TaskWatch(task)
+        watch.stage("Downloading")
+        watch.progress(90, 100)
+        watch.progress(90, 200)  # more is to be fetched than was thought
+        watch.stage("Installing")
+        assert task._done == pytest.approx(60)
+
+
+def test_a_stage_it_does_not_know_is_shown_all_the_same():
+    with unreal.ScopedSlowTask(100.0, "") as task:
+        room.TaskWatch(task).stage("Painting")
+        assert task._frames == 1
+
+
+def test_the_stages_have_the_whole_bar():
+    assert sum(room.SHARES.values()) == 100

@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+
+from emoface.emotion import EMOTIONS
+from emoface.preview.emotion_colours import EMOTION_COLOURS, blended
+from emoface.preview.timeline_lanes import Lane, time_text
+
+
+def lane(start_s=0.0, stop_s=10.0, width=100):
+    return Lane(start_s, stop_s, QRectF(20, 0, width, 10))
+
+
+def test_times_spread_evenly_over_the_lane():
+    assert lane(2, 4).x(2) == 20
+    assert lane(2, 4).x(3) == 70
+    assert lane(2, 4).x(4) == 120
+
+
+def test_one_loud_sample_in_a_long_line_still_shows_at_its_pixel():
+    samples = np.zeros(160_000)
+    samples[80_400] = 1
+    lowest, highest = lane().envelope(samples, 16_000)
+    assert highest.argmax() == 50 and highest[50] > 0.4
+    assert lowest.max() == 0
+
+
+def test_a_curve_with_fewer_frames_than_pixels_is_drawn_between_its_frames():
+    lowest, highest = lane(0, 1, 240).envelope(np.linspace(0, 1, 61), 60)
+    assert np.array_equal(lowest, highest)
+    assert np.allclose(highest, np.linspace(0, 1, 241)[:-1] + 1 / 480, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "seconds, step, text",
+    [
+        (0.5, 0.1, "0.5 s"),
+        (0.25, 0.05, "0.25 s"),
+        (12, 1, "12 s"),
+        (65, 5, "1:05"),
+        (65.5, 0.5, "1:05.5"),
+        (600, 60, "10:00"),
+    ],
+)
+def test_times_are_written_as_exactly_as_they_are_apart(seconds, step, text):
+    assert time_text(seconds, step) == text
+
+
+def test_each_emotion_has_its_own_colour_and_blends_lie_between():
+    pure = blended(np.eye(7))
+    assert len({tuple(colour) for colour in pure.tolist()}) == 7
+    assert ["#{:02x}{:02x}{:02x}".format(*colour) for colour in pure] == [EMOTION_COLOURS[e] for e in EMOTIONS]
+    assert np.abs(blended((np.eye(7)[0] + np.eye(7)[3]) / 2) - (pure[0].astype(int) + pure[3]) / 2).max() <= 0.5

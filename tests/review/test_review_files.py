@@ -1,0 +1,181 @@
+"""What the review page is made of, looked at without a browser."""
+
+import base64
+import hashlib
+import io
+import json
+import re
+import zlib
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import soundfile
+
+from emoface.cli import main
+from emoface.curves import Curves
+from emoface.emotion import EmotionTimeline
+from emoface.review import page
+from emoface.review.emotion_band import emotion_band
+from emoface.review.packed_outlines import RATE, STEP, STRENGTH, TOLERANCE, Basis, layout, outline_numbers
+from emoface.review.page_sound import ogg
+from emoface.speech.audio import SAMPLE_RATE, load_audio
+from emoface.storage.folder import Folder
+from emoface.take import Take
+
+from ..conftest import SAMPLES
+from ..preview.conftest import pose
+from .reviews import failed_line, report_of, save_line, tone
+
+STILL = np.zeros((60, 174), np.float32)
+
+
+def talking(rng: np.random.Generator, frames: int = 120) -> np.ndarray:
+    """Faces that move smoothly between poses of many controls at once."""
+    keys = rng.random((frames // 30 + 2, 174)) * (rng.random((frames // 30 + 2, 174)) < 0.2)
+    places = np.arange(frames) / 30
+    return np.array([np.interp(places, np.arange(len(keys)), column) for column in keys.T], np.float32).T
+
+
+def unpacked(basis: Basis, packed) -> np.ndarray:
+    """(frames, numbers): as the page works them out."""
+    raw = np.frombuffer(zlib.decompress(base64.b64decode(packed.coefficients)), np.uint8).astype(int)
+    folded = (raw[: len(raw) // 2] | raw[len(raw) // 2 :] << 8).reshape(packed.directions, packed.frames)
+    steps = np.cumsum((folded >> 1) ^ -(folded & 1), axis=1)
+    document = basis.to_json()
+    directions = np.frombuffer(base64.b64decode(document["directions"]), "<i2").reshape(-1, len(document["rest"]))
+    return document["rest"] + STEP * steps.T @ (directions[: packed.directions] / document["scale"])
+
+
+def test_outlines_come_back_within_half_a_unit_whatever_moves(make_take, rng):
+    basis, kept = Basis(), []
+    for _ in range(3):
+        take = make_take()
+        numbers = outline_numbers(replace(take, face=take.face.with_values(talking(rng))).compose(RATE))
+        kept.append((numbers, basis.pack(numbers)))
+    held_larger = np.concatenate([np.full(count, STRENGTH if count == 1 else 1.0) for _, count in layout()])
+    for numbers, packed in kept:
+        apart = np.abs(unpacked(basis, packed) - numbers) / held_larger
+        assert apart.max() < TOLERANCE + 3 * STEP / 2
+        assert np.sqrt((apart**2).mean()) < 0.05
+
+
+def test_faces_that_move_alike_share_their_directions(make_take):
+    basis = Basis()
+    numbers = outline_numbers(make_take().compose(RATE))
+    basis.pack(numbers)
+    few = len(basis.directions)
+    basis.pack(numbers[::-1])
+    assert len(basis.directions) == few < 20
+
+
+def test_the_layout_names_every_number():
+    names = [name for name, _ in layout()]
+    assert len(set(names)) == len(names)
+    assert {"head.chin", "eyes.R.upper_lid", "brows.L.line", "mouth.rounding"} <= set(names)
+    assert sum(count for _, count in layout()) == outline_numbers(Curves(STILL)).shape[1]
+
+
+def test_the_band_changes_where_the_weights_do():
+    band = emotion_band(EmotionTimeline.parse("angry@0 happy:0.5@1", 0.2), 2.0)
+    assert [seconds for seconds, _ in band["stops"]] == [0, 0.9, 1.0, 1.1, 2.0]
+    assert band["stops"][0][1] == band["stops"][1][1] == "#d9534a"
+    assert band["stops"][3][1] == band["stops"][4][1]
+    assert band["names"] == [[0, 1, "angry"], [1, 2, "happy 50%"]]
+
+
+def test_sound_keeps_its_length_and_its_place_and_is_the_same_every_time():
+    samples = load_audio(SAMPLES / "bridge.wav").samples
+    text = ogg(samples)
+    assert text == ogg(samples)
+    heard, rate = soundfile.read(io.BytesIO(base64.b64decode(text)), dtype="float32")
+    assert rate == SAMPLE_RATE and len(heard) == len(samples)
+    assert np.corrcoef(heard, samples)[0, 1] > 0.98
+
+
+def test_the_same_takes_give_the_same_page_whoever_reads_them(tmp_path, rng):
+    lines = [save_line(tmp_path, f"line_{i}", talking(rng, 60)) for i in range(4)]
+    pages = []
+    for processes in (1, 2, 1):
+        page.write_review(Folder.at(tmp_path), report_of(*lines), processes=processes)
+        pages.append((tmp_path / "review.html").read_bytes())
+    assert pages[0] == pages[1] == pages[2]
+
+
+def test_a_page_names_no_other_file_and_runs_its_own_script_alone(tmp_path):
+    page.write_review(Folder.at(tmp_path), report_of(save_line(tmp_path, "line", STILL)))
+    text = (tmp_path / "review.html").read_text(encoding="utf-8")
+    assert not re.search(r"""https?://|\bsrc=|<link""", text)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1]
+    script = re.search(r"<script>(.*?)</script>", text, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert policy.startswith("default-src 'none';") and f"script-src 'sha256-{digest}'" in policy
+
+
+def document(path) -> dict:
+    """What a page's list knows."""
+    text = path.read_text(encoding="utf-8")
+    return json.loads(re.search(r'id="report">(.*?)</script>', text, re.DOTALL)[1])
+
+
+def test_a_long_table_becomes_several_pages_and_a_shorter_one_takes_them_away(tmp_path, monkeypatch):
+    monkeypatch.setattr(page, "LINES_A_PAGE", 2)
+    lines = [failed_line(f"line_{i}", "broken") for i in range(5)]
+    names = page.write_review(Folder.at(tmp_path), report_of(*lines))
+    assert names == ["review.html", "review_2.html", "review_3.html"]
+    held = [[line["line_id"] for line in document(tmp_path / name)["lines"]] for name in names]
+    assert held == [["line_0", "line_1"], ["line_2", "line_3"], ["line_4"]]
+    assert [one["name"] for one in document(tmp_path / names[1])["pages"]] == names
+    assert page.write_review(Folder.at(tmp_path), report_of(*lines[:2])) == ["review.html"]
+    assert sorted(file.name for file in tmp_path.glob("*.html")) == ["review.html"]
+
+
+def test_what_cannot_be_read_is_said_beside_its_line(tmp_path):
+    gone, damaged, silent = (save_line(tmp_path, name, STILL) for name in ("gone", "damaged", "silent"))
+    (tmp_path / "gone.take").unlink()
+    (tmp_path / "damaged.take").write_bytes(b"no take")
+    (tmp_path / "silent.wav").unlink()
+    page.write_review(Folder.at(tmp_path), report_of(gone, damaged, silent))
+    first, second, third = document(tmp_path / "review.html")["lines"]
+    assert "gone.take" in first["problem"] and "damaged.take" in second["problem"]
+    assert first["takes"] == second["takes"] == []
+    assert third["takes"] == ["silent.take"] and "Without sound" in third["warnings"][0]
+
+
+def test_the_chosen_channel_is_what_is_heard(tmp_path):
+    line = save_line(tmp_path, "line", STILL)
+    stereo = np.column_stack([tone(1.0, 200), tone(1.0, 800)])
+    soundfile.write(tmp_path / "line.wav", stereo, SAMPLE_RATE)
+    take = Take.load(tmp_path / "line.take")
+    replace(take, line=replace(take.line, channel=2)).save(tmp_path / "line.take", overwrite=True)
+    page.write_review(Folder.at(tmp_path), report_of(line))
+    stored = re.search(r'id="sound-0">(.*?)<', (tmp_path / "review.html").read_text(encoding="utf-8"))[1]
+    heard, _ = soundfile.read(io.BytesIO(base64.b64decode(stored)))
+    assert np.abs(np.fft.rfft(heard)).argmax() == pytest.approx(800, abs=2)
+
+
+def test_a_folder_of_an_object_store_gets_the_same_page(tmp_path):
+    fsspec = pytest.importorskip("fsspec", reason="the package fsspec is not installed")
+    line = save_line(tmp_path, "line", STILL)
+    take = Take.load(tmp_path / "line.take")
+    replace(take, line=replace(take.line, audio="memory://recordings/line.wav")).save(tmp_path / "line.take", True)
+    store = fsspec.filesystem("memory")
+    store.pipe_file("/recordings/line.wav", (tmp_path / "line.wav").read_bytes())
+    store.pipe_file("/takes/line.take", (tmp_path / "line.take").read_bytes())
+    page.write_review(Folder.at("memory://takes"), report_of(line))
+    page.write_review(Folder.at(tmp_path), report_of(line))
+    assert store.cat_file("/takes/review.html") == (tmp_path / "review.html").read_bytes()
+    assert document(tmp_path / "review.html")["lines"][0]["warnings"] == []
+
+
+def test_the_command_makes_the_page_again(tmp_path, capsys):
+    report = report_of(save_line(tmp_path, "line", np.tile(pose(jaw=0.5), (60, 1))))
+    (tmp_path / "report.json").write_text(json.dumps(report.to_json()), encoding="utf-8")
+    assert main(["review", str(tmp_path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"pages": [str(tmp_path / "review.html")], "lines": 1}
+    assert document(tmp_path / "review.html")["lines"][0]["line_id"] == "line"
+
+
+def test_the_command_wants_a_folder_of_a_batch(tmp_path, capsys):
+    assert main(["review", str(tmp_path)]) == 1
+    assert "there is no report.json here" in capsys.readouterr().err

@@ -1,0 +1,188 @@
+"""What a table of lines may look like, and what is said of one that is wrong."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from emoface.emotion import EmotionTimeline
+from emoface.errors import EmoFaceError
+from emoface.table.table import COLUMNS, Row, read_rows, read_table, table_text, timeline_cells, understand
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(content: str | bytes, name: str = "lines.csv"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return read_table(path)
+
+    return read
+
+
+LINES = "line_id,audio,emotion\nx,a.wav,happy\ny,b.wav,sad:0.5\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        LINES,
+        "\ufeff" + LINES,
+        LINES.encode("utf-16"),
+        LINES.replace("\n", "\r\n"),
+        LINES.replace("\n", "\r"),
+        LINES.replace(",", ";"),
+        LINES.replace(",", "\t"),
+        "sep=;\r\n" + LINES.replace(",", ";"),
+        "\n\n" + LINES.replace("\nx", "\n,,\nx"),
+        "Line ID,Audio File,EMOTION\nx,a.wav,happy\ny,b.wav,sad:0.5",
+        '---,Audio,Emotion\nx,"a.wav","happy"\ny,"b.wav","sad:0.5"\n',
+        "emotion,path,Dialogue-ID\nHappy,a.wav,x\nSAD:0.5,b.wav,y\n",
+        "编号,音频,情绪\nx,a.wav,happy\ny,b.wav,sad:0.5\n",
+    ],
+)
+def test_a_table_is_understood_however_it_was_exported(read, content):
+    table = read(content)
+    assert not table.problems
+    assert [(line.line_id, line.audio, str(line.timeline)) for line in table.lines] == [
+        ("x", "a.wav", "happy@0"),
+        ("y", "b.wav", "sad:0.5@0"),
+    ]
+
+
+def test_every_column_is_read(read):
+    [line] = read(
+        "line_id,audio,character,emotion,intensity,crossfade,seed,channel,out,target,review,note,take,Direction\n"
+        'x,a.wav,Ada,angry,"0,8",0.1,7,2,act1/x,/Game/x,Needs_Work,"louder, please",2,shouts\n'
+    ).lines
+    assert (line.character, line.seed, line.channel, line.out, line.target) == ("Ada", 7, 2, "act1/x", "/Game/x")
+    assert (line.review, line.note, line.take) == ("needs work", "louder, please", 2)
+    assert (str(line.timeline), line.timeline.crossfade_s) == ("angry:0.8@0", 0.1)
+    assert line.row.cells["Direction"] == "shouts" and line.row.number == 2
+
+
+def test_a_line_without_an_id_is_called_after_its_recording(read):
+    assert [line.line_id for line in read("audio\nact 1/hello.wav\nact 1\\there.flac\n").lines] == ["hello", "there"]
+
+
+def test_the_timeline_has_the_last_word_over_the_emotion(read):
+    [line] = read("audio,emotion,timeline\na.wav,happy,neutral@0 angry:0.8@1.2\n").lines
+    assert str(line.timeline) == "neutral@0 angry:0.8@1.2"
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        ({"emotion": "glad"}, "row 2, emotion: segment 1 ('glad' from 0 s to the end) has an unknown emotion"),
+        ({"emotion": "hapy"}, "Did you mean happy?"),
+        ({"emotion": "sad", "intensity": "much"}, "row 2, intensity: 'much' is no number"),
+        ({"emotion": "sad", "intensity": "80"}, "row 2, intensity: 80 is out of range. Expected 0 to 1"),
+        ({"emotion": "sad:0.5", "intensity": "0.8"}, "row 2, intensity: emotion says how strong already (sad:0.5)"),
+        ({"crossfade": "-1"}, "row 2, crossfade: -1 is out of range. Expected 0 or more"),
+        ({"seed": "-4"}, "row 2, seed: -4 is out of range. Expected 0 or more"),
+        ({"seed": "x"}, "row 2, seed: 'x' is no whole number"),
+        ({"seed": "1.5"}, "row 2, seed: '1.5' is no whole number"),
+        ({"channel": "0"}, "row 2, channel: 0 is out of range. Expected 1 or more"),
+        ({"channel": "inf"}, "row 2, channel: 'inf' is no whole number"),
+        ({"take": "0"}, "row 2, take: 0 is out of range. Expected 1 or more"),
+        ({"review": "fine"}, "row 2, review: 'fine' is unknown. Expected approved, needs work, or nothing"),
+        ({"audio": ""}, "row 2, audio: it is empty"),
+        ({"timeline": "labels.txt"}, "row 2, timeline:"),
+    ],
+)
+def test_a_bad_cell_is_named_by_row_and_column(cells, problem):
+    [found] = understand([Row(2, {"line_id": "x", "audio": "a.wav"} | cells)]).problems
+    assert problem in str(found)
+
+
+def test_all_that_is_wrong_is_said_at_once_and_the_good_lines_are_there(read):
+    table = read(
+        "line_id,audio,emotion,seed\n"
+        "a,a.wav,glad,-1\n"
+        "b,,sad,\n"
+        "c,c.wav,sad,7\n"
+        "A,d.wav,sad,\n"
+        "e,e.wav,sad,1,loose\n"
+        'f,"f\n.wav",sad,x\n'
+    )
+    assert [(problem.row, problem.column) for problem in table.problems] == [
+        (2, "seed"),
+        (2, "emotion"),
+        (3, "audio"),
+        (5, "line_id"),
+        (6, ""),
+        (7, "seed"),
+    ]
+    assert "'A' stands in row 2 already" in str(table.problems[3]) and "'loose'" in str(table.problems[4])
+    assert [line.line_id for line in table.lines] == ["c"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("", "it is empty"),
+        (" \n,,\n", "it is empty"),
+        ("name,emotion\nx,sad\n", "no column is called audio. Expected a first row such as line_id,audio"),
+        ("audio,audio\nx,y\n", "two columns are called 'audio'"),
+        (b"\x00\x01,audio\n\xff\xfe", "UTF-8"),
+        ("audio\n" + "x" * 200_000, "not a table"),
+    ],
+)
+def test_what_is_no_table_is_said_in_a_sentence(read, content, says):
+    with pytest.raises(EmoFaceError, match=says) as error:
+        read(content)
+    assert "lines.csv" in str(error.value)
+
+
+@given(st.text() | st.lists(st.lists(st.text(max_size=8), max_size=6), max_size=6))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_text_breaks_the_reader(tmp_path, content):
+    """It reads a table, or says in a sentence why it is none."""
+    if not isinstance(content, str):
+        text = io.StringIO()
+        csv.writer(text).writerows([["audio", "emotion", "seed", "intensity"], *content])
+        content = text.getvalue()
+    path = tmp_path / "lines.csv"
+    path.write_text(content, encoding="utf-8", errors="replace", newline="")
+    try:
+        table = read_table(path)
+    except EmoFaceError as error:
+        assert str(path) in str(error)
+    else:
+        bad = {problem.row for problem in table.problems}
+        assert [row.number for row in table.rows if row.number not in bad] == [line.row.number for line in table.lines]
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12).map(str.strip)
+HEADERS = st.sampled_from([*COLUMNS, "Direction", "状态"])
+
+
+@example([{"line_id": "0\r0", "note": "a\nb\r\nc"}], "lines.csv")
+@given(st.lists(st.dictionaries(HEADERS, CELLS), min_size=1, max_size=5), st.sampled_from(["lines.csv", "lines.txt"]))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_written_is_read_back(tmp_path, cells, name):
+    cells = [{"audio": f"{n}.wav"} | {k: v for k, v in row.items() if v} for n, row in enumerate(cells)]
+    path = tmp_path / name
+    path.write_bytes(table_text(cells).encode())
+    assert [{k: v for k, v in row.cells.items() if v} for row in read_rows(path)] == cells
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["happy", "sad", "neutral"]), st.floats(0, 1), st.floats(0.01, 9)),
+        min_size=1,
+        max_size=4,
+    ),
+    st.floats(0, 5),
+)
+@settings(deadline=None)
+def test_a_timeline_survives_its_cells(marks, crossfade_s):
+    start, words = 0.0, []
+    for emotion, intensity, length in marks:
+        words.append(f"{emotion}:{intensity!r}@{start!r}")
+        start += length
+    timeline = EmotionTimeline.parse(" ".join(words), crossfade_s)
+    [line] = understand([Row(2, {"audio": "a.wav"} | timeline_cells(timeline))]).lines
+    assert line.timeline == timeline

@@ -1,0 +1,126 @@
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from emoface.emotion import EMOTIONS
+from emoface.formats.timeline_formats import read_timeline
+from emoface.rig import BOARD
+from emoface.training.corpus.make import FEWEST_PER_HOUR, UNITS, CorpusSummary, draw_timeline, make_corpus, read_phones
+from emoface.training.corpus.make import make as rooms
+from emoface.training.corpus.synthesisers.espeak import espeak_is_here
+from emoface.training.dataset import read_dataset
+
+needs_espeak = pytest.mark.skipif(not espeak_is_here(), reason="libespeak-ng is not on this machine")
+HOURS = 0.012
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(f.relative_to(folder)): f.read_bytes() for f in sorted(folder.rglob("*.*"))}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("corpus")
+    calls = []
+    summary = make_corpus(folder, HOURS, seed=3, jobs=2, progress=lambda done, total: calls.append((done, total)))
+    return folder, summary, calls
+
+
+@needs_espeak
+def test_a_corpus_is_a_dataset_of_the_hours_asked_for(corpus):
+    folder, summary, calls = corpus
+    assert summary.seconds >= HOURS * 3600 and summary.phones["SIL"] > 0
+    assert calls == [(i + 1, summary.items) for i in range(summary.items)]
+    training, validation = read_dataset(folder)
+    assert len({item.wave for item in training + validation}) == summary.items
+
+
+@needs_espeak
+def test_phones_tile_each_item_and_names_begin_with_the_emotion(corpus):
+    folder, _, _ = corpus
+    for wave in (folder / "WAV").glob("*.wav"):
+        phones, timeline = read_phones(folder / "PHONES" / f"{wave.stem}.json")
+        info = soundfile.info(wave)
+        assert (info.samplerate, info.channels) == (16_000, 1)
+        assert phones[-1].end_s == pytest.approx(info.duration, abs=0.002)
+        emotions = {segment.emotion for segment in timeline.segments}
+        assert wave.stem[:3] == "mix" or {e[:3] for e in emotions} == {wave.stem[:3]}
+
+
+@needs_espeak
+def test_the_seed_alone_decides_and_a_second_run_fills_only_gaps(corpus, tmp_path):
+    folder, summary, _ = corpus
+    before = contents(folder)
+    removed = sorted((folder / "PHONES").glob("*.json"))[0]
+    removed.unlink()
+    kept = {f: f.stat().st_mtime_ns for f in folder.rglob("*.*") if f.stem != removed.stem}
+    again = make_corpus(folder, HOURS, seed=3, jobs=1)
+    assert contents(folder) == before
+    assert all(f.stat().st_mtime_ns == when for f, when in kept.items())
+    assert again.phones == summary.phones
+
+
+@needs_espeak
+def test_curves_are_the_animators_face_and_are_added_to_a_corpus_that_is_there(tmp_path):
+    make_corpus(tmp_path, 0.002, seed=8)
+    before = contents(tmp_path)
+    make_corpus(tmp_path, 0.002, seed=8, curves=True)
+    after = contents(tmp_path)
+    assert before.items() <= after.items()
+    for wave in (tmp_path / "WAV").glob("*.wav"):
+        rows = np.loadtxt(tmp_path / "VALID_CTR" / f"{wave.stem}.txt", delimiter=",", ndmin=2)
+        info = soundfile.info(wave)
+        assert rows.shape == (info.frames * 60 // info.samplerate, len(BOARD))
+        assert (rows >= BOARD.minimum - 1e-4).all() and (rows <= BOARD.maximum + 1e-4).all()
+        timeline = read_timeline(tmp_path / "TIMELINE" / f"{wave.stem}.json")
+        assert timeline == read_phones(tmp_path / "PHONES" / f"{wave.stem}.json")[1]
+
+
+@needs_espeak
+def test_the_summary_counts_units_and_voices(corpus):
+    _, summary, _ = corpus
+    assert sum(summary.voices.values()) == summary.items
+    assert summary.units["T"] > 0 and set(summary.units) <= set(UNITS)
+    assert summary.missing_units == [unit for unit in UNITS if not summary.units[unit]]
+
+
+def test_rare_units_are_topped_up_and_those_nobody_says_are_given_up():
+    made, indices = CorpusSummary(units=Counter({unit: 90 for unit in UNITS})), []
+    made.units.update({"ZH": -80, "final ueng": -90, "OY": -88})
+
+    def make(plans):
+        indices.extend(plan.index for plan in plans)
+        made.units.update(plan.unit for plan in plans if plan.unit != "final ueng")
+
+    rooms._top_up(made, FEWEST_PER_HOUR, make)
+    assert made.units["ZH"] >= FEWEST_PER_HOUR and made.units["OY"] >= FEWEST_PER_HOUR
+    assert made.units["final ueng"] == 0
+    assert len(set(indices)) == len(indices) and {(i - rooms.TOP_UP_FIRST) % len(UNITS) for i in indices} == {
+        UNITS.index(unit) for unit in ("ZH", "OY", "final ueng")
+    }
+
+
+@needs_espeak
+def test_a_topped_up_item_has_its_unit(tmp_path):
+    for unit in ("ZH", "final ueng"):
+        plan = rooms._Plan(rooms.TOP_UP_FIRST + UNITS.index(unit), 3.0, unit)
+        assert rooms._make_item(tmp_path, 1, plan, curves=False).units[unit] >= 3
+
+
+def test_items_without_speech_are_one_silence(tmp_path, monkeypatch):
+    monkeypatch.setattr(rooms, "WITHOUT_SPEECH_SHARE", 1.0)
+    for index in range(6):
+        made = rooms._make_item(tmp_path, 2, rooms._Plan(index, 3.0), curves=False)
+        assert made.phones == {"SIL": 1} and not made.units
+        assert made.seconds == pytest.approx(3.0)
+
+
+def test_timelines_change_or_hold(rng):
+    held = draw_timeline(rng, 10, constant=True)
+    changing = draw_timeline(rng, 60, constant=False)
+    assert len(held.segments) == 1 and len(changing.segments) > 5
+    assert {s.emotion for s in changing.segments} <= set(EMOTIONS)
+    assert all(0 < s.intensity <= 1 for s in changing.segments)

@@ -1,0 +1,18 @@
+import numpy as np
+
+from emoface.training.corpus.sounds import SAMPLE_RATE, draw_sound
+
+
+def test_every_kind_of_sound_is_drawn_as_long_as_asked_for_and_is_heard():
+    kinds = set()
+    for seed in range(40):
+        kind, samples = draw_sound(np.random.default_rng(seed), 2.5)
+        kinds.add(kind)
+        assert len(samples) == 2.5 * SAMPLE_RATE and samples.dtype == np.float32
+        assert np.isfinite(samples).all() and 0.001 < np.abs(samples).max() <= 0.5
+    assert kinds == {"music", "noise", "room", "breaths", "calls"}
+
+
+def test_the_same_seed_gives_the_same_sound():
+    first, second = (draw_sound(np.random.default_rng(5), 1.0)[1] for _ in range(2))
+    np.testing.assert_array_equal(first, second)
