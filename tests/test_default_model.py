@@ -11,7 +11,7 @@ from emoface.network import load_model
 from emoface.network.model_library import DEFAULT_MODEL
 from emoface.network.windowing import plan
 from emoface.pipeline import generate
-from emoface.progress import Watch
+from emoface.progress import ProgressListener
 from emoface.resources import RESOURCES
 from emoface.rig import BLINK_CONTROLS, BOARD
 from emoface.speech.audio import load_audio
@@ -89,7 +89,7 @@ def test_what_is_not_speech_moves_no_mouth(model, speech):
 def test_a_line_in_which_nobody_speaks_is_said_to_be_one(model, tmp_path):
     heard: list[str] = []
 
-    class Listener(Watch):
+    class Listener(ProgressListener):
         def warn(self, sentence: str) -> None:
             heard.append(sentence)
 

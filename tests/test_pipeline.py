@@ -7,7 +7,7 @@ import soundfile
 from emoface.emotion import EmotionTimeline, TimelineError
 from emoface.motion.smoothing import Smoothing, smooth
 from emoface.pipeline import GenerateError, animate, generate
-from emoface.progress import Watch
+from emoface.progress import ProgressListener
 from emoface.speech.audio import load_audio
 from emoface.speech.cache import SpeechCache
 from emoface.take import Line
@@ -78,7 +78,7 @@ class Cancel(Exception):
     pass
 
 
-class Impatient(Watch):
+class Impatient(ProgressListener):
     """Cancels at the second piece of progress."""
 
     def __init__(self):
@@ -103,7 +103,7 @@ def test_a_damaged_recording_is_used_with_a_warning(model, cache, tmp_path, rng)
     (tmp_path / "half.flac").write_bytes(data[: len(data) // 2])
     warnings = []
 
-    class Listening(Watch):
+    class Listening(ProgressListener):
         def warn(self, sentence: str) -> None:
             warnings.append(sentence)
 

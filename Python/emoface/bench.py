@@ -21,11 +21,12 @@ from .network.model_library import DEFAULT_MODEL, choose_device
 from .network.runtime import describe_runtime, synchronise, untrained_paper_network
 from .network.unfused import run_plainly
 from .pipeline import animate, generate
-from .progress import Watch
+from .progress import ProgressListener
 from .resources import RESOURCES
-from .speech.audio import SAMPLE_RATE, load_audio
+from .speech.audio import load_audio
 from .speech.cache import SpeechCache
 from .take import Line, Take
+from .timing import SAMPLE_RATE
 
 Say = Callable[[str], None]
 
@@ -136,7 +137,7 @@ def _against_plain(model: EmoFace, repeats: int) -> dict:
     }
 
 
-class _Stages(Watch):
+class _Stages(ProgressListener):
     """Seconds a stage."""
 
     def __init__(self) -> None:

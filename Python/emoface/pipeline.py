@@ -12,7 +12,7 @@ from .emotion import EmotionTimeline
 from .errors import EmoFaceError
 from .motion.smoothing import smooth
 from .network import EmoFace
-from .progress import Watch
+from .progress import ProgressListener
 from .rig import BOARD
 from .speech.audio import Clip, load_audio
 from .speech.cache import SpeechCache
@@ -29,15 +29,21 @@ class GenerateError(EmoFaceError):
     """A take cannot be made from what is there."""
 
 
-def generate(line: Line, model: EmoFace, cache: SpeechCache, watch: Watch = Watch(), hear: Hear = load_audio) -> Take:
+def generate(
+    line: Line,
+    model: EmoFace,
+    cache: SpeechCache,
+    listener: ProgressListener = ProgressListener(),
+    hear: Hear = load_audio,
+) -> Take:
     """One recorded line in, one editable take out. Raises AudioError, TimelineError."""
-    watch.stage("audio")
+    listener.stage("audio")
     clip = hear(line.audio, line.channel)
     for warning in clip.warnings:
-        watch.warn(warning)
+        listener.warn(warning)
     line = replace(line, timeline=line.timeline.within(clip.duration_s))
-    face = _face(line, clip, model, cache, watch)
-    watch.stage("layers")
+    face = _face(line, clip, model, cache, listener)
+    listener.stage("layers")
     return Take.draw(line, Recording(clip.sha256, clip.duration_s), ModelRef(model.name, model.model_id), face)
 
 
@@ -47,14 +53,14 @@ def animate(
     timeline: EmotionTimeline,
     model: EmoFace,
     cache: SpeechCache,
-    watch: Watch = Watch(),
+    listener: ProgressListener = ProgressListener(),
     hear: Hear = load_audio,
 ) -> Take:
     """The take at `path` with other emotions; blinks and gaze stay as they are. Cached speech is not encoded again.
 
     Raises GenerateError when the recording is gone or has changed.
     """
-    watch.stage("audio")
+    listener.stage("audio")
     audio = find_audio(take, path)
     if audio is None:
         raise GenerateError(f"{path}: its recording {take.line.audio} is gone. Put a copy beside the take.")
@@ -62,20 +68,20 @@ def animate(
     if clip.sha256 != take.audio.sha256:
         raise GenerateError(f"{path}: its recording {audio} has changed since. Generate the take again.")
     line = replace(take.line, timeline=timeline.within(clip.duration_s))
-    face = _face(line, clip, model, cache, watch)
+    face = _face(line, clip, model, cache, listener)
     return replace(take, line=line, model=ModelRef(model.name, model.model_id), face=face)
 
 
-def _face(line: Line, clip: Clip, model: EmoFace, cache: SpeechCache, watch: Watch) -> Curves:
+def _face(line: Line, clip: Clip, model: EmoFace, cache: SpeechCache, listener: ProgressListener) -> Curves:
     """Smoothed face curves at 60 fps."""
-    watch.stage("speech")
-    speech = cache.get_or_encode(clip.samples, model, watch.progress)
-    watch.stage("animate")
+    listener.stage("speech")
+    speech = cache.get_or_encode(clip.samples, model, listener.progress)
+    listener.stage("animate")
     raw = model.animate(speech, line.timeline.weights(len(speech), FACE_RATE))
     if len(raw) and np.ptp(raw[:, JAW]) < MOVED_BY_SPEECH:
-        watch.warn(
+        listener.warn(
             f"{line.audio}: no speech was heard in it, so the mouth stays shut. Whispers, growls and voices under "
             "heavy effects can be missed: give it the dry recording, or key the lips by hand."
         )
-    watch.stage("smooth")
+    listener.stage("smooth")
     return Curves(smooth(raw, line.smoothing))

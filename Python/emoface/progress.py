@@ -1,14 +1,17 @@
-"""Someone who watches long work: told of stages, progress and warnings; does nothing unless it is made to."""
+"""Progress of long work: how a caller is told of stages, progress and warnings, and how it cancels."""
 
 
-class Watch:
-    """Override what you want to hear. Raising from any of these stops the work: that is how it is cancelled."""
+class ProgressListener:
+    """Override what you want to be told; by itself it does nothing.
+
+    Raising from any method stops the work: that is how it is cancelled (`errors.Cancelled`).
+    """
 
     def stage(self, name: str) -> None:
-        """A stage begins; the one before has ended."""
+        """A stage begins; the one before has ended. name: a lower-case word or two, such as "speech"."""
 
     def progress(self, done: int, total: int) -> None:
-        """How far the stage is."""
+        """How far the stage is. done: 0..total. total: 0 where it cannot be known."""
 
     def warn(self, sentence: str) -> None:
-        """Something is wrong, but bearable."""
+        """Something is wrong, but the work goes on."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
+from typing import Any
 
 from .errors import EmoFaceError
 
@@ -67,3 +68,25 @@ class FrameRate:
 
 
 FACE_RATE = FrameRate(60)  # the network's rate, and every take's; paper section 4
+
+SAMPLE_RATE = 16_000  # of sound as the network takes it, in Hz; wav2vec 2.0's rate
+_SAMPLES_A_FRAME = Fraction(SAMPLE_RATE) / FACE_RATE.exact  # 800/3: three frames are 800 whole samples
+FRAMES_OF_WHOLE_SAMPLES = _SAMPLES_A_FRAME.denominator  # every third frame begins at a sample
+
+
+def sample_of_frame(frame: Any) -> Any:
+    """The 16 kHz sample at which a 60 fps frame begins, rounded down.
+
+    frame: an int, or an array or tensor of them; returns the same. Exact: nothing adds up over a long line.
+    """
+    return frame * _SAMPLES_A_FRAME.numerator // _SAMPLES_A_FRAME.denominator
+
+
+def first_sample_from_frame(frame: Any) -> Any:
+    """The first 16 kHz sample that is not before the start of a 60 fps frame: `sample_of_frame`, rounded up."""
+    return -(-frame * _SAMPLES_A_FRAME.numerator // _SAMPLES_A_FRAME.denominator)
+
+
+def frames_of_samples(samples: int) -> int:
+    """How many whole 60 fps frames so many 16 kHz samples hold."""
+    return FACE_RATE.whole_frames(samples, SAMPLE_RATE)

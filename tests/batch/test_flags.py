@@ -8,9 +8,10 @@ from emoface.batch.flags import find_flags
 from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
 from emoface.rig import BOARD
-from emoface.speech.audio import SAMPLE_RATE, Clip, load_audio
+from emoface.speech.audio import Clip, load_audio
 from emoface.table.report import FLAG_KINDS
 from emoface.take import Line, ModelRef, Recording, Take
+from emoface.timing import SAMPLE_RATE
 
 from ..conftest import SAMPLES
 

@@ -9,7 +9,7 @@ from emoface.batch.journal import open_journal
 from emoface.batch.ledger import LEDGER, Entry, Ledger, read_past
 from emoface.batch.length_buckets import rows, rung
 from emoface.batch.line_worker import Heard, Unit
-from emoface.batch.listener import RunWatch
+from emoface.batch.listener import BatchListener
 from emoface.batch.plan import Job
 from emoface.batch.runner import FRAME_BYTES, Run, look
 from emoface.storage.folder import Folder
@@ -75,9 +75,9 @@ def run(tmp_path, crew):
     """Run jobs with a budget in frames; gives their entries."""
     journal = open_journal(Folder.at(tmp_path), LEDGER)
 
-    def run(jobs, frames, watch=None, stop=None):
-        watch, stop = watch or RunWatch(), stop or Event()
-        return Run(crew, Ledger(journal), "cpu", frames * FRAME_BYTES, watch, stop).do(jobs)
+    def run(jobs, frames, listener=None, stop=None):
+        listener, stop = listener or BatchListener(), stop or Event()
+        return Run(crew, Ledger(journal), "cpu", frames * FRAME_BYTES, listener, stop).do(jobs)
 
     yield run
     journal.close()
@@ -111,7 +111,7 @@ def test_lines_of_a_length_go_together_in_full_batches(run, crew):
 def test_a_stop_ends_what_runs_and_begins_nothing(run, crew):
     stop = Event()
 
-    class StopSoon(RunWatch):
+    class StopSoon(BatchListener):
         def settled(self, entry, made):
             stop.set()
 

@@ -14,7 +14,7 @@ from emoface.evaluation.encoded_recording import constant
 from emoface.evaluation.recordings import EvaluationError
 from emoface.formats import rig_text
 from emoface.network import load_model
-from emoface.progress import Watch
+from emoface.progress import ProgressListener
 from emoface.speech.audio import load_audio
 
 from ..conftest import SAMPLES
@@ -75,25 +75,25 @@ def test_every_figure_is_in_the_json_and_every_table_in_both_texts(found):
 
 
 def test_what_is_watched_can_be_stopped(model, folder):
-    class Impatient(Watch):
+    class Impatient(ProgressListener):
         def progress(self, done, total):
             if done:
                 raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        evaluate(model, folder, excerpt_s=0.5, watch=Impatient())
+        evaluate(model, folder, excerpt_s=0.5, listener=Impatient())
 
 
 def test_a_folder_without_speech_that_can_be_used_is_said(model, tmp_path):
     (tmp_path / "a.wav").write_bytes(b"no sound")
     heard = []
 
-    class Ear(Watch):
+    class Ear(ProgressListener):
         def warn(self, sentence):
             heard.append(sentence)
 
     with pytest.raises(EvaluationError, match="none of its 1 sound files"):
-        evaluate(model, tmp_path, watch=Ear())
+        evaluate(model, tmp_path, listener=Ear())
     assert "passed over" in heard[0]
     with pytest.raises(EvaluationError, match="excerpt of 0 s"):
         evaluate(model, tmp_path, excerpt_s=0)

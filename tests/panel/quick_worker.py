@@ -23,13 +23,13 @@ SLOW_STEPS = 300
 
 
 class QuickStudio(server.Studio):
-    def initialize(self, watch, protocol, **settings):
+    def initialize(self, listener, protocol, **settings):
         return {"server": "0", "model": settings.get("model") or "quick", "model_id": "q", "device": "cpu"}
 
-    def generate(self, watch, line, out, overwrite=False, compress=True):
+    def generate(self, listener, line, out, overwrite=False, compress=True):
         asked = line_from_json(line)
         audio = Path(asked.audio)
-        watch.stage("audio")
+        listener.stage("audio")
         if not audio.is_file():
             raise EmoFaceError(f"{audio}: there is no such file. Check the path.")
         if "refused" in audio.name:
@@ -38,21 +38,21 @@ class QuickStudio(server.Studio):
         if "crash_always" in audio.name or ("crash_once" in audio.name and not mark.exists()):
             mark.touch()
             os._exit(3)
-        watch.stage("speech")
+        listener.stage("speech")
         for step in range(SLOW_STEPS if "slow" in audio.name else 0):
             time.sleep(0.02)
-            watch.progress(step, SLOW_STEPS)
+            listener.progress(step, SLOW_STEPS)
         with wave.open(str(audio)) as file:
             frames, duration_s = FACE_RATE.whole_frames(file.getnframes(), file.getframerate()), (
                 file.getnframes() / file.getframerate()
             )  # fmt: skip
-        watch.stage("animate")
+        listener.stage("animate")
         if "hummed" in audio.name:
-            watch.warn(f"{audio}: no speech was heard in it, so the mouth stays shut.")
+            listener.warn(f"{audio}: no speech was heard in it, so the mouth stays shut.")
         timeline = asked.timeline.within(duration_s)
         values = np.zeros((frames, len(BOARD)), np.float32)
         values[:, :7] = timeline.weights(frames, FACE_RATE)
-        watch.stage("save")
+        listener.stage("save")
         take = Take.draw(
             type(asked)(**{**vars(asked), "timeline": timeline}),
             Recording("ab" * 32, duration_s),

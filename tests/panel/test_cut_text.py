@@ -89,7 +89,7 @@ class Installer:
     def begin(self) -> None:
         pass
 
-    def make(self, watch) -> None:
+    def make(self, listener) -> None:
         pass
 
 

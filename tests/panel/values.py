@@ -11,9 +11,9 @@ from emoface.motion.gaze import Fixation, GazeSettings
 from emoface.panel.model.panel_line import PanelLine
 from emoface.panel.services.waveform import Sound
 from emoface.rig import BOARD
-from emoface.speech.audio import SAMPLE_RATE
 from emoface.speech.waveform import keep_waveform
 from emoface.take import BlinkLayer, GazeLayer, Line, ModelRef, Recording, Take
+from emoface.timing import SAMPLE_RATE
 
 
 def make_take(

@@ -9,14 +9,14 @@ from emoface.worker import server
 class CrashingStudio(server.Studio):
     """`crash_once` dies the first time it is asked, `crash_always` each time; both while they work."""
 
-    def generate(self, watch, line, out, **how):
+    def generate(self, listener, line, out, **how):
         audio = Path(line["audio"])
         mark = audio.with_suffix(".died")
         if "crash_always" in audio.name or ("crash_once" in audio.name and not mark.exists()):
             mark.touch()
-            watch.stage("speech")
+            listener.stage("speech")
             os._exit(3)
-        return super().generate(watch, line, out, **how)
+        return super().generate(listener, line, out, **how)
 
 
 if __name__ == "__main__":

@@ -237,7 +237,7 @@ def test_setting_up_ends_the_workers_first_and_the_panel_warms_up_again(opened, 
     in_use = worker.client()
     seen = []
 
-    def make(watch):
+    def make(listener):
         seen.append((worker._client, worker._listener, in_use._worker._process.poll()))
 
     monkeypatch.setattr(installer, "offer", lambda: "3 GB into /somewhere.")

@@ -9,8 +9,8 @@ import unreal
 from emoface.curves import Curves
 from emoface.rig import BOARD
 from emoface.timing import FACE_RATE, FrameRate
-from emoface_unreal.self_test.checks import checks as room
-from emoface_unreal.self_test.checks import scene as self_test_scene
+from emoface_unreal.self_test import checks as room
+from emoface_unreal.self_test import scene as self_test_scene
 from emoface_unreal.self_test.scene import BOARDS, synthetic_take
 from tests.unreal_fake import ENGINE, scenes
 from tests.unreal_fake import stage as stage_of_the_fake

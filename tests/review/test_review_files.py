@@ -19,9 +19,10 @@ from emoface.review import page
 from emoface.review.emotion_band import emotion_band
 from emoface.review.packed_outlines import RATE, STEP, STRENGTH, TOLERANCE, Basis, layout, outline_numbers
 from emoface.review.page_sound import ogg
-from emoface.speech.audio import SAMPLE_RATE, load_audio
+from emoface.speech.audio import load_audio
 from emoface.storage.folder import Folder
 from emoface.take import Take
+from emoface.timing import SAMPLE_RATE
 
 from ..conftest import SAMPLES
 from ..preview.conftest import pose

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emoface.speech import audio
-from emoface.speech.audio import SAMPLE_RATE, AudioError, LastHeard, load_audio
+from emoface.speech.audio import AudioError, LastHeard, load_audio
+from emoface.timing import SAMPLE_RATE
 
 from ..conftest import SAMPLES
 

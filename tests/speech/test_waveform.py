@@ -9,8 +9,9 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emoface.speech.audio import SAMPLE_RATE, AudioError
+from emoface.speech.audio import AudioError
 from emoface.speech.waveform import BUCKET, keep_waveform, levels, silences
+from emoface.timing import SAMPLE_RATE
 
 
 def speech(rng, *parts: tuple[float, float]) -> np.ndarray:

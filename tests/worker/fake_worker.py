@@ -13,8 +13,8 @@ from emoface.worker import server
 class FakeStudio:
     """`generate` takes what to do and does it."""
 
-    def initialize(self, watch, protocol, model=None, **settings):
-        watch.stage("load")
+    def initialize(self, listener, protocol, model=None, **settings):
+        listener.stage("load")
         match model:
             case "nobody":
                 raise EmoFaceError("no model is called 'nobody'.")
@@ -22,13 +22,13 @@ class FakeStudio:
                 time.sleep(60)
         return {"server": "fake", "pid": os.getpid()}
 
-    def generate(self, watch, do, marker="", done=3):
+    def generate(self, listener, do, marker="", done=3):
         match do:
             case "answer":
                 for i in range(done):
-                    watch.stage("speech")
-                    watch.progress(i + 1, done)
-                watch.warn("half of it is damaged.")
+                    listener.stage("speech")
+                    listener.progress(i + 1, done)
+                listener.warn("half of it is damaged.")
             case "print":
                 print("stray")
                 os.write(1, b"stray bytes\n")
@@ -46,10 +46,10 @@ class FakeStudio:
                 ctypes.string_at(0)
             case "yield":
                 while True:
-                    watch.progress(0, 0)
+                    listener.progress(0, 0)
                     time.sleep(0.01)
             case "stubborn":
-                watch.progress(0, 0)
+                listener.progress(0, 0)
                 time.sleep(60)
             case "refuse":
                 raise EmoFaceError("the line is silent. Record it again.")
@@ -57,7 +57,7 @@ class FakeStudio:
                 raise ZeroDivisionError("a bug")
         return {"pid": os.getpid()}
 
-    def animate(self, watch, **params):
+    def animate(self, listener, **params):
         return params
 
 

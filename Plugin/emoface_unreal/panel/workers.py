@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from emoface.panel.base.translation import tr
-from emoface.progress import Watch
+from emoface.progress import ProgressListener
 from emoface.worker.client import Client
 
 from ..project import saved_folder
@@ -39,9 +39,9 @@ class PanelInstaller:
         """End the workers: Windows replaces no file that is in use."""
         worker.close()
 
-    def make(self, watch: Watch) -> None:
+    def make(self, listener: ProgressListener) -> None:
         """Make it anew. Raises EmoFaceError."""
-        make(self._environment, self._build, watch)
+        make(self._environment, self._build, listener)
 
 
 class PanelWorkers:

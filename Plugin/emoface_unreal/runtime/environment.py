@@ -18,12 +18,12 @@ from enum import Enum
 from pathlib import Path
 
 from emoface.errors import EmoFaceError
-from emoface.progress import Watch
+from emoface.progress import ProgressListener
 from emoface.storage.files import read_text, write_text
 from emoface.worker.process import clean_environment
 
 from . import child_process as child
-from .pip_output import PipWatch, meaning
+from .pip_output import PipListener, meaning
 from .torch_build import Build
 
 WANTED_PYTHON = "3.11"
@@ -105,7 +105,7 @@ def state(environment: Environment) -> State:
     return State.BROKEN if complaint(environment) else State.READY
 
 
-def make(environment: Environment, build: Build, watch: Watch = Watch()) -> None:
+def make(environment: Environment, build: Build, listener: ProgressListener = ProgressListener()) -> None:
     """Make the environment anew. Minutes, most of them downloading; the log is written meanwhile.
 
     A watch that raises cancels: the child processes are killed, and what is left is UNFINISHED.
@@ -117,12 +117,12 @@ def make(environment: Environment, build: Build, watch: Watch = Watch()) -> None
     # pip's own temporary files beside the rest: the system's folder for them may be small, and progress is read there
     variables = clean_environment(**dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)))
     with environment.log.open("w", encoding="utf-8") as log:
-        step = Step(environment, watch, log, variables)
-        watch.stage("Making the environment")
+        step = Step(environment, listener, log, variables)
+        listener.stage("Making the environment")
         step.run(environment.interpreter, "-m", "venv", environment.folder)
         temporary.mkdir()
-        watch.stage("Downloading")
-        heard = PipWatch(watch, build.download_gb * 1e9, temporary, environment.packages)
+        listener.stage("Downloading")
+        heard = PipListener(listener, build.download_gb * 1e9, temporary, environment.packages)
         if build.torch_index:
             # Alone, from there only: as an extra index for all, it could serve any package, and where it cannot be
             # reached pip would quietly take the usual index's build.
@@ -131,7 +131,7 @@ def make(environment: Environment, build: Build, watch: Watch = Watch()) -> None
             heard.is_last = True
         step.pip(heard, "-r", environment.requirements)
     shutil.rmtree(temporary, ignore_errors=True)
-    watch.stage("Checking")
+    listener.stage("Checking")
     if found := complaint(environment):
         raise SetUpError(
             f"EmoFace's Python environment was made but does not work ({found}). The log: {environment.log}"
@@ -144,21 +144,21 @@ class Step:
     """Runs one command of the set-up after another, into one log."""
 
     environment: Environment
-    watch: Watch
+    listener: ProgressListener
     log: object
     variables: dict[str, str]
 
-    def run(self, *command: str | Path, pip_watch: PipWatch | None = None) -> None:
+    def run(self, *command: str | Path, pip_listener: PipListener | None = None) -> None:
         lines: deque[str] = deque(maxlen=KEPT_LINES)
 
         def hear(line: str) -> None:
             self.log.write(line + "\n")
             self.log.flush()
             lines.append(line)
-            if pip_watch:
-                pip_watch.line(line)
+            if pip_listener:
+                pip_listener.line(line)
 
-        beat = pip_watch.beat if pip_watch else lambda: self.watch.progress(0, 1)
+        beat = pip_listener.beat if pip_listener else lambda: self.listener.progress(0, 1)
         hear("> " + subprocess.list2cmdline([os.fspath(part) for part in command]))
         try:
             status = child.run(command, self.variables, hear, beat)
@@ -168,10 +168,10 @@ class Step:
             why = meaning(list(lines))
             raise SetUpError(f"EmoFace's Python environment could not be made: {why} The log: {self.environment.log}")
 
-    def pip(self, pip_watch: PipWatch, *what: str | Path) -> None:
+    def pip(self, pip_listener: PipListener, *what: str | Path) -> None:
         # --no-input: nobody could answer.  --only-binary: everything has wheels, and nobody here has a compiler.
         options = "--disable-pip-version-check --no-input --progress-bar off --only-binary :all: --timeout 60".split()
-        self.run(self.environment.python, "-m", "pip", "install", *options, *what, pip_watch=pip_watch)
+        self.run(self.environment.python, "-m", "pip", "install", *options, *what, pip_listener=pip_listener)
 
 
 def torch_pin(environment: Environment) -> str:

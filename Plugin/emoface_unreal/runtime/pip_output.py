@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
-from emoface.progress import Watch
+from emoface.progress import ProgressListener
 
 FETCHING = re.compile(
     r"(?P<how>Downloading|Using cached) (?P<file>\S+)(?: \((?P<size>[\d.]+) (?P<unit>bytes|[kMG]B)\))?"
@@ -47,7 +47,7 @@ MEANINGS = [
 ]
 
 
-class PipWatch:
+class PipListener:
     """Hears pip's lines and tells a watch of stages and progress.
 
     temporary: where pip unpacks its downloads; its growing file there is the only progress pip lets us see.
@@ -55,8 +55,8 @@ class PipWatch:
     is_last: whether what it installs now is the last; before that, all counts as downloading.
     """
 
-    def __init__(self, watch: Watch, expected_bytes: float, temporary: Path, packages: Path):
-        self.watch, self.temporary, self.packages = watch, temporary, packages
+    def __init__(self, listener: ProgressListener, expected_bytes: float, temporary: Path, packages: Path):
+        self.listener, self.temporary, self.packages = listener, temporary, packages
         self.expected_bytes = expected_bytes
         self.file, self.file_bytes, self.bytes_before = "", 0.0, 0.0
         self.to_install = self.installed_before = 0
@@ -67,9 +67,9 @@ class PipWatch:
         if text.startswith(INSTALLING) and self.is_last:
             self.to_install = text.removeprefix(INSTALLING).count(",") + 1
             self.installed_before = self.installed()
-            self.watch.stage("Installing")
+            self.listener.stage("Installing")
         elif text.startswith("WARNING: "):
-            self.watch.warn(text.removeprefix("WARNING: "))
+            self.listener.warn(text.removeprefix("WARNING: "))
         elif found := FETCHING.match(text):
             self.bytes_before += self.file_bytes
             self.file = unquote(found["file"].rsplit("/", 1)[-1])
@@ -78,10 +78,10 @@ class PipWatch:
     def beat(self) -> None:
         """Tell how far it is."""
         if self.to_install:
-            self.watch.progress(min(self.installed() - self.installed_before, self.to_install), self.to_install)
+            self.listener.progress(min(self.installed() - self.installed_before, self.to_install), self.to_install)
             return
         done = self.bytes_before + min(self.file_bytes, self.on_disk())
-        self.watch.progress(int(done), int(max(self.expected_bytes, done)))
+        self.listener.progress(int(done), int(max(self.expected_bytes, done)))
 
     def on_disk(self) -> int:
         """Bytes of the file that is being fetched."""

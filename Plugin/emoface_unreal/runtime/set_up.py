@@ -3,7 +3,7 @@
 import unreal
 
 from emoface.errors import EmoFaceError
-from emoface.progress import Watch
+from emoface.progress import ProgressListener
 
 from ..dialog import agree, tell
 from . import worker
@@ -18,7 +18,7 @@ class Cancelled(Exception):
     """The user pressed Cancel."""
 
 
-class TaskWatch(Watch):
+class SlowTaskListener(ProgressListener):
     """Shows the stages of `environment.make` in a slow task of 100, and raises Cancelled when its Cancel is pressed."""
 
     def __init__(self, task: unreal.ScopedSlowTask):
@@ -81,7 +81,7 @@ def attempt(environment: Environment, build: Build) -> str | None:
     try:
         with worker.at_rest(), unreal.ScopedSlowTask(100.0, "EmoFace: Set Up") as task:
             task.make_dialog(True)
-            make(environment, build, TaskWatch(task))
+            make(environment, build, SlowTaskListener(task))
     except Cancelled:
         unreal.log(f"EmoFace: set-up cancelled. The log: {environment.log}")
         return None

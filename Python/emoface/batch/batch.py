@@ -14,7 +14,7 @@ from ..table.sources import Recordings, Source, open_source
 from .executors.threads import Crew
 from .journal import open_journal
 from .ledger import LEDGER, Ledger, Past, look_into, read_past
-from .listener import RunWatch
+from .listener import BatchListener
 from .lock import lock
 from .plan import FAILURES, REPORT, Order, Plan, make_plan
 from .results import joined, line_reports, read_report_in, write_results
@@ -109,7 +109,7 @@ def forecast(batch: Batch, crew: Crew, stop: Event) -> Forecast:
 def make(
     batch: Batch,
     crew: Crew,
-    watch: RunWatch,
+    listener: BatchListener,
     stop: Event,
     waiting_bytes: float | None,
     write_page: Callable[[Folder, Report], object] | None,
@@ -124,13 +124,13 @@ def make(
         with closing(open_journal(out, LEDGER)) as journal:
             past, ledger = read_past(journal.lines()), Ledger(journal)
             plan = batch.plan(past)
-            watch.planned(batch.source.table, plan)
+            listener.planned(batch.source.table, plan)
             places = [folder.place for folder in batch.source.folders]
             if not set(places) <= set(past.roots):
                 ledger.allow(places)
-            run = Run(crew, ledger, batch.order.device, waiting_bytes, watch, stop)
+            run = Run(crew, ledger, batch.order.device, waiting_bytes, listener, stop)
             entries = run.do(plan.jobs.values())
-            watch.ended()
+            listener.ended()
         if len(entries) < len(plan.jobs):
             return None
         lines = line_reports(batch.source.table, plan, entries, request.exports)

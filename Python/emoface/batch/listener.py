@@ -5,7 +5,7 @@ from .ledger import Entry
 from .plan import Plan
 
 
-class RunWatch:
+class BatchListener:
     """Told how a run goes; override what you want to hear."""
 
     def planned(self, table: Table, plan: Plan) -> None:

@@ -5,13 +5,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
 from threading import Event
 
-from ..speech.audio import SAMPLE_RATE
-from ..timing import FACE_RATE
+from ..timing import FACE_RATE, SAMPLE_RATE
 from .executors.threads import Crew
 from .ledger import Entry, Ledger
 from .length_buckets import RUNGS, rows, rung
 from .line_worker import Heard, Unit
-from .listener import RunWatch
+from .listener import BatchListener
 from .plan import Job
 
 FRAME_BYTES = SAMPLE_RATE * 4 / float(FACE_RATE)  # of decoded sound
@@ -33,11 +32,11 @@ class Run:
     """
 
     def __init__(
-        self, crew: Crew, ledger: Ledger, device: str, waiting_bytes: float | None, watch: RunWatch, stop: Event
+        self, crew: Crew, ledger: Ledger, device: str, waiting_bytes: float | None, listener: BatchListener, stop: Event
     ):
         self._crew, self._ledger, self._device = crew, ledger, device
         self._limit = usual_waiting_bytes(device, crew.animating) if waiting_bytes is None else waiting_bytes
-        self._watch, self._stop = watch, stop
+        self._listener, self._stop = listener, stop
         self._hearing: dict[Future[Heard], Job] = {}
         self._animating: dict[Future[tuple[Entry, ...]], Unit] = {}
         self._waiting: dict[int, list[Heard]] = {}
@@ -91,7 +90,7 @@ class Run:
                     continue
                 if heard.entry != job.before:
                     self._ledger.append([heard.entry])
-                self._watch.settled(heard.entry, made=False)
+                self._listener.settled(heard.entry, made=False)
                 entries.append(heard.entry)
             else:
                 del self._animating[future]
@@ -99,8 +98,8 @@ class Run:
                 self._ledger.append(made)
                 entries += made
                 for entry in made:
-                    self._watch.settled(entry, made=True)
-        self._watch.tick()
+                    self._listener.settled(entry, made=True)
+        self._listener.tick()
         return entries
 
     def _fill(self, frames: int) -> float:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..storage.files import refuse_existing
 from ..take import Take
-from .console import add_command, add_emotions, add_model, add_output, make_watch, read_emotions, save_take
+from .console import add_command, add_emotions, add_model, add_output, make_listener, read_emotions, save_take
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -31,14 +31,14 @@ def run(options: argparse.Namespace) -> None:
     refuse_existing(out, options.force)
     take = Take.load(options.take)
     timeline = read_emotions(options)
-    with make_watch(options) as watch:
-        watch.stage("load")
+    with make_listener(options) as listener:
+        listener.stage("load")
         from ..network import load_model
         from ..pipeline import animate
         from ..speech.cache import SpeechCache
 
         model = load_model(options.model or take.model.name, options.device)
         if not options.model and model.model_id != take.model.model_id:
-            watch.warn(f"the model {model.name} has changed since {options.take} was made: its lips may differ.")
-        take = animate(take, options.take, timeline, model, SpeechCache(), watch)
-        save_take(options, take, out, watch)
+            listener.warn(f"the model {model.name} has changed since {options.take} was made: its lips may differ.")
+        take = animate(take, options.take, timeline, model, SpeechCache(), listener)
+        save_take(options, take, out, listener)

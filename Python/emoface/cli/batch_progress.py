@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..batch.ledger import Entry
-from ..batch.listener import RunWatch
+from ..batch.listener import BatchListener
 from ..batch.plan import Plan
 from ..table.report import FAILED, KEPT
 from ..table.table import Table
@@ -18,7 +18,7 @@ from .console import say_json
 SAY_S = 1.0  # how often a program is told how far it is
 
 
-class BatchProgress(RunWatch):
+class BatchProgress(BatchListener):
     """Counts. Leaving its `with` block ends whatever it shows.
 
     made: lines made in this run; unchanged, kept, failed: as in the report. heard_s: seconds of speech that were made.

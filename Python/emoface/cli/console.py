@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from ..emotion import EMOTIONS, EmotionTimeline
 from ..motion.keys import INTERPOLATIONS, TOLERANCE
-from ..progress import Watch
+from ..progress import ProgressListener
 from ..take import Take
 
 
@@ -32,7 +32,7 @@ def add_command(
     return commands.add_parser(name, help=summary, description=description, epilog=epilog, formatter_class=Help)
 
 
-class Stopwatch(Watch):
+class Stopwatch(ProgressListener):
     """Keeps the seconds each stage took. Leaving its `with` block ends whatever it shows."""
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class Stopwatch(Watch):
         self._stage, self._since = name, now
 
 
-class BarWatch(Stopwatch):
+class BarListener(Stopwatch):
     """A progress bar on stderr for stages that report progress; no bar where stderr is no terminal."""
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ class BarWatch(Stopwatch):
         print(f"emoface: warning: {sentence}", file=sys.stderr)
 
 
-class JsonWatch(Stopwatch):
+class JsonListener(Stopwatch):
     """One JSON object a line on stderr: start, progress, warning, done; for programs that call this one."""
 
     def stage(self, name: str) -> None:
@@ -119,9 +119,9 @@ def fail(options: argparse.Namespace, sentence: str) -> None:
         print(f"emoface: {sentence}", file=sys.stderr)
 
 
-def make_watch(options: argparse.Namespace) -> Stopwatch:
+def make_listener(options: argparse.Namespace) -> Stopwatch:
     """The watch that --progress asks for."""
-    return JsonWatch() if options.progress == "json" else BarWatch()
+    return JsonListener() if options.progress == "json" else BarListener()
 
 
 def answer(options: argparse.Namespace, document: dict, text: str) -> None:
@@ -211,19 +211,19 @@ def add_model(parser: argparse.ArgumentParser, default: str | None) -> None:
     )
 
 
-def save_take(options: argparse.Namespace, take: Take, path: Path, watch: Stopwatch) -> None:
+def save_take(options: argparse.Namespace, take: Take, path: Path, listener: Stopwatch) -> None:
     """The end of `generate` and `animate`: save the take and say what it is and what it took."""
-    watch.stage("save")
+    listener.stage("save")
     take.save(path, options.force)
-    watch.stage("")
+    listener.stage("")
     document = {
         "take": str(path),
         **take.summary(),
-        "seconds": {stage: round(seconds, 4) for stage, seconds in watch.seconds.items()},
+        "seconds": {stage: round(seconds, 4) for stage, seconds in listener.seconds.items()},
     }
     text = (
         f"{path}: {take.audio.duration_s:.2f} s, {len(take.face)} frames at {take.face.rate} fps, "
         f"{len(take.blink.events)} blinks, {len(take.gaze.fixations)} fixations, model {take.model.name}, "
-        f"in {sum(watch.seconds.values()):.2f} s"
+        f"in {sum(listener.seconds.values()):.2f} s"
     )
     answer(options, document, text)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from .console import add_command, add_json, answer, make_watch
+from .console import add_command, add_json, answer, make_listener
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -46,12 +46,12 @@ def run_make(options: argparse.Namespace) -> None:
     from ..training.corpus.sentences import ENGLISH_UNITS, MANDARIN_UNITS
     from ..training.corpus.speakers import missing_packages
 
-    with make_watch(options) as watch:
-        watch.stage("corpus")
+    with make_listener(options) as listener:
+        listener.stage("corpus")
         made = make_corpus(
-            options.out, options.hours, options.seed, options.jobs, watch.progress, curves=options.curves
+            options.out, options.hours, options.seed, options.jobs, listener.progress, curves=options.curves
         )
-        watch.stage("")
+        listener.stage("")
     left_out = missing_packages()
     document = {
         "folder": str(options.out),

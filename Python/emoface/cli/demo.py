@@ -9,7 +9,7 @@ from ..resources import RESOURCES
 from ..storage.files import refuse_existing
 from ..take import SUFFIX, Line
 from ..timing import FrameRate
-from .console import add_command, add_json, answer, make_watch
+from .console import add_command, add_json, answer, make_listener
 
 # Line and emotions; the second changes on the way.
 LINES = {
@@ -44,8 +44,8 @@ def run(options: argparse.Namespace) -> None:
     for name in LINES:
         for suffix in (SUFFIX, ".mp4"):
             refuse_existing(folder / f"{name}{suffix}", force)
-    with make_watch(options) as watch:
-        watch.stage("load")
+    with make_listener(options) as listener:
+        listener.stage("load")
         from ..network import load_model
         from ..pipeline import generate
         from ..preview.video import write_video
@@ -56,13 +56,15 @@ def run(options: argparse.Namespace) -> None:
         made = []
         for name, emotions in LINES.items():
             audio = RESOURCES / "Samples" / f"{name}.wav"
-            take = generate(Line(str(audio), EmotionTimeline.parse(emotions)), model, SpeechCache(), watch)
+            take = generate(Line(str(audio), EmotionTimeline.parse(emotions)), model, SpeechCache(), listener)
             path, video = folder / f"{name}{SUFFIX}", folder / f"{name}.mp4"
             take.save(path, overwrite=force)
-            watch.stage(f"draw {name}")
-            write_video(video, take, load_audio(audio).samples, FrameRate(30), overwrite=force, progress=watch.progress)
+            listener.stage(f"draw {name}")
+            write_video(
+                video, take, load_audio(audio).samples, FrameRate(30), overwrite=force, progress=listener.progress
+            )
             made.append({"line": str(audio), "emotion": emotions, "take": str(path), "video": str(video)})
-        watch.stage("")
+        listener.stage("")
         seconds = time.perf_counter() - started
         rows = [f"  {entry['take']}\n  {entry['video']}\n      {entry['emotion']}" for entry in made]
         text = "\n".join([f"Made {len(made)} takes and videos in {folder.absolute()} in {seconds:.1f} s:", *rows])

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from .console import add_command, add_model, make_watch
+from .console import add_command, add_model, make_listener
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -68,11 +68,11 @@ def run(options: argparse.Namespace) -> None:
     from ..evaluation import evaluate, to_json, to_markdown, to_text
     from ..network.model_library import load_model
 
-    with make_watch(options) as watch:
-        watch.stage("load")
+    with make_listener(options) as listener:
+        listener.stage("load")
         model = load_model(options.model, options.device)
-        found = evaluate(model, options.folder, options.without_speech, options.board, options.excerpt, watch)
-        watch.stage("")
+        found = evaluate(model, options.folder, options.without_speech, options.board, options.excerpt, listener)
+        listener.stage("")
     if options.json:
         write_text(options.json, json.dumps(to_json(found), ensure_ascii=False, indent=1) + "\n", options.force)
     if options.markdown:

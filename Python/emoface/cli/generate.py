@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..storage.files import refuse_existing
 from ..take import SUFFIX, Line
-from .console import add_command, add_emotions, add_model, add_output, make_watch, read_emotions, save_take
+from .console import add_command, add_emotions, add_model, add_output, make_listener, read_emotions, save_take
 from .layer_options import add_layers, read_layers
 
 
@@ -42,12 +42,12 @@ def run(options: argparse.Namespace) -> None:
     line = Line(
         str(options.audio.absolute()), read_emotions(options), options.seed, options.channel, **read_layers(options)
     )
-    with make_watch(options) as watch:
-        watch.stage("load")
+    with make_listener(options) as listener:
+        listener.stage("load")
         from ..network import load_model
         from ..pipeline import generate  # torch takes seconds to import: not before the options are known to be good
         from ..speech.cache import SpeechCache
 
         model = load_model(options.model, options.device)
-        take = generate(line, model, SpeechCache(), watch)
-        save_take(options, take, out, watch)
+        take = generate(line, model, SpeechCache(), listener)
+        save_take(options, take, out, listener)

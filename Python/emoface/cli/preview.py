@@ -7,7 +7,7 @@ from ..errors import EmoFaceError
 from ..storage.files import refuse_existing, replacing
 from ..take import Take, find_audio
 from ..timing import FrameRate
-from .console import add_command, add_output, answer, make_watch
+from .console import add_command, add_output, answer, make_listener
 
 PICTURES, VIDEOS = (".png",), (".mp4", ".mov", ".mkv")
 SMALLEST = 64
@@ -39,9 +39,9 @@ def run(options: argparse.Namespace) -> None:
     if out.suffix.lower() not in (*PICTURES, *VIDEOS):
         raise EmoFaceError(f"{out}: expected a name that ends in {', '.join((*VIDEOS, *PICTURES))}.")
     take = Take.load(options.take)
-    with make_watch(options) as watch:
-        samples = _sound(take, options.take, watch)
-        watch.stage("draw")
+    with make_listener(options) as listener:
+        samples = _sound(take, options.take, listener)
+        listener.stage("draw")
         if out.suffix.lower() in PICTURES:
             from ..preview.sheet import draw_sheet
 
@@ -52,17 +52,17 @@ def run(options: argparse.Namespace) -> None:
             from ..preview.video import write_video
 
             rate = FrameRate.parse(options.fps)
-            write_video(out, take, samples, rate, options.size or 720, options.force, watch.progress)
-        watch.stage("")
-        answer(options, {"file": str(out), "seconds": round(sum(watch.seconds.values()), 3)}, f"{out}: drawn")
+            write_video(out, take, samples, rate, options.size or 720, options.force, listener.progress)
+        listener.stage("")
+        answer(options, {"file": str(out), "seconds": round(sum(listener.seconds.values()), 3)}, f"{out}: drawn")
 
 
-def _sound(take: Take, path: Path, watch):
+def _sound(take: Take, path: Path, listener):
     """The line's samples, or None, with a warning, where its recording is gone."""
     from ..speech.audio import load_audio
 
     audio = find_audio(take, path)
     if audio is None:
-        watch.warn(f"the recording {take.line.audio} is gone: drawn without sound. Put a copy beside the take.")
+        listener.warn(f"the recording {take.line.audio} is gone: drawn without sound. Put a copy beside the take.")
         return None
     return load_audio(audio, take.line.channel).samples

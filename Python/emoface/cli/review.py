@@ -5,7 +5,7 @@ import webbrowser
 from pathlib import Path
 
 from ..errors import EmoFaceError
-from .console import add_command, add_json, answer, make_watch
+from .console import add_command, add_json, answer, make_listener
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -39,10 +39,10 @@ def run(options: argparse.Namespace) -> None:
         raise EmoFaceError(f"{folder.place}: there is no {REPORT} here. Expected a folder that `emoface batch` filled.")
     if options.open and not folder.is_local:
         raise EmoFaceError(f"{folder.place}: a browser opens pages on this machine only. Leave out --open.")
-    with make_watch(options) as watch, lock(folder):
+    with make_listener(options) as listener, lock(folder):
         report = read_report_in(folder)
-        pages = [folder.address(name) for name in write_review(folder, report, watch)]
-        watch.stage("")
+        pages = [folder.address(name) for name in write_review(folder, report, listener)]
+        listener.stage("")
     answer(options, {"pages": pages, "lines": len(report.lines)}, "\n".join(pages))
     if options.open:
         webbrowser.open(Path(pages[0]).as_uri())

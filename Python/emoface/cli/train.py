@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from .console import add_command, add_json, answer, make_watch
+from .console import add_command, add_json, answer, make_listener
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -42,15 +42,15 @@ def run(options: argparse.Namespace) -> None:
 
     recipe = find_recipe(options.recipe)
     corpus = options.corpus
-    with make_watch(options) as watch:
+    with make_listener(options) as listener:
         if corpus is None:
-            watch.stage("corpus")
+            listener.stage("corpus")
             corpus = options.out / "corpus"
-            make_corpus(corpus, recipe.corpus_hours, recipe.corpus_seed, os.cpu_count() or 1, watch.progress)
-        watch.stage("train")
+            make_corpus(corpus, recipe.corpus_hours, recipe.corpus_seed, os.cpu_count() or 1, listener.progress)
+        listener.stage("train")
 
         def report(now: Report) -> None:
-            watch.progress(now.step, now.steps)
+            listener.progress(now.step, now.steps)
 
         best = train(
             recipe,
@@ -59,5 +59,5 @@ def run(options: argparse.Namespace) -> None:
             str(choose_device(options.device)),
             progress=report,
         )
-        watch.stage("")
+        listener.stage("")
         answer(options, {"model": str(best)}, f"{best}: trained. Try: emoface generate LINE.wav --model {best}")

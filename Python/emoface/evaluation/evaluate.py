@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..errors import EmoFaceError
 from ..network import EmoFace
-from ..progress import Watch
+from ..progress import ProgressListener
 from ..speech.audio import SHORTEST_S, Clip, load_audio
 from . import agreement as paired
 from . import emotions, lips, motion, robustness, stillness
@@ -47,7 +47,7 @@ def evaluate(
     without_speech: Sequence[Path] = (),
     board: Path | None = None,
     excerpt_s: float = 8.0,
-    watch: Watch = Watch(),
+    listener: ProgressListener = ProgressListener(),
 ) -> Evaluation:
     """Measure `model` on every recording below `folder`.
 
@@ -63,11 +63,11 @@ def evaluate(
     performance = [motion.perform(motion.read_board(board))] if board else []
     recordings, known = [], set()
 
-    watch.stage("recordings")
+    listener.stage("recordings")
     for done, path in enumerate(paths):
-        watch.progress(done, len(paths))
-        if clip := _load(path, known, watch.warn):
-            recording = read_recording(path, watch.warn)
+        listener.progress(done, len(paths))
+        if clip := _load(path, known, listener.warn):
+            recording = read_recording(path, listener.warn)
             name = path.relative_to(folder).as_posix() if folder.is_dir() else path.name
             one = Listening(model, recording, name, clip.samples, excerpt_s)
             for measure, module in MEASURES.items():
@@ -76,15 +76,15 @@ def evaluate(
     if not recordings:
         raise EvaluationError(f"{folder}: none of its {len(paths)} sound files can be used. Expected speech.")
 
-    watch.stage("without speech")
-    sounds = [(path.name, clip.samples) for path in silent if (clip := _load(path, known, watch.warn))]
+    listener.stage("without speech")
+    sounds = [(path.name, clip.samples) for path in silent if (clip := _load(path, known, listener.warn))]
     sounds += [(f"({name})", samples) for name, samples in signals_without_speech().items()]
     for done, (name, samples) in enumerate(sounds):
-        watch.progress(done, len(sounds))
+        listener.progress(done, len(sounds))
         one = Listening(model, Recording(Path(name)), name, samples, excerpt_s)
         parts["stillness"].append(stillness.hear(one, speaks=False))
 
-    watch.stage("figures")
+    listener.stage("figures")
     parts["motion"] += performance
     useful = {name: [part for part in found if part is not None] for name, found in parts.items()}
     figures = {name: MEASURES[name].pool(found) for name, found in useful.items() if found}

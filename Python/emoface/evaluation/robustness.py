@@ -9,8 +9,8 @@ import numpy as np
 import soundfile
 import soxr
 
-from ..speech.audio import SAMPLE_RATE, load_audio
-from ..timing import FACE_RATE
+from ..speech.audio import load_audio
+from ..timing import SAMPLE_RATE, frames_of_samples
 from ..training.animator.loudness import loudness
 from .encoded_recording import JAW, MOUTH, Listening, constant
 from .lips import closure
@@ -42,7 +42,7 @@ def hear(one: Listening) -> dict[str, Change]:
     """Each change of the excerpt, by name, under the neutral label."""
     samples = one.samples[: round(one.excerpt_s * SAMPLE_RATE)]
     clips = [samples, *(versions := changed(samples)).values()]
-    counts = [FACE_RATE.whole_frames(len(clip), SAMPLE_RATE) for clip in clips]
+    counts = [frames_of_samples(len(clip)) for clip in clips]
     own, *faces = one.model.predict_many(clips, [constant("neutral", count) for count in counts])
     level, *levels = (loudness(clip, count) for clip, count in zip(clips, counts, strict=True))
     return {n: compare(*of_one, own, level) for n, *of_one in zip(versions, faces, levels, strict=True)}

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.signal import lfilter
 
-from ..speech.audio import SAMPLE_RATE
+from ..timing import SAMPLE_RATE
 
 SECONDS = 8.0
 QUIET, SPEECH_LEVEL = 0.001, 0.06  # RMS of full scale: a quiet room, -60 dB; a voice, -24 dB

@@ -7,14 +7,13 @@ import torch
 from torch import Tensor, nn
 
 from ..emotion import EMOTIONS
-from ..timing import FACE_RATE
+from ..timing import first_sample_from_frame, frames_of_samples, sample_of_frame
 from .audio2rig import Audio2Rig
 from .audio_encoder import AudioEncoder
 from .config import NetworkConfig, NetworkError
 from .emotion_encoder import EmotionEncoder
 from .windowing import WINDOW, join, plan
 
-SAMPLE_RATE = 16_000
 BATCH_FRAMES = 2 * WINDOW  # padded frames that go through the network at once: bounds memory
 
 Progress = Callable[[int, int], None]  # frames done, frames in all (overlaps counted)
@@ -64,7 +63,7 @@ class EmoFace(nn.Module):
         its place among them. More threads share a shape out unevenly, and may round otherwise. Raises NetworkError.
         """
         clips = [_checked_samples(clip) for clip in clips]
-        counts = [FACE_RATE.whole_frames(len(clip), SAMPLE_RATE) for clip in clips]
+        counts = [frames_of_samples(len(clip)) for clip in clips]
         if len(clips) > batch or not 0 < min(counts) <= max(counts) <= frames <= WINDOW:
             raise NetworkError(
                 f"{len(clips)} clips of {min(counts)} to {max(counts)} frames: expected at most {batch} clips of 1 to "
@@ -89,12 +88,12 @@ class EmoFace(nn.Module):
     def encode_many(self, clips: Sequence[np.ndarray], progress: Progress | None = None) -> list[np.ndarray]:
         """`encode` for clips of any lengths."""
         clips = [_checked_samples(clip) for clip in clips]
-        frames = [FACE_RATE.whole_frames(len(clip), SAMPLE_RATE) for clip in clips]
+        frames = [frames_of_samples(len(clip)) for clip in clips]
         levels = [self._level(clip) for clip in clips]
 
         def local(clip: int, start: int, stop: int) -> Tensor:
-            last = len(clips[clip]) if stop == frames[clip] else -(-stop * 800 // 3)
-            return self._heard(clips[clip][start * 800 // 3 : last], levels[clip], stop - start)
+            last = len(clips[clip]) if stop == frames[clip] else first_sample_from_frame(stop)
+            return self._heard(clips[clip][sample_of_frame(start) : last], levels[clip], stop - start)
 
         return self._in_windows(frames, self.audio_encoder.width, local, self.audio_encoder.context, progress)
 

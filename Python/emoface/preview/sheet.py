@@ -10,9 +10,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from ..curves import Curves
 from ..rig import BOARD, GAZE_CONTROLS
-from ..speech.audio import SAMPLE_RATE
 from ..take import Take
-from ..timing import FACE_RATE
+from ..timing import FACE_RATE, SAMPLE_RATE
 from . import timeline_lanes as lanes
 from .emotion_colours import blended
 from .face import draw_face

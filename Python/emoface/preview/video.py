@@ -12,10 +12,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from ..errors import EmoFaceError
-from ..speech.audio import SAMPLE_RATE
 from ..storage.files import replacing
 from ..take import Take
-from ..timing import FrameRate
+from ..timing import SAMPLE_RATE, FrameRate
 from . import timeline_lanes as lanes
 from .face import draw_face
 from .qt_application import ensure_application

@@ -17,7 +17,7 @@ from typing import IO
 from ..emotion import EMOTIONS
 from ..preview.emotion_colours import EMOTION_COLOURS
 from ..preview.face import BACKGROUND
-from ..progress import Watch
+from ..progress import ProgressListener
 from ..storage.folder import Folder
 from ..table.report import LineReport, Report
 from ..table.table import COLUMNS
@@ -32,7 +32,9 @@ _WEB = Path(__file__).parent / "web"
 _SCRIPTS = ("face", "motion", "player", "timeline", "decisions", "list", "review")
 
 
-def write_review(folder: Folder, report: Report, watch: Watch = Watch(), processes: int | None = None) -> list[str]:
+def write_review(
+    folder: Folder, report: Report, listener: ProgressListener = ProgressListener(), processes: int | None = None
+) -> list[str]:
     """Write the review of the takes in `folder`: review.html, review_2.html, ...; returns the pages' names in it.
 
     What cannot be read, such as a take that is gone, is said on the page, beside its line. Pages that a longer report
@@ -40,7 +42,7 @@ def write_review(folder: Folder, report: Report, watch: Watch = Watch(), process
     """
     starts = range(0, max(1, len(report.lines)), LINES_A_PAGE)
     names = [_page_name(number) for number in range(len(starts))]
-    watch.stage("review")
+    listener.stage("review")
     for number, start in enumerate(starts):
         lines = report.lines[start : start + LINES_A_PAGE]
         with TemporaryFile("w+", encoding="utf-8", newline="\n") as material, folder.replacing(names[number]) as path:
@@ -48,7 +50,7 @@ def write_review(folder: Folder, report: Report, watch: Watch = Watch(), process
             for line, gathered in zip(lines, gather_all(folder, lines, processes), strict=True):
                 _write_material(material, len(entries), gathered, basis)
                 entries.append(_entry(line, gathered))
-                watch.progress(start + len(entries), len(report.lines))
+                listener.progress(start + len(entries), len(report.lines))
             with open(path, "w", encoding="utf-8", newline="\n", errors="replace") as page:
                 _write_page(page, material, basis, _document(report, entries, names, number))
     left = len(names)

@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 import soundfile
 
-from ..speech.audio import SAMPLE_RATE
+from ..timing import SAMPLE_RATE
 
 # Ogg Vorbis: start and length are exact by its own definition, where MP3 leaves a delay to the player's care, and it is
 # written ten times faster than Opus. Measured in Chromium: no delay, not a sample too many; 4.5 kB a second of speech.

@@ -12,9 +12,8 @@ import soundfile
 import soxr
 
 from ..errors import EmoFaceError
-from ..timing import FACE_RATE
+from ..timing import FACE_RATE, SAMPLE_RATE, first_sample_from_frame, frames_of_samples
 
-SAMPLE_RATE = 16_000
 SHORTEST_S = 0.1
 EXPECTED = "Expected WAV, FLAC, OGG, Opus, MP3 or M4A."
 KEPT_S = 600.0  # of the last recording, in memory: 38 MB
@@ -45,7 +44,7 @@ class Clip:
     @property
     def frames(self) -> int:
         """Whole 60 fps frames."""
-        return FACE_RATE.whole_frames(len(self.samples), SAMPLE_RATE)
+        return frames_of_samples(len(self.samples))
 
 
 def load_audio(path: str | os.PathLike, channel: int | None = None) -> Clip:
@@ -138,7 +137,7 @@ def _read_mono(path: Path, reader: "_Soundfile | _FFmpeg", channel: int | None) 
 def _exact_length(samples: np.ndarray, count: int, sample_rate: int) -> np.ndarray:
     """Cut or pad to the length that holds exactly as many whole frames as the file does."""
     frames = FACE_RATE.whole_frames(count, sample_rate)
-    fewest, most = -(-frames * 800 // 3), -(-(frames + 1) * 800 // 3) - 1
+    fewest, most = first_sample_from_frame(frames), first_sample_from_frame(frames + 1) - 1
     length = min(max(round(count * SAMPLE_RATE / sample_rate), fewest), most)
     return np.pad(samples[:length], (0, max(0, length - len(samples))))
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from ..storage.files import replacing
-from .audio import SAMPLE_RATE, Clip, load_audio
+from ..timing import SAMPLE_RATE
+from .audio import Clip, load_audio
 from .cache import evict
 
 LIMIT_BYTES = 2**30  # nine hours of recordings

@@ -12,9 +12,8 @@ import torch
 from scipy.signal import fftconvolve, lfilter
 from torch import Tensor
 
+from ..timing import SAMPLE_RATE
 from .corpus.sounds import draw_sound
-
-SAMPLE_RATE = 16_000
 
 BREATH_SHARE, REVERB_SHARE, NOISE_SHARE, COMPRESS_SHARE, CLIP_SHARE, BAND_SHARE = 0.3, 0.45, 0.75, 0.25, 0.08, 0.2
 BREATH_S, BREATH_DB = (0.15, 0.6), (8.0, 30.0)  # length of a breath, and how far it lies under the speech

@@ -21,7 +21,7 @@ from ..emotion import EMOTIONS, EmotionTimeline
 from ..errors import EmoFaceError
 from ..formats import timeline_json
 from ..rig import BOARD
-from ..timing import FACE_RATE
+from ..timing import FACE_RATE, FRAMES_OF_WHOLE_SAMPLES, SAMPLE_RATE, sample_of_frame
 from .animator.animate import accents, express
 from .animator.loudness import loudness
 from .animator.visemes import Mouth, articulate
@@ -30,7 +30,6 @@ from .corpus.make import draw_timeline, read_phones
 from .corpus.sounds import draw_sound
 from .phones import CLASSES, SILENCE, Phone
 
-SAMPLE_RATE = 16_000
 VALIDATION_SHARE = 0.03
 UNKNOWN_PHONE = -1  # frames whose phone nobody told: the phone loss skips them
 CROPS_S = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0, 30.0)  # lengths of training clips, and how often each is drawn
@@ -174,7 +173,7 @@ def draw_example(items: list[Item], frames: int, rng: np.random.Generator) -> Ex
     else:
         item = items[rng.integers(len(items))]
         length = min(frames, item.frames)
-        start = int(rng.integers(0, item.frames - length + 1)) // 3 * 3  # three frames are 800 whole samples
+        start = int(rng.integers(0, item.frames - length + 1)) // FRAMES_OF_WHOLE_SAMPLES * FRAMES_OF_WHOLE_SAMPLES
         example = _padded(item.example(start, length, rng), frames, rng)
     return Example(augment_samples(example.samples, rng), example.weights, example.curves, example.phones)
 
@@ -208,7 +207,7 @@ def _padded(example: Example, frames: int, rng: np.random.Generator) -> Example:
     missing = frames - len(example.weights)
     if missing <= 0:
         return example
-    before = int(rng.integers(0, missing + 1)) // 3 * 3
+    before = int(rng.integers(0, missing + 1)) // FRAMES_OF_WHOLE_SAMPLES * FRAMES_OF_WHOLE_SAMPLES
     parts = []
     if before:
         weights = np.repeat(example.weights[:1], before, 0)
@@ -221,7 +220,7 @@ def _padded(example: Example, frames: int, rng: np.random.Generator) -> Example:
 
 
 def _sample(frame: int) -> int:
-    return frame * 800 // 3
+    return sample_of_frame(frame)
 
 
 def _whole_frames(wave: Path) -> int:

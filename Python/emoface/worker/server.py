@@ -15,7 +15,7 @@ from typing import BinaryIO, NoReturn
 from .. import __version__
 from ..emotion import EmotionTimeline
 from ..errors import EmoFaceError
-from ..progress import Watch
+from ..progress import ProgressListener
 from ..storage.files import refuse_existing
 from ..take import Take
 from .protocol import (
@@ -45,7 +45,7 @@ class Studio:
 
     def initialize(
         self,
-        watch: Watch,
+        listener: ProgressListener,
         protocol: int,
         model: str | None = None,
         device: str = "auto",
@@ -65,7 +65,7 @@ class Studio:
             )
         if not load_model:
             return {"server": __version__}
-        watch.stage("load")
+        listener.stage("load")
         from ..network.model_library import (  # torch takes seconds: the server listens before it
             DEFAULT_MODEL,
             load_model,
@@ -82,47 +82,49 @@ class Studio:
             "device": str(self._model.device),
         }
 
-    def listen(self, watch: Watch, audio: str, folder: str, channel: int | None = None) -> dict:
+    def listen(self, listener: ProgressListener, audio: str, folder: str, channel: int | None = None) -> dict:
         """A recording made ready to be looked at, kept in `folder`; needs no model."""
-        watch.stage("audio")
+        listener.stage("audio")
         from ..speech.waveform import keep_waveform  # the decoders: the server listens before them
 
         sound, warnings = keep_waveform(audio, folder, channel)
         for sentence in warnings:
-            watch.warn(sentence)
+            listener.warn(sentence)
         return {"sound": str(sound)}
 
-    def generate(self, watch: Watch, line: dict, out: str, overwrite: bool = False, compress: bool = True) -> dict:
+    def generate(
+        self, listener: ProgressListener, line: dict, out: str, overwrite: bool = False, compress: bool = True
+    ) -> dict:
         """A take of a line, saved at `out`; `compress` is `Take.save`'s."""
         asked = line_from_json(line)
         refuse_existing(out, overwrite)
-        self._load_if_needed(watch)
+        self._load_if_needed(listener)
         from ..pipeline import generate
 
-        take = generate(asked, self._model, self._cache, watch, self._hear)
-        return _save(take, out, watch, overwrite, compress)
+        take = generate(asked, self._model, self._cache, listener, self._hear)
+        return _save(take, out, listener, overwrite, compress)
 
-    def animate(self, watch: Watch, take: str, timeline: dict, out: str, overwrite: bool = False) -> dict:
+    def animate(self, listener: ProgressListener, take: str, timeline: dict, out: str, overwrite: bool = False) -> dict:
         """The take with other emotions, saved at `out`, which may be the take itself."""
         old, emotions = Take.load(take), EmotionTimeline.from_json(timeline)
         refuse_existing(out, overwrite)
-        self._load_if_needed(watch)
+        self._load_if_needed(listener)
         from ..pipeline import animate
 
         if old.model.model_id != self._model.model_id:
-            watch.warn(
+            listener.warn(
                 f"{take} was made by the model {old.model.name}, not by this {self._model.name}: lips may differ."
             )
-        new = animate(old, Path(take), emotions, self._model, self._cache, watch, self._hear)
-        return _save(new, out, watch, overwrite)
+        new = animate(old, Path(take), emotions, self._model, self._cache, listener, self._hear)
+        return _save(new, out, listener, overwrite)
 
-    def _load_if_needed(self, watch: Watch) -> None:
+    def _load_if_needed(self, listener: ProgressListener) -> None:
         if self._model is None:
-            self.initialize(watch, PROTOCOL)
+            self.initialize(listener, PROTOCOL)
 
 
-def _save(take: Take, out: str, watch: Watch, overwrite: bool, compress: bool = True) -> dict:
-    watch.stage("save")
+def _save(take: Take, out: str, listener: ProgressListener, overwrite: bool, compress: bool = True) -> dict:
+    listener.stage("save")
     take.save(out, overwrite, compress)
     return {"take": out, **take.summary()}
 
@@ -133,8 +135,8 @@ class Server:
     def __init__(self, studio: Studio, requests: BinaryIO, answers: BinaryIO):
         self._studio, self._requests, self._answers = studio, requests, answers
         self._writing = threading.Lock()
-        self._jobs: SimpleQueue[tuple[Request, RemoteWatch] | None] = SimpleQueue()  # None: the end
-        self._watches: dict[Id | None, RemoteWatch] = {}  # of jobs that wait or run
+        self._jobs: SimpleQueue[tuple[Request, RemoteListener] | None] = SimpleQueue()  # None: the end
+        self._listeners: dict[Id | None, RemoteListener] = {}  # of jobs that wait or run
 
     def run(self) -> None:
         """Serve until the end."""
@@ -142,9 +144,9 @@ class Server:
         if os.name == "posix":  # on Windows nobody else can hold our stdin open
             threading.Thread(target=self._look_after_parent, args=(os.getppid(),), daemon=True).start()
         while job := self._jobs.get():
-            request, watch = job
-            answer = self._answer(request, watch)
-            self._watches.pop(request.id, None)
+            request, listener = job
+            answer = self._answer(request, listener)
+            self._listeners.pop(request.id, None)
             self._reply(answer)
 
     def send(self, message: Request | Answer) -> None:
@@ -161,18 +163,18 @@ class Server:
             try:
                 match read(line):
                     case Request("cancel", {"id": int() | str() as wanted}, id):
-                        watch = self._watches.get(wanted)
-                        if watch:
-                            watch.cancelled = True
-                        self._reply(Answer(id, {"known": watch is not None}))
+                        listener = self._listeners.get(wanted)
+                        if listener:
+                            listener.cancelled = True
+                        self._reply(Answer(id, {"known": listener is not None}))
                     case Request("cancel", _, id):
                         self._reply(Answer(id, fault=Fault(Code.BAD_PARAMS, "cancel: expected the id of a request.")))
                     case Request("shutdown", _, id):
                         self._reply(Answer(id, {}))
                         break
                     case Request(method, _, id) as request if method in METHODS:
-                        watch = self._watches[id] = RemoteWatch(id, self.send)
-                        self._jobs.put((request, watch))
+                        listener = self._listeners[id] = RemoteListener(id, self.send)
+                        self._jobs.put((request, listener))
                     case Request(method, _, id):
                         fault = Fault(Code.NO_SUCH_METHOD, f"no method is called {method!r}.")
                         self._reply(Answer(id, fault=fault))
@@ -188,20 +190,20 @@ class Server:
     def _end(self) -> None:
         """Stop what runs and leave; if it does not stop, a watchdog in C, which needs no turn in Python, ends it."""
         faulthandler.dump_traceback_later(GRACE_S, exit=True)
-        for watch in list(self._watches.values()):
-            watch.cancelled = True
+        for listener in list(self._listeners.values()):
+            listener.cancelled = True
         self._jobs.put(None)
 
     def _reply(self, answer: Answer) -> None:
         if answer.id is not None:  # who only tells something wants no answer
             self.send(answer)
 
-    def _answer(self, request: Request, watch: "RemoteWatch") -> Answer:
+    def _answer(self, request: Request, listener: "RemoteListener") -> Answer:
         method = getattr(self._studio, request.method)
         try:
-            watch.stop_if_cancelled()
-            _check_params(method, watch, request.params)
-            return Answer(request.id, method(watch, **request.params))
+            listener.stop_if_cancelled()
+            _check_params(method, listener, request.params)
+            return Answer(request.id, method(listener, **request.params))
         except WorkerError as error:
             fault = error.fault
         except EmoFaceError as error:
@@ -212,14 +214,14 @@ class Server:
         return Answer(request.id, fault=fault)
 
 
-def _check_params(method: Callable, watch: Watch, params: dict) -> None:
+def _check_params(method: Callable, listener: ProgressListener, params: dict) -> None:
     try:
-        inspect.signature(method).bind(watch, **params)
+        inspect.signature(method).bind(listener, **params)
     except TypeError as error:
         raise WorkerError(Fault(Code.BAD_PARAMS, f"{method.__name__}: {error}.")) from None
 
 
-class RemoteWatch(Watch):
+class RemoteListener(ProgressListener):
     """Tells the client how a request goes, and stops the work at the next word once the client has cancelled it."""
 
     def __init__(self, request_id: Id | None, send: Callable[[Request], None]):

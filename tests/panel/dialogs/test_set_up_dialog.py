@@ -26,13 +26,13 @@ class Installer:
     def begin(self) -> None:
         self.begun_in.append(threading.get_ident())
 
-    def make(self, watch) -> None:
+    def make(self, listener) -> None:
         assert self.begun_in
         self.threads.add(threading.get_ident())
-        watch.stage("Downloading")
+        listener.stage("Downloading")
         for step in range(self.steps):
             time.sleep(0.01)
-            watch.progress(step * 2**33, self.steps * 2**33)  # bytes
+            listener.progress(step * 2**33, self.steps * 2**33)  # bytes
         if self.failures:
             self.failures -= 1
             raise EmoFaceError("pypi.org cannot be reached. Check the network.")

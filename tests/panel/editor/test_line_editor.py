@@ -16,8 +16,8 @@ from emoface.panel.editor import LineEditor, edits
 from emoface.panel.editor.control_chooser import ControlChooser
 from emoface.panel.editor.curve_lane import DEFAULT
 from emoface.panel.model.panel_line import PanelLine
-from emoface.panel.services.waveform import SAMPLE_RATE
 from emoface.rig import BOARD
+from emoface.timing import SAMPLE_RATE
 
 from ..values import make_line, make_sound
 

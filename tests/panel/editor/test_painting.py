@@ -18,9 +18,9 @@ from emoface.panel.editor.bands import joined, paint_band
 from emoface.panel.editor.emotion_band import _shares
 from emoface.panel.editor.ruler import time_text
 from emoface.panel.editor.time_axis import CLOSEST, TimeScale
-from emoface.panel.services.waveform import SAMPLE_RATE, Sound
+from emoface.panel.services.waveform import Sound
 from emoface.speech.waveform import levels, silences
-from emoface.timing import FACE_RATE
+from emoface.timing import FACE_RATE, SAMPLE_RATE
 
 from ..values import make_line, speech_like
 

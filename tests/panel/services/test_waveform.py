@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emoface.panel.services.waveform import FULL_SCALE, HEADER_BYTES, SAMPLE_RATE, Sound
+from emoface.panel.services.waveform import FULL_SCALE, HEADER_BYTES, Sound
 from emoface.speech import audio, waveform
 from emoface.storage.files import FileError
+from emoface.timing import SAMPLE_RATE
 
 from ..values import make_sound, speech_like
 

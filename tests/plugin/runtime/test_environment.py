@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from emoface.errors import EmoFaceError
-from emoface.progress import Watch
+from emoface.progress import ProgressListener
 from emoface_unreal.runtime import environment as room
 from emoface_unreal.runtime.environment import Environment, State, make, place_for, state
 from emoface_unreal.runtime.torch_build import Build
@@ -93,7 +93,7 @@ def copied_venvs(bare_venv, monkeypatch):
     return begin
 
 
-class Stages(Watch):
+class Stages(ProgressListener):
     def __init__(self, raise_at=None):
         self.names, self.raise_at, self.most = [], raise_at, {}
 
@@ -115,10 +115,10 @@ def test_it_is_made_and_found_out_of_date_and_damaged(environment, build, monkey
     monkeypatch.setenv("PIP_TARGET", str(environment.folder.parent / "elsewhere"))
     assert state(environment) is State.MISSING
 
-    watch = Stages()
-    make(environment, build, watch)
+    listener = Stages()
+    make(environment, build, listener)
     assert state(environment) is State.READY
-    assert watch.names == ["Making the environment", "Downloading", "Installing", "Checking"]
+    assert listener.names == ["Making the environment", "Downloading", "Installing", "Checking"]
     log = environment.log.read_text(encoding="utf-8")
     assert "Successfully installed" in log and "-m pip install" in log and ODD in log
     assert sorted(path.name for path in environment.folder.parent.iterdir()) == ["Environment", "set-up.log"]
@@ -163,11 +163,11 @@ def test_a_package_that_is_not_to_be_had_is_said_with_the_log(environment, build
 
 def test_torch_comes_from_its_own_index_and_nothing_else_does(environment, shelf, copied_venvs):
     copied_venvs()
-    watch = Stages()
-    make(environment, Build("CPU", (shelf / "pytorch").as_uri(), 0.0, 0.001, "for the test"), watch)
+    listener = Stages()
+    make(environment, Build("CPU", (shelf / "pytorch").as_uri(), 0.0, 0.001, "for the test"), listener)
     told = room.ask(environment.python, "import torch, tinysound; print(torch.source, tinysound.source)")
     assert told.stdout.split() == ["pytorch", "usual"]
-    assert watch.names == ["Making the environment", "Downloading", "Installing", "Checking"]
+    assert listener.names == ["Making the environment", "Downloading", "Installing", "Checking"]
 
 
 def test_torchs_own_index_out_of_reach_is_said_and_no_other_build_taken(environment, shelf, copied_venvs):

@@ -2,11 +2,11 @@
 
 import pytest
 
-from emoface.progress import Watch
-from emoface_unreal.runtime.pip_output import MEANINGS, PipWatch, meaning
+from emoface.progress import ProgressListener
+from emoface_unreal.runtime.pip_output import MEANINGS, PipListener, meaning
 
 
-class Heard(Watch):
+class Heard(ProgressListener):
     def __init__(self):
         self.stages, self.steps, self.warnings = [], [], []
 
@@ -29,7 +29,7 @@ def heard():
 def pip(heard, tmp_path):
     (tmp_path / "tmp" / "pip-unpack-x").mkdir(parents=True)
     (tmp_path / "packages").mkdir()
-    return PipWatch(heard, 10e6, tmp_path / "tmp", tmp_path / "packages")
+    return PipListener(heard, 10e6, tmp_path / "tmp", tmp_path / "packages")
 
 
 def test_downloads_add_up_and_the_growing_file_counts(pip, heard, tmp_path):

@@ -24,17 +24,17 @@ def desk(tmp_path, monkeypatch):
     return desk
 
 
-def work(environment, build, watch):
+def work(environment, build, listener):
     """A making that goes well."""
-    watch.stage("Making the environment")
-    watch.progress(0, 1)
-    watch.stage("Downloading")
+    listener.stage("Making the environment")
+    listener.progress(0, 1)
+    listener.stage("Downloading")
     for done in (0, 200_000_000, 400_000_000):
-        watch.progress(done, 400_000_000)
-    watch.stage("Installing")
-    watch.progress(3, 30)
-    watch.stage("Checking")
-    watch.progress(1, 1)
+        listener.progress(done, 400_000_000)
+    listener.stage("Installing")
+    listener.progress(3, 30)
+    listener.stage("Checking")
+    listener.progress(1, 1)
 
 
 def test_it_says_what_it_will_fetch_and_does_nothing_on_no(desk, monkeypatch):
@@ -123,7 +123,7 @@ def test_no_worker_holds_files_of_the_environment_meanwhile_and_it_is_warm_again
     worker.listener()
     seen = []
 
-    def make(environment, build, watch):
+    def make(environment, build, listener):
         seen.extend(client.state for client in Running.all)
         if not goes_well:
             environment.stamp.unlink()
@@ -150,17 +150,17 @@ def test_where_no_worker_was_none_is_started(desk, tmp_path, monkeypatch):
 
 def test_the_bar_never_goes_back():
     with unreal.ScopedSlowTask(100.0, "") as task:
-        watch = room.TaskWatch(task)
-        watch.stage("Downloading")
-        watch.progress(90, 100)
-        watch.progress(90, 200)  # more is to be fetched than was thought
-        watch.stage("Installing")
+        listener = room.SlowTaskListener(task)
+        listener.stage("Downloading")
+        listener.progress(90, 100)
+        listener.progress(90, 200)  # more is to be fetched than was thought
+        listener.stage("Installing")
         assert task._done == pytest.approx(60)
 
 
 def test_a_stage_it_does_not_know_is_shown_all_the_same():
     with unreal.ScopedSlowTask(100.0, "") as task:
-        room.TaskWatch(task).stage("Painting")
+        room.SlowTaskListener(task).stage("Painting")
         assert task._frames == 1
 
 

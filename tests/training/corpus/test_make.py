@@ -8,8 +8,8 @@ import soundfile
 from emoface.emotion import EMOTIONS
 from emoface.formats.timeline_formats import read_timeline
 from emoface.rig import BOARD
+from emoface.training.corpus import make as rooms
 from emoface.training.corpus.make import FEWEST_PER_HOUR, UNITS, CorpusSummary, draw_timeline, make_corpus, read_phones
-from emoface.training.corpus.make import make as rooms
 from emoface.training.corpus.synthesisers.espeak import espeak_is_here
 from emoface.training.dataset import read_dataset
 

@@ -1,6 +1,7 @@
 import numpy as np
 
-from emoface.training.corpus.sounds import SAMPLE_RATE, draw_sound
+from emoface.timing import SAMPLE_RATE
+from emoface.training.corpus.sounds import draw_sound
 
 
 def test_every_kind_of_sound_is_drawn_as_long_as_asked_for_and_is_heard():

@@ -3,8 +3,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from emoface.training.corpus.make import speakers
-from emoface.training.corpus.speakers import FOREIGN_SHARE, MANDARIN_SHARE, SAMPLE_RATE, draw_speaker, missing_packages
+from emoface.timing import SAMPLE_RATE
+from emoface.training.corpus import speakers
+from emoface.training.corpus.speakers import FOREIGN_SHARE, MANDARIN_SHARE, draw_speaker, missing_packages
 from emoface.training.corpus.synthesisers.espeak import espeak_is_here
 from emoface.training.corpus.synthesisers.festival import FESTIVAL_VOICES
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...speech.audio import SAMPLE_RATE, Clip
+from ...speech.audio import Clip
 from ...table.report import Flag
+from ...timing import SAMPLE_RATE
 
 FULL_SCALE = 0.985  # resampling to 16 kHz moves a clipped sample by about a hundredth
 AT_FULL_SCALE = 1e-4  # share of all samples, from which on it is clipping

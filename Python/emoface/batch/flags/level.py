@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...speech.audio import SAMPLE_RATE, Clip
+from ...speech.audio import Clip
 from ...table.report import Flag
+from ...timing import SAMPLE_RATE
 
 STEP_S = 0.02
 SILENT_DB = -60.0  # the loudest twentieth below this: nothing is heard; quiet speech reaches -36

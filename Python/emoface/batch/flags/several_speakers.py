@@ -13,9 +13,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...speech.audio import SAMPLE_RATE, Clip
+from ...speech.audio import Clip
 from ...speech.waveform import silences
 from ...table.report import Flag
+from ...timing import SAMPLE_RATE
 
 DIFFERENT_SPECTRA = 1.75  # times the penalty; one speaker's sides reach 2.8, but not with another pitch
 SEMITONES = 4.0  # between the medians of the pitch

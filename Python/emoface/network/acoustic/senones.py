@@ -13,7 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-SAMPLE_RATE = 16_000
+from ...timing import SAMPLE_RATE
+
 PHONES, STATES = 42, 3  # 39 of English, silence, noise, and speech that is none of them; each in thirds
 STREAMS, CEPSTRA = 3, 13
 GAUSSIANS = 128

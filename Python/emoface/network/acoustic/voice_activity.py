@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .senones import SAMPLE_RATE
+from ...timing import SAMPLE_RATE
 
 CHUNK, CONTEXT = 512, 64  # samples that are judged, and those before them that are heard too
 WINDOW, STEP = 256, 128  # of the spectra, samples

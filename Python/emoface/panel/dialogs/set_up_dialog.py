@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from ...progress import Watch
+from ...progress import ProgressListener
 from ..base import theme
 from ..base.background import Background
 from ..base.translation import tr
@@ -14,7 +14,7 @@ class Stopped(Exception):
     """The user pressed Cancel."""
 
 
-class _Telling(QObject, Watch):
+class _Telling(QObject, ProgressListener):
     """Tells the dialog, from the installer's thread, and stops the installer when it is to stop."""
 
     advanced = Signal(str, float)  # the stage, and how much of it is done, 0..1; below 0 where nobody knows
@@ -47,7 +47,7 @@ class SetUpDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._installer = installer
         self._thread = Background(self)
-        self._watch = _Telling()
+        self._listener = _Telling()
         self._is_running = False
         em = theme.em(self)
         column = QVBoxLayout(self)
@@ -74,13 +74,13 @@ class SetUpDialog(QDialog):
         column.addLayout(buttons)
         self.bar.hide()
         self.resize(em * 36, em * 18)
-        self._watch.advanced.connect(self._advance)
+        self._listener.advanced.connect(self._advance)
         self._thread.run(installer.offer, self._offer, self._fail)
 
     def reject(self) -> None:
         """Stop the installer; it ends within a moment, and the dialog with it."""
         if self._is_running:
-            self._watch.is_stopped = True
+            self._listener.is_stopped = True
             self.cancel.setEnabled(False)
         else:
             super().reject()
@@ -92,7 +92,7 @@ class SetUpDialog(QDialog):
     def _begin(self) -> None:
         self.begun.emit()
         self._installer.begin()
-        self._is_running, self._watch.is_stopped = True, False
+        self._is_running, self._listener.is_stopped = True, False
         self.install.setEnabled(False)
         self.bar.setRange(0, 0)
         self.bar.show()
@@ -101,7 +101,7 @@ class SetUpDialog(QDialog):
     def _make(self) -> bool:
         """In the thread; whether it was done and not stopped."""
         try:
-            self._installer.make(self._watch)
+            self._installer.make(self._listener)
         except Stopped:
             return False
         return True

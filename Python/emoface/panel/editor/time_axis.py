@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from ..services.waveform import SAMPLE_RATE
+from ...timing import SAMPLE_RATE
 
 CLOSEST = 24 * SAMPLE_RATE  # pixels a second: single samples stand well apart
 EMPTY_S = 10.0  # what an editor without a line shows

@@ -7,9 +7,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from ...timing import SAMPLE_RATE
 from ..base import theme
 from ..base.translation import tr
-from ..services.waveform import FULL_SCALE, SAMPLE_RATE, Sound
+from ..services.waveform import FULL_SCALE, Sound
 from .bands import columns, joined, paint_band, paint_line
 from .lane import Drag, Lane
 from .time_axis import Axis

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from ...errors import EmoFaceError
-from ...progress import Watch
+from ...progress import ProgressListener
 from ...storage.files import read_text, write_text
 from ...take import SUFFIX as TAKE_SUFFIX
 from ...take import Take
@@ -37,7 +37,7 @@ class Saved:
     hosts: dict[str, dict] = field(default_factory=dict)
 
 
-def read_project(path: Path, watch: Watch = Watch()) -> tuple[list[PanelLine], Saved]:
+def read_project(path: Path, listener: ProgressListener = ProgressListener()) -> tuple[list[PanelLine], Saved]:
     """The lines of a project. Takes that are gone are to be made again. Raises ProjectError, FileError."""
     try:
         document = json.loads(read_text(path))
@@ -51,7 +51,7 @@ def read_project(path: Path, watch: Watch = Watch()) -> tuple[list[PanelLine], S
         raise ProjectError(f"{path}: written by a newer EmoFace (schema {schema}). Update EmoFace.")
     lines, written = [], {}
     for number, entry in enumerate(entries, 1):
-        watch.progress(number, len(entries))
+        listener.progress(number, len(entries))
         try:
             line = line_from_json(entry, beside(path.parent.absolute()))
         except RecordError as error:

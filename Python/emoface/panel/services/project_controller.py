@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from ...progress import Watch
+from ...progress import ProgressListener
 from ..base.background import Background
 from ..base.translation import tr
 from ..model.document import Document
@@ -67,10 +67,10 @@ class OpenProject(QObject):
 
     def open(self, path: Path) -> None:
         """Another project instead of this one."""
-        watch = _Told(partial(self.busy.emit, tr("Opening")))
+        listener = _Told(partial(self.busy.emit, tr("Opening")))
 
         def look() -> tuple[list[PanelLine], Saved, str]:
-            lines, saved = read_project(path.absolute(), watch)
+            lines, saved = read_project(path.absolute(), listener)
             return lines, saved, session.beginning_of(str(saved.path), lines, saved.hosts, unsaved=False)
 
         self._files.run(look, self._opened, self._fail)
@@ -181,7 +181,7 @@ class OpenProject(QObject):
         self.failed.emit(sentence)
 
 
-class _Told(Watch):
+class _Told(ProgressListener):
     def __init__(self, tell: Callable[[int, int], None]):
         self._tell = tell
 

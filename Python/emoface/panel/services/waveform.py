@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from ...storage.files import FileError
+from ...timing import SAMPLE_RATE
 
-SAMPLE_RATE = 16_000
 HEADER_BYTES = 44  # of the worker's WAV; then the samples, 16 bits each, to the end
 FULL_SCALE = 32767
 

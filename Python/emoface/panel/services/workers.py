@@ -10,7 +10,7 @@ from typing import Protocol
 from PySide6.QtCore import QStandardPaths
 
 from ...errors import EmoFaceError
-from ...progress import Watch
+from ...progress import ProgressListener
 from ...worker.client import Client
 from ..base.translation import mark, tr
 
@@ -30,7 +30,7 @@ class Installer(Protocol):
     def begin(self) -> None:
         """In the window's thread, before `make`: end what uses the environment that is there."""
 
-    def make(self, watch: Watch) -> None:
+    def make(self, listener: ProgressListener) -> None:
         """Do it; minutes. A watch that raises cancels. Raises EmoFaceError."""
 
 

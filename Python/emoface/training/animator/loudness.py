@@ -3,6 +3,8 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
+from ...timing import sample_of_frame
+
 WINDOW = 640  # samples at 16 kHz, 40 ms: two periods of a low voice
 RANGE_DB = 40.0  # what lies this far under the line's level counts as silence
 LOUDEST = 1.4
@@ -15,7 +17,7 @@ def loudness(samples: np.ndarray, frames: int) -> np.ndarray:
     A line without sound is all 0.
     """
     power = np.concatenate([[0.0], np.cumsum(np.square(samples, dtype=np.float64))])
-    centres = np.arange(frames) * 800 // 3
+    centres = sample_of_frame(np.arange(frames))
     start = np.clip(centres - WINDOW // 2, 0, len(samples))
     stop = np.clip(centres + WINDOW // 2, 0, len(samples))
     mean = (power[stop] - power[start]) / np.maximum(stop - start, 1)

@@ -26,14 +26,14 @@ import soundfile
 from ...emotion import EMOTIONS, EmotionTimeline, Segment
 from ...errors import EmoFaceError
 from ...storage.files import read_text, replacing, write_text
-from ...timing import FACE_RATE
+from ...timing import FACE_RATE, SAMPLE_RATE, frames_of_samples
 from ..animator.animate import animate
 from ..animator.loudness import loudness
 from ..phones import CLASSES, SILENCE, Phone, arpabet_of, joined
 from .durations import with_other_durations
 from .sentences import ENGLISH_UNITS, MANDARIN_UNITS, write_line, write_line_with
 from .sounds import draw_sound
-from .speakers import SAMPLE_RATE, draw_speaker
+from .speakers import draw_speaker
 from .synthesisers.espeak import Speech, SynthesisError
 from .texts.mandarin import units_of
 
@@ -246,7 +246,7 @@ def _write_curves(out: Path, name: str, phones: list[Phone], timeline: EmotionTi
     if rows.exists() and emotions.exists():
         return
     samples, _ = soundfile.read(out / "WAV" / f"{name}.wav", dtype="float32")
-    frames = FACE_RATE.whole_frames(len(samples), SAMPLE_RATE)
+    frames = frames_of_samples(len(samples))
     face = animate(phones, timeline.weights(frames, FACE_RATE), loudness(samples, frames))
     with replacing(rows, overwrite=True) as temporary:
         np.savetxt(temporary, face.values, fmt="%.4f", delimiter=",")

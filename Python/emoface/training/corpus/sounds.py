@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.signal import lfilter
 
-SAMPLE_RATE = 16_000
+from ...timing import SAMPLE_RATE
 
 MAJOR, MINOR = (0, 4, 7), (0, 3, 7)  # semitones of a chord
 ROOT_HZ = 65.4  # C2

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import soxr
 
+from ...timing import SAMPLE_RATE
 from ..phones import Phone
 from .synthesisers.espeak import EspeakVoice, Speech, espeak, start_espeak_afresh
 from .synthesisers.festival import FESTIVAL_VOICES, FestivalVoice, festival, festival_voices
 from .synthesisers.flite import FLITE_VOICES, flite, flite_is_here
-
-SAMPLE_RATE = 16_000
 
 # Of all items; the rest is English. The sounds of foreign speakers are worth more than their languages cost.
 MANDARIN_SHARE, FOREIGN_SHARE = 0.22, 0.14
