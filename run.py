@@ -3,9 +3,10 @@
 
     python3 run.py demo              make takes and preview videos of the sample lines
     python3 run.py test              run the tests
+    python3 run.py check             run the rest of the gate: style, types, layers, docs, wheel
     python3 run.py COMMAND ...       any command of the tool; `python3 run.py --help` lists them
 
-Needs CPython 3.11 and nothing else.
+Needs CPython 3.11, 3.12 or 3.13 and nothing else.
 """
 
 import hashlib
@@ -18,7 +19,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-WANTED = (3, 11)
+VERSIONS = ((3, 11), (3, 12), (3, 13))
+
+# Lock files: every package with its version and hashes. PyTorch's builds differ by index: it has a step of its own.
+REQUIREMENTS = ROOT / "requirements.txt"
+DEV_REQUIREMENTS = ROOT / "requirements-dev.txt"  # holds what requirements.txt holds, and what the gate needs
+TORCH_REQUIREMENTS = ROOT / "requirements-torch.txt"
 
 # What Qt loads from a Linux system, by Debian's and Ubuntu's names, with a font to write with.
 QT_PACKAGES = "libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 fonts-dejavu-core".split()
@@ -27,43 +33,46 @@ QT_CHECK = "from PySide6 import QtGui"
 
 def main() -> int:
     arguments = sys.argv[1:]
-    if sys.version_info[:2] != WANTED:
-        return hand_over(arguments)
-    testing = arguments[:1] == ["test"]
-    set_up(testing)
+    if sys.version_info[:2] not in VERSIONS:
+        return run_with_another_python(arguments)
+    command = arguments[:1]
+    set_up(for_development=command in (["test"], ["check"]))
     environment = {**os.environ, "PYTHONUTF8": "1"}
-    if testing:
-        command = [PYTHON, "-m", "pytest", *arguments[1:]]
-        return subprocess.run(command, cwd=ROOT, env=environment).returncode
+    if command == ["test"]:
+        return subprocess.run([PYTHON, "-m", "pytest", *arguments[1:]], cwd=ROOT, env=environment).returncode
+    if command == ["check"]:
+        return subprocess.run([PYTHON, ROOT / "tools" / "check.py", *arguments[1:]], env=environment).returncode
     return subprocess.run([PYTHON, "-m", "emoface", *arguments], env=environment).returncode
 
 
-def hand_over(arguments: list[str]) -> int:
-    """Go on under Python 3.11 if it is here under its own name."""
-    found = shutil.which("python3.11")
+def run_with_another_python(arguments: list[str]) -> int:
+    """Go on under a Python that EmoFace works with, if one is here under its own name."""
+    names = [f"{major}.{minor}" for major, minor in VERSIONS]
     launcher = shutil.which("py")
-    if found or launcher:
-        command = [found] if found else [launcher, "-3.11"]
-        return subprocess.run([*command, str(Path(__file__)), *arguments]).returncode
+    candidates = [[path] for name in names if (path := shutil.which(f"python{name}"))]
+    candidates += [[launcher, f"-{name}"] for name in names if launcher]
+    for command in candidates:
+        if not subprocess.run([*command, "-c", ""], capture_output=True).returncode:
+            return subprocess.run([*command, str(Path(__file__)), *arguments]).returncode
     version = ".".join(map(str, sys.version_info[:2]))
     sys.exit(
-        f"run.py: this is Python {version}; EmoFace needs Python 3.11. Install it (Debian, Ubuntu: "
+        f"run.py: this is Python {version}; EmoFace needs one of {', '.join(names)}. Install one (Debian, Ubuntu: "
         "sudo apt-get install python3.11 python3.11-venv; Windows, macOS: python.org) and run: python3.11 run.py"
     )
 
 
-def set_up(testing: bool) -> None:
-    """Make .venv what requirements.txt says; at once when it is so already."""
-    requirements = [ROOT / "requirements.txt"] + [ROOT / "requirements-dev.txt"] * testing
-    stamps = {VENV / "ready": state_of(requirements[:1])}
-    if testing:
-        stamps[VENV / "ready-to-test"] = state_of(requirements)
+def set_up(for_development: bool) -> None:
+    """Make .venv what the lock files say; at once when it is so already."""
+    stamps = {VENV / "ready": state_of(REQUIREMENTS)}
+    if for_development:
+        stamps[VENV / "ready-to-test"] = state_of(DEV_REQUIREMENTS)
     if all(stamp.exists() and stamp.read_text() == state for stamp, state in stamps.items()):
         return
     print("Setting up .venv: about 400 MB to download, more where PyTorch comes with CUDA. Once only.", flush=True)
     if not works("-c", "import pip"):
         make_venv()
-    pip("install", *(part for file in requirements for part in ("-r", file)))
+    pip("install", "--require-hashes", "-r", DEV_REQUIREMENTS if for_development else REQUIREMENTS)
+    pip("install", "-r", TORCH_REQUIREMENTS)
     pip("install", "--no-deps", "--editable", ROOT)
     if sys.platform.startswith("linux") and not works("-c", QT_CHECK):
         install_qt_packages()
@@ -71,20 +80,22 @@ def set_up(testing: bool) -> None:
         stamp.write_text(state)
 
 
-def state_of(requirements: list[Path]) -> str:
+def state_of(requirements: Path) -> str:
     """What a set-up depends on: when it changes, .venv is out of date."""
-    content = b"".join(file.read_bytes() for file in [*requirements, ROOT / "pyproject.toml"])
+    files = (requirements, TORCH_REQUIREMENTS, ROOT / "pyproject.toml")
+    content = b"".join(file.read_bytes() for file in files)
     return hashlib.sha256(content + f"{sys.version} {ROOT}".encode()).hexdigest()
 
 
 def make_venv() -> None:
+    package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
     made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
-    if made.returncode and system_install(["python3.11-venv"]):
+    if made.returncode and system_install([package]):
         made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
     if made.returncode:
         sys.exit(
             f"run.py: Python could not make {VENV}:\n{made.stdout}{made.stderr}\n"
-            "On Debian and Ubuntu run: sudo apt-get install -y python3.11-venv    and then this command again."
+            f"On Debian and Ubuntu run: sudo apt-get install -y {package}    and then this command again."
         )
 
 
@@ -97,7 +108,7 @@ def pip(*arguments: object) -> None:
     command = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments]
     if subprocess.run(command, cwd=ROOT).returncode:
         sys.exit(
-            "run.py: pip could not install what requirements.txt names; its message stands above. "
+            "run.py: pip could not install what the requirements files name; its message stands above. "
             "Check the network and the free disk space (2 GB), then run this command again."
         )
 

@@ -28,8 +28,9 @@ def main(folder: Path, size: tuple[int, int]) -> None:
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
     from PySide6.QtWidgets import QApplication
 
+    from emoface.panel.base.translation import language_in_use
     from emoface.panel.panel import Panel
-    from emoface.panel.services.host import FileHost, FileOptions
+    from emoface.panel.services.file_host import FileHost, FileOptions
     from emoface.panel.services.workers import LocalWorkers
 
     application = QApplication(["emoface"])
@@ -37,10 +38,10 @@ def main(folder: Path, size: tuple[int, int]) -> None:
     panel = Panel(work / "panel", lambda: FileHost(FileOptions(Path("/takes"))), LocalWorkers())
     suffix = "" if size == SMALL else "-4k"
     for language in ("en", "zh_CN"):
-        panel.desk.settings.setValue("language", language)
+        panel.workspace.settings.setValue("language", language)
     panel.show()
     for language in ("en", "zh_CN"):
-        if panel._language != language:
+        if language_in_use() != language:
             panel.window.language_wanted.emit(language)
         panel.window.resize(*size)
         walk(
@@ -54,7 +55,6 @@ def main(folder: Path, size: tuple[int, int]) -> None:
 def walk(panel, application, keep: Callable) -> None:
     """The states that are worth a picture."""
     from emoface.emotion import EmotionTimeline
-    from emoface.panel.model.document import Edit
 
     def wait(condition: Callable[[], bool] = lambda: False, seconds: float = 60.0) -> None:
         end = time.monotonic() + seconds
@@ -62,28 +62,26 @@ def walk(panel, application, keep: Callable) -> None:
             application.processEvents()
             time.sleep(0.005)
 
-    window, desk, document = panel.window, panel.desk, panel.desk.document
+    window, workspace, document = panel.window, panel.workspace, panel.workspace.document
     if not document.lines:
         wait(seconds=0.3)
         keep("empty", window)
-        desk.add_files([SAMPLES, Path("/recordings/lost.wav")])
+        workspace.add_files([SAMPLES, Path("/recordings/lost.wav")])
         wait(lambda: len(document.lines) == 5)
-        desk.edits.set_target(["tower"], "act 2/tower")
-        desk.jobs.generate(line.id for line in document.lines)
-        wait(lambda: desk.jobs.status(document["return"]).done > 0.1)
+        workspace.edits.set_target(["tower"], "act 2/tower")
+        workspace.queue.generate(line.id for line in document.lines)
+        wait(lambda: workspace.queue.status(document["return"]).progress > 0.1)
         keep("working", window)
-        wait(lambda: desk.jobs.queued == 0 and document["tower"].take is not None)
-        for id, emotion in (("return", "happy"), ("danger_zh", "fear"), ("tower", "surprise")):
-            desk.edits.set_emotion([id], emotion)
-        asked = document["bridge"].asked
-        timeline = EmotionTimeline.parse(PAINTED)
-        desk.document.edit("Paint", [Edit("bridge", "asked", type(asked)(**{**vars(asked), "timeline": timeline}))])
-        wait(lambda: all(line.is_animated for line in document.lines if line.id != "lost"))
+        wait(lambda: workspace.queue.pending_count == 0 and document["tower"].take is not None)
+        for line_id, emotion in (("return", "happy"), ("danger_zh", "fear"), ("tower", "surprise")):
+            workspace.edits.set_emotion([line_id], emotion)
+        workspace.edits.set_timeline("bridge", EmotionTimeline.parse(PAINTED), "Paint", False)
+        wait(lambda: all(line.has_current_take for line in document.lines if line.id != "lost"))
     window.table.select(["lost"])
     wait(seconds=0.5)
     keep("failure", window)
     window.table.select(["bridge"])
-    wait(lambda: window.line_editor._sound is not None)
+    wait(lambda: window.line_editor._waveform is not None)
     window.line_editor.player.seek(2.35)
     wait(seconds=0.5)
     keep("line", window)
@@ -99,7 +97,7 @@ def walk(panel, application, keep: Callable) -> None:
     wait(seconds=0.3)
     keep("model", window.dialog)
     window.dialog.reject()
-    desk.complained.emit("lines.csv: row 7, emotion: 'glad' is no emotion. Did you mean 'sad'?")
+    workspace.complained.emit("lines.csv: row 7, emotion: 'glad' is no emotion. Did you mean 'sad'?")
     wait(seconds=0.2)
     keep("banner", window)
     for banner in list(window.banners.shown):

@@ -1,4 +1,4 @@
-"""What several rooms' tests share."""
+"""Fixtures for the tests of several packages."""
 
 import os
 from pathlib import Path
@@ -14,15 +14,16 @@ SHARED = Path(__file__).parents[2] / "shared"
 
 @pytest.fixture(scope="session", autouse=True)
 def application(qapp):
-    """One for all tests, and one that may have widgets: who comes first decides what Qt's application can do."""
+    """One QApplication, made before any test could make one without widgets."""
     qapp.setStyle("Fusion")
     return qapp
 
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory, monkeypatch):
-    """No test touches the user's cache or models."""
+    """No test touches the user's cache, models or logs."""
     monkeypatch.setenv("EMOFACE_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.setenv("EMOFACE_LOGS", str(tmp_path_factory.getbasetemp() / "logs"))
     monkeypatch.setenv("EMOFACE_MODELS", str(tmp_path_factory.getbasetemp() / "models"))
 
 

@@ -1,4 +1,4 @@
-"""The model that ships, on sample lines and made-up sound: what a user meets in the first minute."""
+"""The model that ships, on sample lines and made-up sound: what a user sees in the first minute."""
 
 import numpy as np
 import pytest
@@ -9,14 +9,14 @@ from emoface.emotion import EMOTIONS, NEUTRAL
 from emoface.evaluation.signals_without_speech import signals_without_speech
 from emoface.network import load_model
 from emoface.network.model_library import DEFAULT_MODEL
-from emoface.network.windowing import plan
-from emoface.pipeline import generate
+from emoface.network.windowing import plan_windows
+from emoface.pipeline import Pipeline
 from emoface.progress import ProgressListener
 from emoface.resources import RESOURCES
 from emoface.rig import BLINK_CONTROLS, BOARD
 from emoface.speech.audio import load_audio
 from emoface.speech.cache import SpeechCache
-from emoface.take import Line, ModelRef, Recording, Take
+from emoface.take import AudioRef, Line, ModelRef, Take
 
 from .conftest import SAMPLES
 
@@ -66,19 +66,19 @@ def test_the_mouth_moves_while_someone_speaks(model, speech, line):
     assert np.ptp(curves[:, LIPS].mean(1)) > 0.2
 
 
-def test_a_silent_line_is_a_still_mouth_with_living_eyes(model):
+def test_in_a_silent_line_the_mouth_is_still_and_the_eyes_move(model):
     """Digital silence of 10 s: the mouth's speed is under a twentieth of that in speech; eyes blink and look."""
     silent = model.predict(np.zeros(160_000, np.float32), one_hot(NEUTRAL, 600))
     samples = load_audio(SAMPLES / "bridge.wav").samples
     spoken = model.predict(samples, one_hot(NEUTRAL, len(samples) * 60 // 16_000))
     assert speed(silent, MOUTH) < 0.05 * speed(spoken, MOUTH)
     assert silent[:, JAW].max() < 0.08
-    take = Take.draw(Line("silence.wav"), Recording("ab" * 32, 10.0), ModelRef("compact", ""), Curves(silent))
+    take = Take.draw(Line("silence.wav"), AudioRef("ab" * 32, 10.0), ModelRef("compact", ""), Curves(silent))
     assert take.compose().values[:, BLINK_CONTROLS[0]].max() == 1
     assert len({(f.x, f.y) for f in take.gaze.fixations}) > 3
 
 
-def test_what_is_not_speech_moves_no_mouth(model, speech):
+def test_sounds_without_speech_do_not_move_the_mouth(model, speech):
     """Room tone, noise and music: under a twentieth of the speed in speech, as is the aim for every recording."""
     spoken = np.median([speed(model.animate(s, one_hot(NEUTRAL, len(s))), MOUTH) for s in speech.values()])
     for name, samples in signals_without_speech().items():
@@ -86,19 +86,19 @@ def test_what_is_not_speech_moves_no_mouth(model, speech):
         assert speed(curves, MOUTH) < 0.05 * spoken, name
 
 
-def test_a_line_in_which_nobody_speaks_is_said_to_be_one(model, tmp_path):
-    heard: list[str] = []
+def test_a_line_in_which_nobody_speaks_has_a_warning(model, tmp_path):
+    warnings: list[str] = []
 
     class Listener(ProgressListener):
         def warn(self, sentence: str) -> None:
-            heard.append(sentence)
+            warnings.append(sentence)
 
     soundfile.write(tmp_path / "noise.wav", np.random.default_rng(1).normal(0, 0.1, 32_000), 16_000)
-    cache = SpeechCache(tmp_path / "cache")
-    generate(Line(str(SAMPLES / "bridge.wav")), model, cache, Listener())
-    assert not heard
-    generate(Line(str(tmp_path / "noise.wav")), model, cache, Listener())
-    assert len(heard) == 1 and "no speech was heard" in heard[0]
+    pipeline = Pipeline(model, SpeechCache(tmp_path / "cache"))
+    pipeline.generate(Line(str(SAMPLES / "bridge.wav")), listener=Listener())
+    assert not warnings
+    pipeline.generate(Line(str(tmp_path / "noise.wav")), listener=Listener())
+    assert len(warnings) == 1 and "no speech was heard" in warnings[0]
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -128,7 +128,7 @@ def test_a_long_line_has_no_seam(model):
     frames = 140 * 60
     steps = np.abs(np.diff(model.predict(samples, one_hot(0, frames)), axis=0)).max(1)
     near = np.zeros(frames - 1, bool)
-    windows = plan(frames)
+    windows = plan_windows(frames)
     for (start, _), (_, stop) in zip(windows[1:], windows, strict=False):
         near[start:stop] = True
     assert near.any() and steps[near].max() <= steps[~near].max()

@@ -10,10 +10,10 @@ from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
 from emoface.motion.blink import Blink, BlinkSettings
 from emoface.motion.gaze import GazeSettings
-from emoface.motion.smoothing import Smoothing, smooth
+from emoface.motion.smoothing import SmoothingSettings, smooth
 from emoface.rig import BLINK_CONTROLS, BOARD, CONTROL_NAMES, GAZE_CONTROLS
 from emoface.storage.files import FileExists
-from emoface.take import Line, ModelRef, Recording, Take, TakeError, find_audio
+from emoface.take import AudioRef, Line, ModelRef, Take, TakeError, find_audio
 from emoface.timing import FrameRate
 
 RATES = [FrameRate(24), FrameRate(25), FrameRate(30), FrameRate(60), FrameRate(24000, 1001), FrameRate(30000, 1001)]
@@ -26,13 +26,13 @@ def take(rng) -> Take:
         EmotionTimeline.parse("neutral@0 angry:0.8@1.2"),
         5,
         2,
-        Smoothing(9, 2),
+        SmoothingSettings(9, 2),
         BlinkSettings(mu=3.2),
         GazeSettings(hold=(10, 20)),
     )
     frames = 600
-    walk = smooth(np.cumsum(rng.normal(size=(frames, 174)), 0) * 0.05, Smoothing(31))
-    return Take.draw(line, Recording("ab" * 32, 10.0), ModelRef("compact", "0123"), Curves(walk))
+    walk = smooth(np.cumsum(rng.normal(size=(frames, 174)), 0) * 0.05, SmoothingSettings(31))
+    return Take.draw(line, AudioRef("ab" * 32, 10.0), ModelRef("compact", "0123"), Curves(walk))
 
 
 def test_a_take_survives_the_disk(take, tmp_path):

@@ -1,1 +1,1 @@
-"""EmoFace inside Unreal's editor: the only code that knows the engine."""
+"""EmoFace inside Unreal's editor: the only code that imports `unreal`."""

@@ -1,6 +1,6 @@
-"""A sentence to the user, in a window of the editor's own.
+"""Messages and questions to the user, in the editor's own dialog window.
 
-Never from a tick callback: a modal window there can crash the editor.
+Not to be called from a tick callback: a modal window there can crash the editor.
 """
 
 import unreal
@@ -8,11 +8,12 @@ import unreal
 TITLE = "EmoFace"
 
 
-def tell(sentence: str) -> None:
+def show_message(sentence: str) -> None:
+    """Show a sentence, with OK."""
     unreal.EditorDialog.show_message(TITLE, sentence, unreal.AppMsgType.OK)
 
 
-def agree(question: str) -> bool:
-    """Whether the user says yes. No where nobody sits there (-unattended)."""
+def confirm(question: str) -> bool:
+    """Ask a question, and return whether the user chose Yes. In an unattended editor (-unattended) it is No."""
     answer = unreal.EditorDialog.show_message(TITLE, question, unreal.AppMsgType.YES_NO, unreal.AppReturnType.NO)
-    return answer == unreal.AppReturnType.YES
+    return bool(answer == unreal.AppReturnType.YES)

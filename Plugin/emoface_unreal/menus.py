@@ -1,76 +1,91 @@
-"""EmoFace's entries in the editor's menus: one table, and the one function that every entry calls."""
+"""EmoFace's entries in the editor's menus: a table of them, and the function that every entry calls."""
 
 import importlib
 import importlib.util
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import unreal
 
-from emoface.errors import EmoFaceError
+from emoface.errors import EmoFaceError, bug_sentence
 
-from .dialog import tell
+from .dialog import show_message
+from .output_log import set_up_logging
 
 OWNER = "EmoFace"
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One entry of a menu. Its function is loaded when it is clicked, so that the editor starts without Qt."""
+class MenuEntry:
+    """One entry of a menu. Its function is loaded when it is clicked, so that the editor starts without Qt.
+
+    name: unique among all entries.
+    label: what the user reads.
+    target: "module:function", the module in this package. An entry whose module is not installed is not shown.
+    tip: its tool tip.
+    """
 
     name: str
     label: str
-    target: str  # module of this package:function; where the module is not installed, the entry is not shown
+    target: str
     tip: str
 
 
 @dataclass(frozen=True)
-class Menu:
-    """Entries in one of the editor's menus."""
+class EditorMenu:
+    """Entries in one of the editor's menus.
 
-    name: str  # the engine's
+    name: the engine's name of the menu.
+    section: of the menu.
+    asset_class: the entries' functions get a list of the selected assets of this class. "": they get nothing.
+    """
+
+    name: str
     section: str
-    asset_class: str  # the function gets a list of the selected assets of this class; without one, it gets nothing
-    entries: tuple[Entry, ...]
+    asset_class: str
+    entries: tuple[MenuEntry, ...]
 
 
-TOOLS = Menu(
+TOOLS = EditorMenu(
     "LevelEditor.MainMenu.Tools",
     OWNER,
     "",
     (
-        Entry("Panel", "Open Panel", "panel.window:open_panel", "Animate lines and edit takes."),
-        Entry(
+        MenuEntry("Panel", "Open Panel", "panel.window:open_panel", "Animate lines and edit takes."),
+        MenuEntry(
             "SelfTest",
             "Self-Test",
             "self_test.checks:self_test",
             "Write a take, read it back, undo it: what works here.",
         ),
-        Entry("SetUp", "Set Up...", "runtime.set_up:set_up", "Install what EmoFace's model needs, or repair it."),
+        MenuEntry("SetUp", "Set Up...", "runtime.set_up:set_up", "Install what EmoFace's model needs, or repair it."),
     ),
 )
-SOUND_WAVE = Menu(
+SOUND_WAVE = EditorMenu(
     "ContentBrowser.AssetContextMenu.SoundWave",
     "GetAssetActions",
     "SoundWave",
-    (Entry("Animate", "Animate with EmoFace...", "panel.window:animate_sounds", "Make takes of these recordings."),),
+    (
+        MenuEntry(
+            "Animate", "Animate with EmoFace...", "panel.window:animate_sounds", "Make takes of these recordings."
+        ),
+    ),
 )
-LEVEL_SEQUENCE = Menu(
+LEVEL_SEQUENCE = EditorMenu(
     "ContentBrowser.AssetContextMenu.LevelSequence",
     "GetAssetActions",
     "LevelSequence",
     (
-        Entry(
+        MenuEntry(
             "Reroll", "EmoFace: Re-roll Blinks and Gaze", "actions.sequence_actions:reroll", "The mouth stays as it is."
         ),
-        Entry(
+        MenuEntry(
             "Regenerate",
             "EmoFace: Generate Again",
             "actions.sequence_actions:regenerate",
             "Animate the recording anew.",
         ),
-        Entry(
+        MenuEntry(
             "Harvest", "EmoFace: Harvest Clips...", "actions.sequence_actions:harvest", "Save edited faces to train on."
         ),
     ),
@@ -79,28 +94,30 @@ MENUS = (TOOLS, SOUND_WAVE, LEVEL_SEQUENCE)
 
 
 def add() -> None:
-    """Add the entries whose module is installed. Adding again replaces."""
+    """Set up logging, and add the entries whose module is installed. Adding again replaces them."""
+    set_up_logging()
     for menu in MENUS:
-        shown = [entry for entry in menu.entries if installed(entry)]
+        shown = [entry for entry in menu.entries if is_installed(entry)]
         if shown:
-            place = place_of(menu)
+            tool_menu = tool_menu_of(menu)
             for entry in shown:
-                place.add_menu_entry(menu.section, menu_entry(entry))
+                tool_menu.add_menu_entry(menu.section, tool_menu_entry(entry))
     unreal.ToolMenus.get().refresh_all_widgets()
 
 
-def place_of(menu: Menu) -> unreal.ToolMenu:
-    """The engine's menu, or, among its many tools, a menu of our own."""
-    place = unreal.ToolMenus.get().extend_menu(menu.name)
+def tool_menu_of(menu: EditorMenu) -> unreal.ToolMenu:
+    """The engine's menu to add the entries to; in the Tools menu, EmoFace's own submenu."""
+    tool_menu = unreal.ToolMenus.get().extend_menu(menu.name)
     if menu is not TOOLS:
-        return place
-    place.add_section(OWNER, OWNER)
-    submenu = place.add_sub_menu(OWNER, OWNER, OWNER, OWNER, "Speech to face animation")
+        return tool_menu
+    tool_menu.add_section(OWNER, OWNER)
+    submenu = tool_menu.add_sub_menu(OWNER, OWNER, OWNER, OWNER, "Speech to face animation")
     submenu.add_section(OWNER)
     return submenu
 
 
-def menu_entry(entry: Entry) -> unreal.ToolMenuEntry:
+def tool_menu_entry(entry: MenuEntry) -> unreal.ToolMenuEntry:
+    """The engine's form of an entry; it runs `click` with the entry's name."""
     made = unreal.ToolMenuEntry(name=f"{OWNER}.{entry.name}", type=unreal.MultiBlockType.MENU_ENTRY)
     made.set_label(entry.label)
     made.set_tool_tip(entry.tip)
@@ -109,13 +126,14 @@ def menu_entry(entry: Entry) -> unreal.ToolMenuEntry:
     return made
 
 
-def installed(entry: Entry) -> bool:
+def is_installed(entry: MenuEntry) -> bool:
+    """Whether the module of an entry is there."""
     module, _ = entry.target.split(":")
     return importlib.util.find_spec(f"{__package__}.{module}") is not None
 
 
 def click(name: str) -> None:
-    """Do what the entry of this name stands for; whatever goes wrong is told in a window."""
+    """Run the function of the entry of this name. Errors are shown in a window."""
     menu, entry = next((menu, entry) for menu in MENUS for entry in menu.entries if entry.name == name)
     try:
         function = load(entry)
@@ -125,21 +143,18 @@ def click(name: str) -> None:
         else:
             function()
     except EmoFaceError as error:
-        tell(str(error))
+        show_message(str(error))
     except Exception as error:
-        unreal.log_error(f"EmoFace: {entry.label}\n{traceback.format_exc()}")
-        tell(
-            f"{entry.label} stopped at a mistake of EmoFace's own ({type(error).__name__}: {error}). "
-            "The Output Log has the details; please report them."
-        )
+        show_message(bug_sentence(error, f"{entry.label} stopped"))
 
 
-def load(entry: Entry) -> Callable:
+def load(entry: MenuEntry) -> Callable[..., object]:
     """The function of an entry. Raises EmoFaceError if the editor's Python lacks a package that it needs."""
     module, function = entry.target.split(":")
-    importlib.invalidate_caches()  # some engines install packages while one works already
+    importlib.invalidate_caches()  # some engines install packages while the editor is in use already
     try:
-        return getattr(importlib.import_module(f"{__package__}.{module}"), function)
+        loaded: Callable[..., object] = getattr(importlib.import_module(f"{__package__}.{module}"), function)
+        return loaded
     except ModuleNotFoundError as error:
         missing = error.name or ""
         if missing.split(".")[0] in ("", "emoface", __package__):

@@ -1,25 +1,27 @@
-"""A table of lines, animated where nobody sits:
+"""Animates a table of lines without a user, from a command line:
 
     UnrealEditor-Cmd Village.uproject -unattended -nosplash -nullrhi
         -ExecutePythonScript="<plugin>/Plugin/emoface_unreal/unattended.py D:/lines.json D:/report.json"
 
-The table is JSON, settings for all of it and a list of lines, of which each field but the source may be left out:
+The table is JSON: settings for all lines, and a list of lines. Of a line, every field but its recording may be left
+out:
 
     {"level": "/Game/Maps/Village", "folder": "/Game/Lines", "prefix": "LS_", "rate": "24", "lines": [
         {"audio": "takes/greeting.wav", "emotion": "neutral@0 angry:0.8@1.2", "character": "Ada"},
         {"sound": "/Game/Audio/Farewell", "sequence": "/Game/Shots/SC010", "start_frame": 48, "character": "Bob"}]}
 
-The report is JSON too, and says what became of each line; without a second path it stands beside the table. The editor
-closes when the script ends, with an exit status of its own: the report's `exit_status` is what a build is to look at.
-It is 0 if all is done, 1 if some lines failed, 2 if nothing was begun. Sequences that were written are saved.
+The report is JSON too, and says what became of each line. Without a second path it is written beside the table. The
+editor closes when the script ends, with an exit status of its own: a build is to look at the report's `exit_status`. It
+is 0 if all lines are done, 1 if some failed, 2 if none was begun. Sequences that were written are saved.
 
 The engine runs this file as a script, so it imports by full names.
 """
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import unreal
 
@@ -27,28 +29,32 @@ from emoface.emotion import EmotionTimeline
 from emoface.errors import EmoFaceError
 from emoface.storage.files import FileError, read_text, write_text
 from emoface.timing import FrameRate
-from emoface_unreal.actions.batch import Row, Settings, animate
-from emoface_unreal.actions.batch_report import LineReport, Outcome, Report
+from emoface_unreal.actions.batch import BatchLine, BatchSettings, animate_lines
+from emoface_unreal.actions.batch_report import Outcome, SequenceBatchReport, SequenceLineReport
+from emoface_unreal.output_log import set_up_logging
 from emoface_unreal.project import saved_folder
 from emoface_unreal.sequencer.section import Layer
-from emoface_unreal.writing.key_writer import Options
+from emoface_unreal.writing.take_writer import WriteOptions
 
-FOR_ALL = {
+FieldTypes = Mapping[str, type | tuple[type, ...]]  # field -> the types that its value may have
+
+TABLE_FIELDS: FieldTypes = {
     "level": str, "model": str, "folder": str, "sounds": str, "prefix": str, "suffix": str, "rate": (str, int),
     "layer": str, "overwrite": bool, "show_masked": bool, "interpolation": str, "lines": list,
 }  # fmt: skip
-OF_A_LINE = {
+LINE_FIELDS: FieldTypes = {
     "name": str, "sound": str, "audio": str, "take": str, "emotion": (str, dict), "seed": int, "channel": int,
     "sequence": str, "start_frame": int, "character": str,
 }  # fmt: skip
 
 
-class TableError(EmoFaceError):
+class LineTableError(EmoFaceError):
     """A table of lines that cannot be read, or a line of it."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Animate the table that the arguments name, write the report, and give the exit status."""
+    """Animate a table, write the report, and return the exit status. arguments: the paths of both."""
+    set_up_logging()
     try:
         table, report = _paths(arguments)
     except EmoFaceError as error:
@@ -63,108 +69,124 @@ def main(arguments: Sequence[str]) -> int:
             unreal.log_error(f"EmoFace: {line['name']}: {line['problem']}")
     if document.get("problem"):
         unreal.log_error(f"EmoFace: {document['problem']}")
+    status: int = document["exit_status"]
     try:
         write_text(report, json.dumps(document, indent=1, ensure_ascii=False) + "\n", overwrite=True)
     except FileError as error:
         unreal.log_error(f"EmoFace: {error}")
-        return max(document["exit_status"], 1)
+        return max(status, 1)
     unreal.log(f"EmoFace: the report is in {report}")
-    return document["exit_status"]
+    return status
 
 
-def animate_table(path: Path) -> Report:
-    """Animate the lines of a table's file. A line that cannot be read fails alone. Raises EmoFaceError if none can be
-    begun."""
+def animate_table(path: Path) -> SequenceBatchReport:
+    """Animate the lines of a table's file. A line that cannot be read fails alone.
+
+    Raises EmoFaceError if none can be begun.
+    """
     table = _read(path)
-    unreal.AssetRegistryHelpers.get_asset_registry().wait_for_completion()  # before, assets seem not to be there
+    # Until it is complete, assets seem not to exist.
+    unreal.AssetRegistryHelpers.get_asset_registry().wait_for_completion()
     if level := table.get("level"):
         if not unreal.get_editor_subsystem(unreal.LevelEditorSubsystem).load_level(level):
-            raise TableError(f"{path}: the level {level} cannot be opened. Check its content path.")
-    settings, rows, unread = _settings(path, table), [], {}
+            raise LineTableError(f"{path}: the level {level} cannot be opened. Check its content path.")
+    settings, batch, unread = _settings(path, table), [], {}
     for number, entry in enumerate(table["lines"], 1):
         try:
-            rows.append(read_row(entry, number, path.parent))
+            batch.append(read_line(entry, number, path.parent))
         except EmoFaceError as error:
             name = entry.get("name") if isinstance(entry, dict) else None
-            unread[number - 1] = LineReport(str(name or f"line {number}"), Outcome.FAILED, "", problem=str(error))
-    report = animate(rows, settings, window=False)
+            unread[number - 1] = SequenceLineReport(
+                str(name or f"line {number}"), Outcome.FAILED, "", problem=str(error)
+            )
+    report = animate_lines(batch, settings, show_progress=False)
     lines = list(report.lines)
     for index, line in unread.items():
         lines.insert(index, line)
-    return Report(tuple(lines), report.seconds)
+    return SequenceBatchReport(tuple(lines), report.seconds)
 
 
-def read_row(entry: object, number: int, folder: Path) -> Row:
-    """A line of the table. Audio and takes are looked for from the table's folder on. Raises EmoFaceError."""
-    _check(entry, OF_A_LINE, f"line {number}")
-    values = {name: value for name, value in entry.items() if name not in ("emotion", "sound")}
+def read_line(entry: object, number: int, folder: Path) -> BatchLine:
+    """Read a line of the table.
+
+    entry: its JSON. number: for its name and errors, from 1. folder: that paths of audio and takes are relative to.
+    Raises EmoFaceError.
+    """
+    fields = _check(entry, LINE_FIELDS, f"line {number}")
+    values = {name: value for name, value in fields.items() if name not in ("emotion", "sound")}
     for name in ("audio", "take"):
         if values.get(name):
             values[name] = str((folder / values[name]).absolute())
-    if emotion := entry.get("emotion"):
-        from_text = isinstance(emotion, str)
-        values["timeline"] = EmotionTimeline.parse(emotion) if from_text else EmotionTimeline.from_json(emotion)
-    if path := entry.get("sound"):
+    if emotion := fields.get("emotion"):
+        is_text = isinstance(emotion, str)
+        values["timeline"] = EmotionTimeline.parse(emotion) if is_text else EmotionTimeline.from_json(emotion)
+    if path := fields.get("sound"):
         sound = unreal.EditorAssetLibrary.load_asset(path) if unreal.EditorAssetLibrary.does_asset_exist(path) else None
         if not isinstance(sound, unreal.SoundWave):
-            raise TableError(f"line {number}: no sound wave has the content path {path}.")
+            raise LineTableError(f"line {number}: no sound wave has the content path {path}.")
         values["sound"] = sound
-    source = entry.get("sound") or entry.get("audio") or entry.get("take") or f"line {number}"
+    source = fields.get("sound") or fields.get("audio") or fields.get("take") or f"line {number}"
     name = values.pop("name", "") or Path(source).name.split(".")[0]
-    return Row(name, **values)
+    return BatchLine(name, **values)
 
 
 def _paths(arguments: Sequence[str]) -> tuple[Path, Path]:
-    """The table and the report; relative paths count from the project's folder, not from the engine's."""
+    """The table and the report. Relative paths are relative to the project's folder, not to the engine's."""
     if len(arguments) not in (1, 2):
-        raise TableError(f"{len(arguments)} arguments are given: expected a table of lines, and perhaps a report.")
+        raise LineTableError(f"{len(arguments)} arguments are given: expected a table of lines, and perhaps a report.")
     project = saved_folder().parents[1]
     table, *report = (project / argument for argument in arguments)
     return table, report[0] if report else table.with_name(f"{table.stem}_report.json")
 
 
-def _read(path: Path) -> dict:
+def _read(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(read_text(path))
     except ValueError as error:
-        raise TableError(f"{path}: this is not JSON ({error}).") from None
+        raise LineTableError(f"{path}: this is not JSON ({error}).") from None
     table = {"lines": document} if isinstance(document, list) else document
-    _check(table, FOR_ALL, str(path))
+    table = _check(table, TABLE_FIELDS, str(path))
     if not table.get("lines"):
-        raise TableError(f'{path}: it has no lines. Expected {{"lines": [...]}}.')
+        raise LineTableError(f'{path}: it has no lines. Expected {{"lines": [...]}}.')
     return table
 
 
-def _settings(path: Path, table: dict) -> Settings:
-    layers, kinds = [layer.value for layer in Layer], ("linear", "cubic")
+def _settings(path: Path, table: dict[str, Any]) -> BatchSettings:
+    layers, interpolations = [layer.value for layer in Layer], ("linear", "cubic")
     layer, interpolation = table.get("layer", Layer.BASE.value), table.get("interpolation", "linear")
     if layer not in layers:
-        raise TableError(f"{path}: layer is {layer!r}. Expected one of {', '.join(layers)}.")
-    if interpolation not in kinds:
-        raise TableError(f"{path}: interpolation is {interpolation!r}. Expected one of {', '.join(kinds)}.")
-    options = Options(
+        raise LineTableError(f"{path}: layer is {layer!r}. Expected one of {', '.join(layers)}.")
+    if interpolation not in interpolations:
+        raise LineTableError(
+            f"{path}: interpolation is {interpolation!r}. Expected one of {', '.join(interpolations)}."
+        )
+    options = WriteOptions(
         layer=Layer(layer),
         overwrite=table.get("overwrite", False),
         show_masked=table.get("show_masked", False),
         interpolation=interpolation,
     )
-    given = {name: table[name] for name in ("folder", "sounds", "prefix", "suffix", "model") if name in table}
+    given: dict[str, Any] = {
+        name: table[name] for name in ("folder", "sounds", "prefix", "suffix", "model") if name in table
+    }
     if "rate" in table:
         given["rate"] = FrameRate.parse(str(table["rate"]))
-    return Settings(**given, options=options, save=True)
+    return BatchSettings(**given, options=options, save=True)
 
 
-def _check(document: object, fields: dict, where: str) -> None:
-    """Raises TableError if it is no object, or has a field that nothing reads or of another kind."""
+def _check(document: object, fields: FieldTypes, where: str) -> dict[str, Any]:
+    """The document, if it is an object of these fields only. Raises LineTableError."""
     if not isinstance(document, dict):
-        raise TableError(f"{where} is {document!r}: expected an object.")
+        raise LineTableError(f"{where} is {document!r}: expected an object.")
     for name, value in document.items():
         if name not in fields:
-            raise TableError(f"{where}: nothing reads {name!r}. Expected some of {', '.join(fields)}.")
-        kinds = fields[name] if isinstance(fields[name], tuple) else (fields[name],)
+            raise LineTableError(f"{where}: nothing reads {name!r}. Expected some of {', '.join(fields)}.")
+        expected = fields[name]
+        kinds = expected if isinstance(expected, tuple) else (expected,)
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            expected = " or ".join(kind.__name__ for kind in kinds)
-            raise TableError(f"{where}: {name} is {value!r}. Expected {expected}.")
+            names = " or ".join(kind.__name__ for kind in kinds)
+            raise LineTableError(f"{where}: {name} is {value!r}. Expected {names}.")
+    return document
 
 
 if __name__ == "__main__":

@@ -9,19 +9,21 @@ from .errors import EmoFaceError
 from .rig import CONTROL_NAMES
 from .timing import FACE_RATE, FrameRate
 
-BUCKET = 32  # frames whose lowest and highest value are kept for those who look from far away
+BUCKET = 32  # frames that share a lowest and a highest value, for drawing at small scale
 
 
 class CurvesError(EmoFaceError):
-    """Curves whose numbers or names do not fit."""
+    """Curves whose values or names are wrong."""
 
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """Values in rig units, float32 (frames, controls); frame i is at i / rate seconds.
+    """Values of controls over time. The array is read-only: a pass that changes values makes new Curves.
 
-    A pass that changes values makes new Curves: the array is read-only.
-    Raises CurvesError when shape and names differ, a name stands twice, or a value is not finite.
+    values: in rig units, float32 (frames, controls); frame i is at i / rate seconds.
+    rate: frames per second.
+    names: of the controls, one for each column.
+    Raises CurvesError when shape and names differ, a name occurs twice, or a value is not finite.
     """
 
     values: np.ndarray
@@ -58,8 +60,10 @@ class Curves:
 
     @cached_property
     def extremes(self) -> np.ndarray:
-        """float32 (2, buckets, controls): the lowest and the highest value in each BUCKET frames; the last bucket may
-        have less. An hour's take long moments, once."""
+        """float32 (2, buckets, controls): the lowest and the highest value in each BUCKET frames.
+
+        The last bucket may have fewer frames. Computed once: for an hour it takes a while.
+        """
         whole = len(self) // BUCKET * BUCKET
         pieces, rest = self.values[:whole].reshape(-1, BUCKET, len(self.names)), self.values[whole:]
         found = [np.stack([pieces.min(1), pieces.max(1)])]
@@ -76,7 +80,7 @@ class Curves:
         return self.values[:, self.names.index(name)]
 
     def with_values(self, values: np.ndarray) -> "Curves":
-        """The same names and rate around other values."""
+        """Curves with other values and the same names and rate."""
         return replace(self, values=values)
 
     def slice(self, start: int, stop: int) -> "Curves":
@@ -84,7 +88,7 @@ class Curves:
         return self.with_values(self.values[max(start, 0) : max(stop, 0)])
 
     def mix(self, other: "Curves", weight: float | np.ndarray) -> "Curves":
-        """Linear blend: weight 0 gives these curves, 1 the other. weight: a number or (frames,)."""
+        """Linear blend. weight: a number or (frames,); 0 gives these curves, 1 the other."""
         if (self.rate, self.names, len(self)) != (other.rate, other.names, len(other)):
             raise CurvesError("only curves of the same length, rate and names can be mixed.")
         weight = np.asarray(weight, np.float32).reshape(-1, 1)
@@ -93,7 +97,7 @@ class Curves:
     def resample(self, rate: FrameRate) -> "Curves":
         """The same motion at another rate, linear between frames; whole frames only, at least one if there was one.
 
-        Frame j of the new curves stands at j / rate seconds; after the last old frame its value holds.
+        Frame j of the new curves is at j / rate seconds. After the last old frame its value holds.
         """
         if rate == self.rate or not len(self):
             return replace(self, rate=rate)

@@ -1,14 +1,15 @@
-"""Which emotion holds when: seven labels, segments on a timeline, and the weights a network is given."""
+"""Which emotion holds when: seven labels, segments on a timeline, and the weights that the network takes."""
 
 import difflib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf, isfinite
+from typing import Any
 
 import numpy as np
 
 from .errors import EmoFaceError
+from .serialization import shortened
 from .timing import FrameRate
 
 EMOTIONS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")  # network order
@@ -21,12 +22,17 @@ _MARK = re.compile(r"(?P<emotion>[^:@]+)(?::(?P<intensity>[^@]*))?(?:@(?P<start>
 
 
 class TimelineError(EmoFaceError):
-    """An emotion timeline that cannot be: the sentence names the segment."""
+    """An emotion timeline that is not possible. The sentence names the segment."""
 
 
 @dataclass(frozen=True)
 class Segment:
-    """One emotion from start_s to end_s (seconds; end_s may be inf: to the end of the line), intensity 0..1."""
+    """One emotion over a part of a line.
+
+    start_s, end_s: in seconds; an end of inf is the end of the line.
+    emotion: one of EMOTIONS.
+    intensity: 0..1; what is left to 1 is neutral.
+    """
 
     start_s: float
     end_s: float
@@ -40,8 +46,9 @@ class Segment:
 
 @dataclass(frozen=True)
 class EmotionTimeline:
-    """Segments in order of time; where nothing is said, neutral.
+    """Which emotion holds when.
 
+    segments: in order of time, without overlap; between them the face is neutral.
     crossfade_s: length of the linear blend centred on every cut, in seconds.
     Raises TimelineError when a segment has an unknown emotion, an intensity outside 0..1, no length, a negative
     start, or runs into the next one.
@@ -88,7 +95,11 @@ class EmotionTimeline:
             )
         ends = [start for start, _, _ in marks[1:]] + [inf]
         return EmotionTimeline(
-            tuple(Segment(start, end, *rest) for (start, *rest), end in zip(marks, ends, strict=True)), crossfade_s
+            tuple(
+                Segment(start, end, emotion, intensity)
+                for (start, emotion, intensity), end in zip(marks, ends, strict=True)
+            ),
+            crossfade_s,
         )
 
     def __str__(self) -> str:
@@ -137,12 +148,13 @@ class EmotionTimeline:
                 overlap = np.minimum(times + half, end) - np.maximum(times - half, start)
                 share = np.clip(overlap / self.crossfade_s, 0, 1)
             else:
-                share = (times >= start) & (times < end)
+                share = ((times >= start) & (times < end)).astype(float)
             weights[:, EMOTIONS.index(segment.emotion)] += segment.intensity * share
         weights[:, NEUTRAL] += np.maximum(1 - weights.sum(1), 0)
-        return (weights / weights.sum(1, keepdims=True)).astype(np.float32)
+        normalised: np.ndarray = (weights / weights.sum(1, keepdims=True)).astype(np.float32)
+        return normalised
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, Any]:
         """As JSON holds it; an open end is null."""
         return {
             "crossfade_s": self.crossfade_s,
@@ -158,9 +170,9 @@ class EmotionTimeline:
         }
 
     @staticmethod
-    def from_json(document: dict) -> "EmotionTimeline":
+    def from_json(document: Any) -> "EmotionTimeline":
         """The inverse of `to_json`; intensity and crossfade_s may be left out. Raises TimelineError."""
-        segments: Sequence = document.get("segments") if isinstance(document, dict) else None
+        segments = document.get("segments") if isinstance(document, dict) else None
         if not isinstance(segments, list):
             raise TimelineError("the timeline has no list named 'segments'. Expected {\"segments\": [...]}.")
         return EmotionTimeline(
@@ -198,9 +210,11 @@ def _parse_mark(number: int, mark: str) -> tuple[float, str, float]:
     return start, match["emotion"].lower(), _seconds(intensity, f"the intensity of segment {number} ({mark!r})")
 
 
-def _segment_from_json(number: int, entry: dict) -> Segment:
+def _segment_from_json(number: int, entry: Any) -> Segment:
     if not isinstance(entry, dict) or not {"start_s", "emotion"} <= entry.keys():
-        raise TimelineError(f"segment {number} is {entry!r}: expected an object with start_s, end_s and emotion.")
+        raise TimelineError(
+            f"segment {number} is {shortened(entry)}: expected an object with start_s, end_s and emotion."
+        )
     end = entry.get("end_s")
     return Segment(
         _seconds(entry["start_s"], f"the start of segment {number}"),
@@ -210,13 +224,13 @@ def _segment_from_json(number: int, entry: dict) -> Segment:
     )
 
 
-def _seconds(value: object, what: str) -> float:
+def _seconds(value: Any, what: str) -> float:
     try:
         if isinstance(value, bool) or not isfinite(number := float(value)):
             raise ValueError
         return number
-    except (TypeError, ValueError):
-        raise TimelineError(f"{what} is {value!r}: expected a number.") from None
+    except (TypeError, ValueError, OverflowError):
+        raise TimelineError(f"{what} is {shortened(value)}: expected a number.") from None
 
 
 def _number(value: float) -> str:

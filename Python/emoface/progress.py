@@ -1,10 +1,10 @@
-"""Progress of long work: how a caller is told of stages, progress and warnings, and how it cancels."""
+"""Progress of long work: the interface through which a caller sees stages, progress and warnings, and cancels."""
 
 
 class ProgressListener:
-    """Override what you want to be told; by itself it does nothing.
+    """Override the methods that you need; by themselves they do nothing.
 
-    Raising from any method stops the work: that is how it is cancelled (`errors.Cancelled`).
+    Raising `errors.Cancelled` from any of them stops the work.
     """
 
     def stage(self, name: str) -> None:
@@ -14,4 +14,4 @@ class ProgressListener:
         """How far the stage is. done: 0..total. total: 0 where it cannot be known."""
 
     def warn(self, sentence: str) -> None:
-        """Something is wrong, but the work goes on."""
+        """Something is wrong, but the work continues. sentence: for the user."""

@@ -1,4 +1,4 @@
-"""Where the files stand that come with the tool: models, samples, translations, the list of controls."""
+"""The folder of the files that come with the tool: models, samples, translations, the list of controls."""
 
 from pathlib import Path
 

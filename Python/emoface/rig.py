@@ -1,7 +1,7 @@
 """The 174 controls of the MetaHuman face control board, in network order.
 
 One entry is one axis of one control: `CTRL_C_jaw-translateY` is the Y axis of `CTRL_C_jaw`. The table in
-Resources/face_board.csv is the published EmoFace list with one mistake mended (columns 25 and 26 are the tongue's
+Resources/face_board.csv is the published EmoFace list with one mistake corrected (columns 25 and 26 are the tongue's
 roll, which that list repeats as its tip) and, for each entry, its range and its Sequencer channel on both generations
 of the board.
 """
@@ -19,10 +19,10 @@ from .resources import RESOURCES
 class Control:
     """One axis of one control of the face board."""
 
-    index: int
+    index: int  # its column, in network order
     name: str  # "CTRL_L_brow_down-translateY"
     region: str  # brow, ear, eye, jaw, mouth, neck, nose, teeth, tongue
-    minimum: float
+    minimum: float  # in rig units
     maximum: float
     channel: str | None  # Sequencer channel on the current (v4) board; None: not on the Unreal board
     channel_v3: str | None  # the same on boards of older MetaHumans
@@ -44,9 +44,9 @@ class Control:
 
 
 class FaceBoard:
-    """The table of controls, with the look-ups that the rooms above need."""
+    """The table of controls, with the look-ups that other modules need."""
 
-    def __init__(self, controls: tuple[Control, ...]):
+    def __init__(self, controls: tuple[Control, ...]) -> None:
         self.controls = controls
         self.names = tuple(control.name for control in controls)
         self._index = {name: i for i, name in enumerate(self.names)}

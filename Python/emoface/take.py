@@ -1,12 +1,12 @@
-"""A take: what was asked of a line, what came out, and the layers a person can change afterwards."""
+"""A take: the request for a line, the face that came out, and the layers that a person can change afterwards."""
 
 import json
 import os
 import zipfile
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,126 +17,119 @@ from .motion.blink import Blink, BlinkSettings, apply_blinks, blink_frames, draw
 from .motion.gaze import Fixation, GazeSettings, apply_gaze, draw_gaze, reroll_gaze
 from .motion.keys import TOLERANCE, KeyedCurves, reduce_keys
 from .motion.limits import clamp
-from .motion.smoothing import Smoothing
+from .motion.smoothing import SmoothingSettings
 from .rig import BLINK_CONTROLS, BOARD, CONTROL_NAMES
+from .serialization import SerializationError, check_schema, from_json, parse_json, to_json, unknown_parts, with_parts
 from .storage.files import replacing
 from .timing import FACE_RATE, FrameRate
 
 SCHEMA = 1
 SUFFIX = ".take"
 
-_SETTINGS = {"smoothing": Smoothing, "blink": BlinkSettings, "gaze": GazeSettings}  # parts of a line
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same date in every take: same inputs, same bytes
 _LIPS = BOARD.columns("mouth_lipsTogether")
 _CLOSED = 0.5  # lips pressed together more than this are closing: their tightest moment stays a key
 
 
 class TakeError(EmoFaceError):
-    """A take that cannot be read or changed as asked."""
+    """A take that cannot be read, or a change of it that is not possible."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """What is asked: a recorded line of dialogue, its emotions, and how the layers are to be made.
+    """The request for a take: a recorded line of dialogue, its emotions, and how the layers are to be made.
 
-    seed: draws blinks and gaze; None takes one from the recording itself, so that no two lines blink alike.
-    channel: which channel of the recording to hear, from 1; None mixes all down.
+    audio: path or URL of the recording.
+    timeline: which emotion holds when.
+    seed: draws blinks and gaze, 0 or greater; None takes one from the recording itself, so that no two lines blink
+        alike.
+    channel: which channel of the recording to use, from 1; None mixes all down.
+    smoothing, blink, gaze: settings of the layers.
     """
 
     audio: str
     timeline: EmotionTimeline = field(default_factory=EmotionTimeline)
     seed: int | None = None
     channel: int | None = None
-    smoothing: Smoothing = field(default_factory=Smoothing)
+    smoothing: SmoothingSettings = field(default_factory=SmoothingSettings)
     blink: BlinkSettings = field(default_factory=BlinkSettings)
     gaze: GazeSettings = field(default_factory=GazeSettings)
 
-    def to_json(self) -> dict:
-        """As takes, requests and recipes hold it."""
-        settings = {name: dict(vars(getattr(self, name))) for name in _SETTINGS}
-        return vars(self) | settings | {"timeline": self.timeline.to_json()}
-
-    @staticmethod
-    def from_json(document: dict) -> "Line":
-        """The inverse of `to_json`; all but `audio` may be left out, and what is not known here is passed over.
-
-        Raises KeyError, TypeError or AttributeError for what has not this form, and what the parts raise.
-        """
-        parts = {name: _known(kind, document[name]) for name, kind in _SETTINGS.items() if name in document}
-        if "timeline" in document:
-            parts["timeline"] = EmotionTimeline.from_json(document["timeline"])
-        return _known(Line, {**document, "audio": document["audio"], **parts})
-
 
 @dataclass(frozen=True)
-class Recording:
-    """What was heard: the sha256 of the audio file's bytes, and its length in seconds."""
+class AudioRef:
+    """Which recording a take was made from.
+
+    sha256: of the file's bytes.
+    duration_s: its length in seconds.
+    """
 
     sha256: str
     duration_s: float
 
-    @staticmethod
-    def from_json(document: dict) -> "Recording":
-        """The inverse of `dataclasses.asdict`. Raises as `Line.from_json` does."""
-        return _known(Recording, document)
-
 
 @dataclass(frozen=True)
 class ModelRef:
-    """Which model made the face curves."""
+    """Which model made the face curves.
+
+    name: the model's name, which `load_model` finds it by.
+    model_id: digest of its weights.
+    """
 
     name: str
     model_id: str
 
-    @staticmethod
-    def from_json(document: dict) -> "ModelRef":
-        """The inverse of `dataclasses.asdict`. Raises as `Line.from_json` does."""
-        return _known(ModelRef, document)
-
 
 @dataclass(frozen=True)
 class BlinkLayer:
-    """Blink events over a face, the seed of their last draw, and whether they show."""
+    """Blinks over a face.
+
+    seed: of their last draw.
+    events: the blinks, in order of time.
+    enabled: whether they show.
+    """
 
     seed: int
     events: tuple[Blink, ...]
     enabled: bool = True
 
-    @staticmethod
-    def from_json(document: dict) -> "BlinkLayer":
-        """The inverse of `dataclasses.asdict`. Raises as `Line.from_json` does."""
-        return _known(BlinkLayer, {**document, "events": _events(Blink, document["events"])})
-
 
 @dataclass(frozen=True)
 class GazeLayer:
-    """Gaze fixations over a face, the seed of their last draw, and whether they show."""
+    """Gaze over a face.
+
+    seed: of the last draw.
+    fixations: where the eyes rest, in order of time.
+    enabled: whether they show.
+    """
 
     seed: int
     fixations: tuple[Fixation, ...]
     enabled: bool = True
 
-    @staticmethod
-    def from_json(document: dict) -> "GazeLayer":
-        """The inverse of `dataclasses.asdict`. Raises as `Line.from_json` does."""
-        return _known(GazeLayer, {**document, "fixations": _events(Fixation, document["fixations"])})
-
 
 @dataclass(frozen=True, eq=False)
 class Take:
-    """One line's animation. `face` holds the smoothed network curves at 60 fps; blinks and gaze lie over it."""
+    """One line's animation, as layers.
+
+    line: the request; its seed is a number, and its timeline ends with the recording.
+    audio, model: what the face was made from.
+    face: the smoothed network curves, (frames, 174) at 60 fps.
+    blink, gaze: the layers over it.
+    unknown: parts of the file that a newer version wrote and this one does not know; they are saved again.
+    """
 
     line: Line
-    audio: Recording
+    audio: AudioRef
     model: ModelRef
     face: Curves
     blink: BlinkLayer
     gaze: GazeLayer
-    unknown: dict = field(default_factory=dict)  # what a newer version wrote and this one does not know
+    unknown: dict[str, Any] = field(default_factory=dict)
 
     @staticmethod
-    def draw(line: Line, audio: Recording, model: ModelRef, face: Curves) -> "Take":
-        """A new take: blinks and gaze are drawn from the line's seed, or from one that the recording gives."""
+    def draw(line: Line, audio: AudioRef, model: ModelRef, face: Curves) -> "Take":
+        """A new take. Blinks and gaze are drawn from the line's seed, or from one that the recording's digest gives."""
         seed = int(audio.sha256[:8], 16) if line.seed is None else line.seed
         return Take(
             replace(line, seed=seed),
@@ -148,7 +141,7 @@ class Take:
         )
 
     def compose(self, rate: FrameRate = FACE_RATE) -> Curves:
-        """All layers together at a rate, inside the rig's ranges: what is shown and written."""
+        """All layers together, (frames, 174) at a rate, inside the rig's ranges: what is shown and exported."""
         curves = self.face.resample(rate)
         if self.blink.enabled:
             curves = apply_blinks(curves, self.blink.events, self.line.blink)
@@ -157,27 +150,37 @@ class Take:
         return clamp(curves)
 
     def keys(self, curves: Curves, tolerance: float = TOLERANCE, interpolation: str = "linear") -> KeyedCurves:
-        """Reduced keys for curves that `compose` gave: blink extremes and lip closures always stay keys."""
+        """Reduced keys for curves that `compose` gave. Blink extremes and lip closures always stay keys.
+
+        tolerance: how far a curve through the keys may be from the values, in rig units.
+        interpolation: "linear" or "cubic".
+        """
         lids = {CONTROL_NAMES[column] for column in BLINK_CONTROLS}
         events = self.blink.events if self.blink.enabled else ()
         blinks = [frame for blink in events for frame in blink_frames(blink, self.line.blink, curves)]
         closures = _closures(curves)
-        must = {name: blinks for name in lids} | {CONTROL_NAMES[column]: closures for column in _LIPS}
-        return reduce_keys(curves, tolerance, interpolation, must)
+        required = {name: blinks for name in lids} | {CONTROL_NAMES[column]: closures for column in _LIPS}
+        return reduce_keys(curves, tolerance, interpolation, required)
 
     def reroll_blinks(self, seed: int | None = None, start_s: float = 0.0, end_s: float | None = None) -> "Take":
-        """Other blinks, in a range of seconds or everywhere; seed None takes the one after the last."""
+        """Other blinks, from start_s to end_s seconds (None: to the end). seed: None takes the one after the last.
+
+        Raises TakeError for a range that is not within the line.
+        """
         seed = self.blink.seed + 1 if seed is None else seed
-        events = reroll_blinks(self.blink.events, seed, len(self.face), self.line.blink, *self._frames(start_s, end_s))
+        events = reroll_blinks(self.blink.events, seed, len(self.face), self.line.blink, self._range(start_s, end_s))
         return replace(self, blink=replace(self.blink, seed=seed, events=events))
 
     def reroll_gaze(self, seed: int | None = None, start_s: float = 0.0, end_s: float | None = None) -> "Take":
-        """Another gaze, in a range of seconds or everywhere; seed None takes the one after the last."""
+        """Another gaze, from start_s to end_s seconds (None: to the end). seed: None takes the one after the last.
+
+        Raises TakeError for a range that is not within the line.
+        """
         seed = self.gaze.seed + 1 if seed is None else seed
-        moves = reroll_gaze(self.gaze.fixations, seed, len(self.face), self.line.gaze, *self._frames(start_s, end_s))
+        moves = reroll_gaze(self.gaze.fixations, seed, len(self.face), self.line.gaze, self._range(start_s, end_s))
         return replace(self, gaze=replace(self.gaze, seed=seed, fixations=moves))
 
-    def _frames(self, start_s: float, end_s: float | None) -> tuple[int, int]:
+    def _range(self, start_s: float, end_s: float | None) -> range:
         last_s = self.audio.duration_s
         if not 0 <= start_s < min(last_s if end_s is None else end_s, last_s):
             raise TakeError(
@@ -185,10 +188,10 @@ class Take:
                 f"{last_s:.3f} s and an end behind it."
             )
         end_s = last_s if end_s is None else min(end_s, last_s)
-        return FACE_RATE.nearest_frame(start_s), min(FACE_RATE.nearest_frame(end_s), len(self.face))
+        return range(FACE_RATE.nearest_frame(start_s), min(FACE_RATE.nearest_frame(end_s), len(self.face)))
 
-    def summary(self) -> dict:
-        """What it is, for those who made it: length, model, emotion, seed, and how many events; JSON holds it."""
+    def summary(self) -> dict[str, Any]:
+        """What is in it, as JSON has it: length, model, emotion, seed, and the number of events."""
         return {
             "frames": len(self.face),
             "fps": self.face.rate.to_json(),
@@ -206,7 +209,7 @@ class Take:
 
         compress: false for one that is soon replaced: it takes twice the space and a tenth of the time.
         """
-        document = _merged(_document(self), self.unknown)
+        document = with_parts(_document(self), self.unknown)
         face, file = BytesIO(), BytesIO()
         np.save(face, self.face.values, allow_pickle=False)
         text = json.dumps(document, indent=1, ensure_ascii=False)
@@ -217,40 +220,43 @@ class Take:
                 archive.writestr(entry, content)
         return file.getvalue()
 
-    def save(self, path: str | os.PathLike, overwrite: bool = False, compress: bool = True) -> None:
-        """Write the take, as `to_bytes` gives it. Raises FileError."""
+    def save(self, path: str | os.PathLike[str], overwrite: bool = False, compress: bool = True) -> None:
+        """Write the take, as `to_bytes` gives it. Raises FileError, FileExists."""
         with replacing(path, overwrite) as temporary:
             temporary.write_bytes(self.to_bytes(compress))
 
     @staticmethod
-    def load(path: str | os.PathLike) -> "Take":
+    def load(path: str | os.PathLike[str]) -> "Take":
         """Read a take back. Raises TakeError for a file that is not one, is damaged, or is of a newer schema."""
         try:
             with zipfile.ZipFile(path) as file:
-                document = json.loads(file.read("take.json"))
-                with file.open("face.npy") as face:  # in pieces: all at once keeps other threads waiting
+                document = parse_json(file.read("take.json"))
+                with file.open("face.npy") as face:  # in pieces: one read of it all would block other threads
                     values = np.lib.format.read_array(face, allow_pickle=False)
                     if face.read(1):
-                        raise ValueError("face.npy goes on behind its end")
+                        raise ValueError("face.npy continues after its end")
         except FileNotFoundError:
             raise TakeError(f"{path}: there is no such take. Check the path, or generate it again.") from None
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zipfile.error) as error:
+        except (EmoFaceError, OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zipfile.error) as error:
             raise TakeError(f"{path}: not a take, or a damaged one ({error}). Generate it again.") from error
-        schema = document.get("schema") if isinstance(document, dict) else None
-        if not isinstance(schema, int):
-            raise TakeError(f"{path}: take.json has no schema number. Generate the take again.")
-        if schema > SCHEMA:
-            raise TakeError(f"{path}: written by a newer EmoFace (schema {schema}). Update EmoFace.")
+        try:
+            check_schema(document, SCHEMA, f"{path}")
+        except SerializationError as error:
+            raise TakeError(str(error)) from None
         try:
             return _take(document, values)
-        except (KeyError, TypeError, AttributeError, EmoFaceError) as error:
+        except EmoFaceError as error:
             raise TakeError(f"{path}: this take lacks or spoils a part ({error}). Generate it again.") from error
 
 
-def find_audio(take: Take, path: str | os.PathLike) -> Path | None:
-    """The take's recording: where it was, else its name beside the take at `path`; None if neither is there."""
+def find_audio(take: Take, path: str | os.PathLike[str] | None) -> Path | None:
+    """The take's recording: where it was, else a file of its name beside the take; None if neither is there.
+
+    path: where the take is saved; None: nowhere yet.
+    """
     audio = Path(take.line.audio)
-    return next((place for place in (audio, Path(path).parent / audio.name) if place.is_file()), None)
+    places = [audio] if path is None else [audio, Path(path).parent / audio.name]
+    return next((place for place in places if place.is_file()), None)
 
 
 def _closures(curves: Curves) -> list[int]:
@@ -260,60 +266,43 @@ def _closures(curves: Curves) -> list[int]:
     return np.flatnonzero((seal > _CLOSED) & (seal > before) & (seal >= after)).tolist()
 
 
-def _document(take: Take) -> dict:
-    return {
-        "schema": SCHEMA,
-        "line": take.line.to_json(),
-        "audio": asdict(take.audio),
-        "model": asdict(take.model),
-        "face": {"rate": str(take.face.rate), "controls": list(take.face.names)},
-        "blink": asdict(take.blink),
-        "gaze": asdict(take.gaze),
-    }
+@dataclass(frozen=True)
+class _Face:
+    """The part of take.json that describes face.npy."""
+
+    rate: str
+    controls: tuple[str, ...]
 
 
-def _take(document: dict, values: np.ndarray) -> Take:
-    controls = tuple(document["face"]["controls"])
-    if controls != CONTROL_NAMES:
-        strange = [name for name in controls if name not in CONTROL_NAMES]
+@dataclass(frozen=True)
+class _Document:
+    """take.json."""
+
+    schema: int
+    line: Line
+    audio: AudioRef
+    model: ModelRef
+    face: _Face
+    blink: BlinkLayer
+    gaze: GazeLayer
+
+
+def _document(take: Take) -> dict[str, Any]:
+    face = _Face(str(take.face.rate), take.face.names)
+    parts = (take.line, take.audio, take.model, face, take.blink, take.gaze)
+    document: dict[str, Any] = to_json(_Document(SCHEMA, *parts))
+    return document
+
+
+def _take(document: dict[str, Any], values: np.ndarray) -> Take:
+    """Raises EmoFaceError for a document with a part that is missing or wrong."""
+    parts = from_json(_Document, document, complete=True)
+    if parts.face.controls != CONTROL_NAMES:
+        unexpected = [name for name in parts.face.controls if name not in CONTROL_NAMES]
         raise TakeError(
-            f"its controls are not the board's {len(CONTROL_NAMES)}: {', '.join(strange[:3]) or len(controls)}"
+            f"its controls are not the board's {len(CONTROL_NAMES)}: "
+            f"{', '.join(unexpected[:3]) or len(parts.face.controls)}"
         )
-    take = Take(
-        Line.from_json({f.name: document["line"][f.name] for f in fields(Line)}),  # a take has every part
-        Recording.from_json(document["audio"]),
-        ModelRef.from_json(document["model"]),
-        Curves(values, FrameRate.parse(document["face"]["rate"]), controls),
-        BlinkLayer.from_json(document["blink"]),
-        GazeLayer.from_json(document["gaze"]),
-    )
-    return replace(take, unknown=_unknown(document, _document(take)))
-
-
-def _known(kind: type, values: dict):
-    names = {f.name for f in fields(kind)}
-    return kind(**{name: value for name, value in values.items() if name in names})
-
-
-def _events(kind: type, entries: Iterable[dict]) -> tuple:
-    return tuple(_known(kind, entry) for entry in entries)
-
-
-def _unknown(document: dict, known: dict) -> dict:
-    """What `document` has and `known` lacks, at any depth of objects."""
-    unknown = {}
-    for key, value in document.items():
-        if key not in known:
-            unknown[key] = value
-        elif isinstance(value, dict) and isinstance(known[key], dict) and (deeper := _unknown(value, known[key])):
-            unknown[key] = deeper
-    return unknown
-
-
-def _merged(known: dict, unknown: dict) -> dict:
-    merged = dict(known)
-    for key, value in unknown.items():
-        merged[key] = (
-            _merged(known[key], value) if isinstance(known.get(key), dict) and isinstance(value, dict) else value
-        )
-    return merged
+    face = Curves(values, FrameRate.parse(parts.face.rate), parts.face.controls)
+    take = Take(parts.line, parts.audio, parts.model, face, parts.blink, parts.gaze)
+    return replace(take, unknown=unknown_parts(document, _document(take)))

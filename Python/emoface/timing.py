@@ -1,4 +1,4 @@
-"""Frame rates as exact fractions, and the one way seconds become frames."""
+"""Frame rates as exact fractions, and the one way in which seconds and audio samples become frames."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +16,10 @@ class FrameRateError(EmoFaceError):
 
 @dataclass(frozen=True)
 class FrameRate:
-    """Frames per second, exactly: FrameRate(24000, 1001) is 23.976."""
+    """Frames per second, exactly: FrameRate(24000, 1001) is 23.976.
+
+    numerator, denominator: positive; reduced to lowest terms.
+    """
 
     numerator: int
     denominator: int = 1
@@ -53,6 +56,11 @@ class FrameRate:
     def to_json(self) -> int | str:
         """60, or "24000/1001" where it is no whole number."""
         return self.numerator if self.denominator == 1 else str(self)
+
+    @staticmethod
+    def from_json(document: Any) -> "FrameRate":
+        """The inverse of `to_json`. Raises FrameRateError."""
+        return FrameRate.parse(str(document))
 
     def seconds(self, frame: float) -> float:
         """The time at which a frame begins, in seconds."""

@@ -24,14 +24,6 @@
       <translation>锁定的层不受任何重掷影响。</translation>
     </message>
     <message>
-      <source>A mistake of EmoFace's own ({error}). Please report it.</source>
-      <translation>EmoFace 自身的错误（{error}）。请报告。</translation>
-    </message>
-    <message>
-      <source>A mistake of EmoFace's own ({error}). The Output Log has the details; please report them.</source>
-      <translation>EmoFace 自身的错误（{error}）。详情见输出日志，请报告。</translation>
-    </message>
-    <message>
       <source>A mistake of EmoFace's own. Please report it.</source>
       <translation>EmoFace 自身的错误。请报告。</translation>
     </message>

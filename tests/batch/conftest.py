@@ -22,7 +22,7 @@ def record(path: Path, seconds: float = 1.2, start_s: float = 0.4, sample: str =
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Every file of a takes folder but the ledger, which tells of runs, and the lock."""
+    """Every file of a takes folder without the ledger, which has runs in it, and the lock."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -54,7 +54,7 @@ def table(folder):
 
 @pytest.fixture
 def batch(capsys):
-    """Run `emoface batch` into takes/; gives its exit status, its answer and its stderr."""
+    """Run `emoface batch` into takes/; returns its exit status, its answer and its stderr."""
 
     def batch(*arguments: object, out: str = "takes"):
         capsys.readouterr()
@@ -62,7 +62,7 @@ def batch(capsys):
             status = main(["batch", *map(str, arguments), "--out", out, "--json"])
         except SystemExit as stop:
             status = stop.code
-        told, err = capsys.readouterr()
-        return status, json.loads(told) if told.startswith("{") else told, err
+        text, err = capsys.readouterr()
+        return status, json.loads(text) if text.startswith("{") else text, err
 
     return batch

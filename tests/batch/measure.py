@@ -24,7 +24,7 @@ from .conftest import files_of
 
 LINES = (1, 100, 300)
 KILLS = 3
-ONE_BY_ONE = "import emoface.batch.length_buckets as s; s.FRAMES_AT_ONCE = dict.fromkeys(s.FRAMES_AT_ONCE, 1)"
+ONE_BY_ONE = "import emoface.batch.length_buckets as s; s.FRAMES_PER_BATCH = dict.fromkeys(s.FRAMES_PER_BATCH, 1)"
 MAIN = "import sys; from emoface.cli import main; sys.exit(main(sys.argv[1:]))"
 BAD = (  # audio, emotion
     ("missing.wav", "happy"),
@@ -38,7 +38,14 @@ BAD = (  # audio, emotion
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a command ended. answer: its JSON. work_s: of the processor, all threads. peak_mib: of its memory."""
+    """How a command ended.
+
+    status: its exit status.
+    answer: its JSON.
+    clock_s: from its start to its end.
+    work_s: of the processor, all threads.
+    peak_mib: of its memory.
+    """
 
     status: int
     answer: dict
@@ -138,10 +145,11 @@ def stages(recordings: Path, folder: Path) -> None:
     """What a second of speech costs a processor, stage by stage; and the network, line by line and batched."""
     import numpy as np
 
-    from emoface.batch.batch import Request, open_batch
-    from emoface.batch.ledger import Past
-    from emoface.batch.length_buckets import rows, rung
-    from emoface.batch.line_worker import Hand, Unit
+    from emoface.batch.batch import open_batch
+    from emoface.batch.ledger import LedgerState
+    from emoface.batch.length_buckets import batch_size, length_bucket
+    from emoface.batch.line_worker import LineWorker, MiniBatch
+    from emoface.batch.request import BatchRequest
     from emoface.network import load_model
     from emoface.storage.folder import Folder
 
@@ -151,19 +159,21 @@ def stages(recordings: Path, folder: Path) -> None:
         work(*arguments)
         return time.process_time() - since
 
-    batch = open_batch(Request([str(recordings)], Folder.at(folder), device="cpu", force=True))
-    jobs, hand, model = list(batch.plan(Past({})).jobs.values()), Hand(batch.order), load_model(device="cpu")
-    heard = [hand.hear(job) for job in jobs]
-    speech_s = sum(each.clip.duration_s for each in heard)
-    hearing_s = seconds(lambda: [hand.hear(job) for job in jobs])
-    animating_s = seconds(lambda: [hand.animate(Unit(rung(each.frames), (each,))) for each in heard])
+    batch = open_batch(BatchRequest([str(recordings)], Folder.at(folder), "compact", force=True))
+    jobs, worker = list(batch.plan(LedgerState({})).jobs.values()), LineWorker(batch.config)
+    model = load_model(device="cpu")
+    decoded = [worker.decode(job) for job in jobs]
+    speech_s = sum(each.clip.duration_s for each in decoded)
+    decoding_s = seconds(lambda: [worker.decode(job) for job in jobs])
+    singles = [MiniBatch(length_bucket(each.frames), (each,)) for each in decoded]
+    animating_s = seconds(lambda: [worker.animate(single) for single in singles])
     print("\nA second of speech, in ms of a processor:", end=" ")
-    print(f"decoded {1000 * hearing_s / speech_s:.1f}, made a take of {1000 * animating_s / speech_s:.1f}")
+    print(f"decoded {1000 * decoding_s / speech_s:.1f}, made a take of {1000 * animating_s / speech_s:.1f}")
     for length_s in (1, 2, 5):
-        frames, sound = rung(60 * length_s), np.random.default_rng(0).normal(0, 0.1, 16000 * length_s)
+        frames, samples = length_bucket(60 * length_s), np.random.default_rng(0).normal(0, 0.1, 16000 * length_s)
         weights = np.tile(np.eye(len(EMOTIONS), dtype=np.float32)[0], (60 * length_s, 1))
-        for count in (1, rows(frames, "cpu")):
-            took_s = seconds(model.predict_fixed, [sound] * count, [weights] * count, count, frames)
+        for count in (1, batch_size(frames, "cpu")):
+            took_s = seconds(model.predict_fixed, [samples] * count, [weights] * count, count, frames)
             print(f"lines of {length_s} s, {count} at once: the network {1000 * took_s / count / length_s:.1f}")
 
 

@@ -1,17 +1,14 @@
-"""From lines to jobs: seeds, names, and the keys that tell whether anything has changed."""
-
-from dataclasses import replace
+"""From lines to jobs: seeds and names of files."""
 
 import pytest
 
-from emoface.batch.plan import derived_seed, make_plan, take_key
-from emoface.emotion import EmotionTimeline
+from emoface.batch.plan import make_plan
+from emoface.batch.request import BatchRequest
 from emoface.formats.export import Export
-from emoface.motion.blink import BlinkSettings
+from emoface.motion.seeds import derived_seed
 from emoface.storage.folder import Folder
-from emoface.table.sources import Recordings
-from emoface.table.table import Row, understand
-from emoface.take import Line
+from emoface.table.sources import RecordingFolders
+from emoface.table.table import TableRow, parse_rows
 
 
 @pytest.fixture
@@ -20,9 +17,10 @@ def plan(tmp_path):
     for name in ("a.wav", "b.wav"):
         (tmp_path / name).write_bytes(b"x")
 
-    def plan(*rows: dict, exports=(), seed=0, variants=1, settings=()):
-        table = understand([Row(n, {"audio": "a.wav"} | cells) for n, cells in enumerate(rows, 2)])
-        return make_plan(table, Recordings([Folder.at(tmp_path)]), dict(settings), exports, seed, variants, {})
+    def plan(*rows: dict, **options):
+        table = parse_rows([TableRow(n, {"audio": "a.wav"} | cells) for n, cells in enumerate(rows, 2)])
+        request = BatchRequest(["lines.csv"], Folder.at(tmp_path / "takes"), "compact", **options)
+        return make_plan(table, RecordingFolders([Folder.at(tmp_path)]), request, {})
 
     return plan
 
@@ -61,7 +59,7 @@ def test_a_lines_own_seed_is_its_first_takes_and_the_others_come_from_it(plan):
 )
 def test_takes_have_names_that_every_system_can_have(plan, cells, take):
     [job] = plan(cells).jobs.values()
-    assert job.takes == (take,)
+    assert job.take_names == (take,)
 
 
 @pytest.mark.parametrize(
@@ -88,19 +86,3 @@ def test_two_lines_never_share_a_file(plan):
 def test_a_chosen_take_is_one_of_those_that_are_made(plan):
     [problem] = plan({"line_id": "x", "take": "3"}, variants=2).problems
     assert problem.column == "take" and "--takes 3" in problem.sentence
-
-
-def test_a_key_changes_with_all_that_a_take_is_made_from_and_with_nothing_else():
-    line = Line("/a/x.wav", EmotionTimeline.parse("happy"), 7)
-    key = take_key("abc", line, "model")
-    assert key == take_key("abc", replace(line, audio="/elsewhere/y.wav"), "model")
-    others = [
-        take_key("abd", line, "model"),
-        take_key("abc", line, "other"),
-        take_key("abc", replace(line, seed=8), "model"),
-        take_key("abc", replace(line, channel=1), "model"),
-        take_key("abc", replace(line, timeline=EmotionTimeline.parse("happy:0.9")), "model"),
-        take_key("abc", replace(line, timeline=EmotionTimeline.parse("happy", 0.3)), "model"),
-        take_key("abc", replace(line, blink=BlinkSettings(mu=3.0)), "model"),
-    ]
-    assert len({key, *others}) == 8

@@ -8,19 +8,20 @@ import numpy as np
 import pytest
 import soundfile
 
+from emoface import log
 from emoface.cli import main
-from emoface.formats.export_formats import CURVE_FORMATS
+from emoface.formats.export_formats import EXPORT_FORMATS
 from emoface.network.checkpoint import save
 from emoface.take import Take
 
 from ..conftest import SAMPLES
-from ..network.conftest import TINY_PHONETIC, make_model
+from ..network.conftest import TINY_COMPACT, make_model
 
 
 @pytest.fixture(scope="session")
 def model_file(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("models") / "tiny.safetensors"
-    save(make_model(TINY_PHONETIC), path, {"origin": "a test"})
+    save(make_model(TINY_COMPACT), path, {"origin": "a test"})
     return path
 
 
@@ -73,7 +74,7 @@ def test_the_same_line_and_seed_give_the_same_bytes(generate, folder):
     assert first.face == third.face and first.blink != third.blink
 
 
-def test_nothing_is_overwritten_unless_forced_and_that_is_said_before_any_work(generate, folder):
+def test_nothing_is_overwritten_unless_forced_and_that_is_refused_before_any_work(generate, folder):
     (folder / "line.take").write_text("mine")
     status, _, err = generate("line.wav", "--emotion", "sad")
     assert status == 1 and "--force" in err and (folder / "line.take").read_text() == "mine"
@@ -117,6 +118,56 @@ def test_wrong_usage_is_status_2(run, arguments):
 def test_every_command_explains_itself(run, command):
     status, out, _ = run(command, "--help")
     assert status == 0 and len(out) > 200
+
+
+COMMANDS = (
+    "panel",
+    "generate",
+    "batch",
+    "review",
+    "animate",
+    "reroll",
+    "show",
+    "export",
+    "preview",
+    "train",
+    "evaluate",
+)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("panel", "generate", "batch", "review", "animate", "reroll", "show", "export", "preview", "bench", "demo"),
+        *("train", "evaluate", "corpus make", "model list", "model show", "model import"),
+    ],
+)
+def test_every_command_has_the_log_level_as_an_option(run, command):
+    status, out, _ = run(*command.split(), "--help")
+    assert status == 0 and "--log-level {debug,info,warning,error}" in out
+    assert run(*command.split(), "--log-level", "loud")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [["model", "--log-level", "error", "list"], ["model", "list", "--log-level", "error"]]
+)
+def test_the_log_level_counts_before_a_part_of_a_command_and_behind_it(run, monkeypatch, arguments):
+    set_up = []
+    monkeypatch.setattr(log, "set_up", lambda process, level: set_up.append((process, level)))
+    assert run(*arguments)[0] == 0 and run("model", "list")[0] == 0
+    assert set_up == [("emoface", "error"), ("emoface", None)]
+
+
+@pytest.mark.parametrize("options", [[], ["--log-level", "error"]])
+def test_a_mistake_of_our_own_is_one_sentence_and_the_log_has_the_details(run, folder, monkeypatch, options):
+    def broken(path):
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr(Take, "load", broken)
+    status, out, err = run("show", "line.take", *options)
+    assert status == 1 and not out
+    assert "emoface: emoface show: a mistake of EmoFace's own (ZeroDivisionError: oh). Please report it." in err
+    assert ("Traceback" in err) == bool(options)
 
 
 def test_every_number_of_the_layers_is_a_parameter(generate, folder):
@@ -166,7 +217,7 @@ def test_animate_says_when_the_recording_is_gone_or_changed(generate, run, folde
     assert status == 1 and "is gone" in err
 
 
-def test_reroll_changes_what_was_asked_and_nothing_else(generate, run, folder):
+def test_reroll_changes_what_the_options_name_and_nothing_else(generate, run, folder):
     generate("line.wav", "--emotion", "happy")
     before = Take.load("line.take")
     assert run("reroll", "line.take", "--gaze", "-o", "gaze.take")[0] == 0
@@ -190,7 +241,7 @@ def test_show_tells_what_is_in_a_take(generate, run, folder):
     assert "happy:0.5@0" in text and "blinks" in text
 
 
-@pytest.mark.parametrize("name", CURVE_FORMATS)
+@pytest.mark.parametrize("name", EXPORT_FORMATS)
 @pytest.mark.parametrize("fps", ["24", "30000/1001"])
 def test_every_format_is_written_at_any_rate(generate, run, folder, name, fps):
     generate("line.wav")
@@ -247,7 +298,7 @@ def test_preview_without_the_recording_warns_and_is_silent(generate, run, folder
 
 
 def test_progress_as_json_is_one_object_a_line(generate, folder, monkeypatch):
-    monkeypatch.setenv("EMOFACE_CACHE", str(folder / "cache"))  # nothing heard before: the audio encoder reports
+    monkeypatch.setenv("EMOFACE_CACHE", str(folder / "cache"))  # nothing is cached: the audio encoder reports progress
     _, _, err = generate("line.wav", "--progress", "json")
     events = [json.loads(line) for line in err.splitlines()]
     assert next(event["stage"] for event in events if event["event"] == "start") == "load"

@@ -8,10 +8,10 @@ from emoface.cli import main
 from emoface.network.checkpoint import load
 from emoface.network.config import NetworkConfig
 from emoface.training import recipes
-from emoface.training.corpus.synthesisers.espeak import espeak_is_here
+from emoface.training.corpus.synthesisers.espeak import has_espeak
 from emoface.training.recipes import Recipe
 
-pytestmark = pytest.mark.skipif(not espeak_is_here(), reason="libespeak-ng is not on this machine")
+pytestmark = pytest.mark.skipif(not has_espeak(), reason="libespeak-ng is not on this machine")
 
 TINY = Recipe(
     "tiny",
@@ -26,7 +26,7 @@ TINY = Recipe(
     ),
     corpus_hours=0.01,
     steps=2,
-    hear=1,
+    phone_steps=1,
     batch_frames=120,
     warm_up=1,
     validate_every=1,

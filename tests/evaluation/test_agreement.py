@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from emoface.evaluation.agreement import absolute_error, agree_with_face, agree_with_rig
-from emoface.evaluation.encoded_recording import JAW, draw_faces
-from emoface.evaluation.loudness_response import speech_lip_intensity
+from emoface.evaluation.encoded_recording import JAW, make_faces
+from emoface.evaluation.loudness_response import correlate_with_loudness
 from emoface.rig import BOARD
 
 
@@ -34,9 +34,9 @@ def test_errors_are_by_region_over_the_frames_that_both_have():
 
 def test_a_jaw_that_loudness_opens_goes_with_loudness_and_the_held_faces_are_still(rng):
     level = np.clip(np.convolve(rng.random(300), np.ones(9) / 9, "same"), 0, 1.4)
-    faces = draw_faces(rng.random((300, 174), np.float32), level)
-    assert speech_lip_intensity(faces["loud jaw"], level).opening == pytest.approx(1)
+    faces = make_faces(rng.random((300, 174), np.float32), level)
+    assert correlate_with_loudness(faces["loud jaw"], level).opening == pytest.approx(1)
     for name in ("zero", "hold", "mean"):
         assert not np.diff(faces[name], axis=0).any()
-        assert np.isnan(speech_lip_intensity(faces[name], level).opening)
+        assert np.isnan(correlate_with_loudness(faces[name], level).opening)
     np.testing.assert_allclose(faces["mean"][0], faces["raw"].mean(0))

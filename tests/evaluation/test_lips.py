@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from emoface.evaluation.encoded_recording import constant
-from emoface.evaluation.lips import CONTRASTS, Closures, contrast, count_closures, symbols_at
+from emoface.evaluation.encoded_recording import constant_weights
+from emoface.evaluation.lips import CONTRASTS, ClosureCounts, contrast, count_closures, symbols_at
 from emoface.rig import BOARD
 from emoface.training.animator import animate
 from emoface.training.phones import from_arpabet
@@ -14,9 +14,9 @@ FRAMES = round(0.12 * 60 * len(INTERVALS))
 
 @pytest.fixture(scope="module")
 def face() -> np.ndarray:
-    """The animator's, told these phones."""
+    """The animator's face of these phones."""
     phones = [phone for start, end, symbol in INTERVALS for phone in from_arpabet(symbol, start, end)]
-    return animate(phones, constant("neutral", FRAMES), np.ones(FRAMES)).values
+    return animate(phones, constant_weights("neutral", FRAMES), np.ones(FRAMES)).values
 
 
 def figure(name: str, face: np.ndarray):
@@ -52,10 +52,10 @@ def test_frames_take_the_nearest_symbol_and_frames_outside_none():
 def test_full_closures_are_counted_and_so_are_false_ones(face):
     found = count_closures(face, INTERVALS)
     assert (found.full, found.bilabials, found.false) == (4, 4, 0)
-    assert count_closures(np.zeros_like(face), INTERVALS) == Closures(0, 4, 0, found.others)
+    assert count_closures(np.zeros_like(face), INTERVALS) == ClosureCounts(0, 4, 0, found.others)
     shut = np.zeros_like(face)
     shut[:, BOARD.columns("lipsTogether")] = 1
-    assert count_closures(shut, INTERVALS) == Closures(4, 4, found.others, found.others)
+    assert count_closures(shut, INTERVALS) == ClosureCounts(4, 4, found.others, found.others)
     shut[:, BOARD.index("CTRL_C_jaw-translateY")] = 0.3
     assert count_closures(shut, INTERVALS).full == 0
 

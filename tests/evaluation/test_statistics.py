@@ -18,8 +18,8 @@ def test_one_kind_alone_has_no_area():
 
 @pytest.mark.parametrize("lag", [-4, -1, 0, 3])
 def test_the_lag_of_a_shifted_curve_is_recovered_positive_where_ours_is_early(lag, rng):
-    theirs = np.convolve(rng.standard_normal(200), np.ones(5), "same")
-    r, found = lagged_correlation(np.roll(theirs, -lag), theirs, 4)
+    reference = np.convolve(rng.standard_normal(200), np.ones(5), "same")
+    r, found = lagged_correlation(np.roll(reference, -lag), reference, 4)
     assert found == lag and r == pytest.approx(1)
 
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from emoface.evaluation.encoded_recording import JAW, MOUTH, MOVING
+from emoface.evaluation.encoded_recording import JAW, MOUTH, MOVING_FACES
 from emoface.evaluation.signals_without_speech import QUIET, SPEECH_LEVEL, signals_without_speech
-from emoface.evaluation.stillness import MouthAtWork, mouth_speed, pool
+from emoface.evaluation.stillness import MouthActivity, aggregate, mouth_speed
 
 
 def test_speed_is_rig_units_a_second_of_mouth_and_jaw_alone():
@@ -17,18 +17,18 @@ def test_speed_is_rig_units_a_second_of_mouth_and_jaw_alone():
 
 def test_shares_are_of_the_median_speaking_mouth():
     def sound(speaks, speed):
-        return MouthAtWork("", speaks, 1.0, {"raw": speed, "smoothed": speed, "loud jaw": 0.0}, (0, 0, 0))
+        return MouthActivity("", speaks, 1.0, {"raw": speed, "smoothed": speed, "loud jaw": 0.0}, (0, 0, 0))
 
-    figures = pool([sound(True, 1.0), sound(True, 2.0), sound(True, 90.0), sound(False, 0.5)])
+    figures = aggregate([sound(True, 1.0), sound(True, 2.0), sound(True, 90.0), sound(False, 0.5)])
     assert figures.speech["raw"] == 2 and len(figures.sounds) == 1
     assert (
         figures.shares[0]["raw"] == 0.25
         and np.isnan(figures.shares[0]["loud jaw"])
-        and set(figures.shares[0]) == set(MOVING)
+        and set(figures.shares[0]) == set(MOVING_FACES)
     )
 
 
-def test_made_sounds_are_the_same_each_time_and_as_loud_as_they_say():
+def test_generated_sounds_are_the_same_each_time_and_at_their_level():
     first, again = signals_without_speech(), signals_without_speech()
     for name, samples in first.items():
         np.testing.assert_array_equal(samples, again[name])

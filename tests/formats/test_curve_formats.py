@@ -4,21 +4,21 @@ import sys
 import pytest
 
 from emoface.curves import Curves
-from emoface.formats.export_formats import CURVE_FORMATS, format_for
+from emoface.formats.export_formats import EXPORT_FORMATS, format_for
 from emoface.motion.keys import reduce_keys
 from emoface.storage.files import FileError
 
 
-@pytest.mark.parametrize("name", CURVE_FORMATS)
+@pytest.mark.parametrize("name", EXPORT_FORMATS)
 def test_every_format_of_the_table_writes_a_take_and_spares_a_users_file(tmp_path, name, rng):
-    form = CURVE_FORMATS[name]
+    form = EXPORT_FORMATS[name]
     take = Curves(rng.uniform(0, 1, (5, 174)))
     path = tmp_path / f"take{form.suffix}"
-    form.write(path, reduce_keys(take) if form.keyed else take, False)
+    form.write(path, reduce_keys(take) if form.is_keyed else take, False)
     before = path.read_bytes()
     assert before
     with pytest.raises(FileError, match="exists"):
-        form.write(path, reduce_keys(take) if form.keyed else take, False)
+        form.write(path, reduce_keys(take) if form.is_keyed else take, False)
     assert path.read_bytes() == before
     assert form.description
 

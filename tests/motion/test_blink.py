@@ -74,7 +74,7 @@ def test_strength_scales_how_far_the_lids_close():
 def test_a_range_is_drawn_again_and_nothing_moves_outside_it(seed, start, length, locked):
     stop = min(start + length, 900)
     before = tuple(Blink(b.frame, b.strength, i in locked) for i, b in enumerate(draw_blinks(seed, 900, PAPER)))
-    after = reroll_blinks(before, seed + 1, 900, PAPER, start, stop)
+    after = reroll_blinks(before, seed + 1, 900, PAPER, range(start, stop))
     assert [b for b in before if b.locked] == [b for b in after if b.locked]
     old, new = (apply_blinks(still(900), blinks, PAPER).values for blinks in (before, after))
     outside = np.r_[0 : min(start, stop), stop:900]

@@ -74,7 +74,7 @@ def test_every_move_ends_inside_the_line(seed, frames):
 def test_a_range_is_drawn_again_and_nothing_moves_outside_it(seed, start, length, locked):
     stop = min(start + length, 900)
     before = tuple(Fixation(f.frame, f.x, f.y, i in locked) for i, f in enumerate(draw_gaze(seed, 900, PAPER)))
-    after = reroll_gaze(before, seed + 1, 900, PAPER, start, stop)
+    after = reroll_gaze(before, seed + 1, 900, PAPER, range(start, stop))
     assert [f for f in before if f.locked] == [f for f in after if f.locked]
     old, new = (apply_gaze(still(900), fixations, PAPER).values for fixations in (before, after))
     outside = np.r_[0 : min(start, stop), stop:900]
@@ -96,7 +96,7 @@ def test_nothing_moves_outside_the_range_however_fixations_were_dragged(dragged,
     )
     before = tuple({f.frame: f for f in before}.values())
     stop = min(start + length, 300)
-    after = reroll_gaze(before, 5, 300, PAPER, start, stop)
+    after = reroll_gaze(before, 5, 300, PAPER, range(start, stop))
     old, new = (apply_gaze(still(300), fixations, PAPER).values for fixations in (before, after))
     np.testing.assert_array_equal(old[: min(start, stop)], new[: min(start, stop)])
     np.testing.assert_array_equal(old[stop:], new[stop:])
@@ -104,7 +104,7 @@ def test_nothing_moves_outside_the_range_however_fixations_were_dragged(dragged,
 
 def test_a_range_is_really_drawn_again():
     before = draw_gaze(2, 1200, PAPER)
-    after = reroll_gaze(before, 3, 1200, PAPER, 300, 900)
+    after = reroll_gaze(before, 3, 1200, PAPER, range(300, 900))
     assert [f for f in before if 300 <= f.frame < 895] != [f for f in after if 300 <= f.frame < 895]
 
 

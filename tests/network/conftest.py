@@ -15,7 +15,7 @@ TINY_WAV2VEC2 = {
     "num_conv_pos_embeddings": 16,
     "num_conv_pos_embedding_groups": 4,
 }
-TINY_PHONETIC = {"family": "phonetic", "phones": 8, "channels": 32, "blocks": 4, "reach": 9}
+TINY_COMPACT = {"family": "phonetic", "phones": 8, "channels": 32, "blocks": 4, "reach": 9}
 SIZES = {"d_model": 32, "layers": 2, "heads": 4, "feedforward": 64}
 
 
@@ -23,7 +23,7 @@ def make_model(audio: dict, **settings) -> EmoFace:
     """A network whose output layer and acoustic model are random too, so that its curves follow the sound."""
     torch.manual_seed(0)
     model = EmoFace(NetworkConfig(audio=audio, **{**SIZES, **settings})).eval()
-    torch.nn.init.normal_(model.audio2rig.exit.weight, std=0.2)
+    torch.nn.init.normal_(model.audio2rig.out_proj.weight, std=0.2)
     for gaussians in (buffer for name, buffer in model.named_buffers() if name.endswith("gaussians")):
         gaussians[:, :, :13] = -torch.rand_like(gaussians[:, :, :13]) / 100  # any mixture: sounds must differ
         gaussians[:, :, 13:26] = torch.randn_like(gaussians[:, :, 13:26]) / 10
@@ -36,10 +36,10 @@ def model(request) -> EmoFace:
         case "wav2vec2":
             return make_model(TINY_WAV2VEC2)
         case "phonetic":
-            return make_model(TINY_PHONETIC)
+            return make_model(TINY_COMPACT)
         case "released form":
             return make_model(TINY_WAV2VEC2, frame_attention=False)
         case "no positions":
-            return make_model(TINY_PHONETIC, positions=False)
+            return make_model(TINY_COMPACT, positions=False)
         case decoder:
-            return make_model(TINY_PHONETIC, decoder=decoder)
+            return make_model(TINY_COMPACT, decoder=decoder)

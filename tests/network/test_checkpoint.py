@@ -1,19 +1,29 @@
+import gzip
 import json
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
 
+from emoface.emotion import EMOTIONS
+from emoface.errors import EmoFaceError
 from emoface.network import load_model
 from emoface.network.checkpoint import CheckpointError, load, read_header, save
 from emoface.network.model_library import list_models
 from emoface.network.released_checkpoint import import_released
+from emoface.resources import RESOURCES
+from emoface.serialization import to_json
 
-from .conftest import TINY_PHONETIC, TINY_WAV2VEC2, make_model
+from .conftest import TINY_COMPACT, TINY_WAV2VEC2, make_model
+
+FIRST_VERSION = Path(__file__).parents[1] / "data" / "first_version"
 
 
-@pytest.mark.parametrize("audio", [TINY_WAV2VEC2, TINY_PHONETIC], ids=lambda audio: audio["family"])
+@pytest.mark.parametrize("audio", [TINY_WAV2VEC2, TINY_COMPACT], ids=lambda audio: audio["family"])
 def test_a_saved_model_comes_back_the_same(audio, tmp_path, rng):
     model = make_model(audio)
     header = save(model, tmp_path / "mine.safetensors", {"origin": "a test"})
@@ -23,20 +33,20 @@ def test_a_saved_model_comes_back_the_same(audio, tmp_path, rng):
     np.testing.assert_array_equal(again.predict(samples, weights), model.predict(samples, weights))
 
 
-def test_ids_tell_models_apart_and_encoders_they_share(tmp_path):
-    model = make_model(TINY_PHONETIC)
+def test_the_ids_of_models_differ_and_those_of_shared_encoders_do_not(tmp_path):
+    model = make_model(TINY_COMPACT)
     first = save(model, tmp_path / "a.safetensors", {})
     with torch.no_grad():
-        model.audio2rig.exit.bias += 1
+        model.audio2rig.out_proj.bias += 1
     second = save(model, tmp_path / "b.safetensors", {})
     assert first.model_id != second.model_id and first.encoder_id == second.encoder_id
     with torch.no_grad():
-        model.audio_encoder.phones.bias += 1
+        model.audio_encoder.phone_head.bias += 1
     assert save(model, tmp_path / "c.safetensors", {}).encoder_id != first.encoder_id
 
 
 def test_a_model_is_not_overwritten_unless_asked(tmp_path):
-    model = make_model(TINY_PHONETIC)
+    model = make_model(TINY_COMPACT)
     save(model, tmp_path / "a.safetensors", {})
     with pytest.raises(Exception, match=r"exists"):
         save(model, tmp_path / "a.safetensors", {})
@@ -46,7 +56,7 @@ def test_a_model_is_not_overwritten_unless_asked(tmp_path):
 
 def test_models_are_found_by_name(tmp_path, monkeypatch):
     monkeypatch.setenv("EMOFACE_MODELS", str(tmp_path))
-    save(make_model(TINY_PHONETIC), tmp_path / "studio.safetensors", {})
+    save(make_model(TINY_COMPACT), tmp_path / "studio.safetensors", {})
     assert "studio" in [path.stem for path in list_models()]
     assert load_model("studio", "cpu").name == "studio"
     with pytest.raises(CheckpointError, match=r"no model is called 'stdio'.*studio"):
@@ -61,7 +71,7 @@ def test_what_is_no_model_is_refused(tmp_path, content):
         read_header(path)
 
 
-def test_a_missing_model_and_a_released_one_are_told_what_to_do(tmp_path):
+def test_for_a_missing_model_and_a_released_one_the_error_says_what_to_do(tmp_path):
     with pytest.raises(CheckpointError, match=r"no such model file"):
         load_model(tmp_path / "gone.safetensors")
     (tmp_path / "model.pth").write_bytes(b"x")
@@ -91,23 +101,23 @@ def released_state(layers: int = 2) -> dict:
     convolution = nn.Conv1d(32, 32, 16, groups=4)
     convolution.weight.data = ours.audio_encoder.network.encoder.pos_conv_embed.conv.weight.data.clone()
     weight_norm(convolution, dim=2)
-    theirs = nn.TransformerEncoder(nn.TransformerEncoderLayer(32, 4, 64), layers, enable_nested_tensor=False)
-    state = {f"encoder.{name}": value for name, value in theirs.state_dict().items()}
+    published = nn.TransformerEncoder(nn.TransformerEncoderLayer(32, 4, 64), layers, enable_nested_tensor=False)
+    state = {f"encoder.{name}": value for name, value in published.state_dict().items()}
     for name, value in ours.state_dict().items():
         for new, old in (("audio_encoder.network.", "audio_encoder."), ("emotion_encoder.embedding.", "embed."),
-                         ("emotion_encoder.code.", "emotion."), ("audio2rig.entry.", "in_fn."),
-                         ("audio2rig.exit.", "out_fn.")):  # fmt: skip
+                         ("emotion_encoder.code.", "emotion."), ("audio2rig.in_proj.", "in_fn."),
+                         ("audio2rig.out_proj.", "out_fn.")):  # fmt: skip
             if name.startswith(new) and "pos_conv_embed.conv.weight" not in name:
                 state[name.replace(new, old)] = value
     prefix = "audio_encoder.encoder.pos_conv_embed.conv."
     state |= {prefix + "weight_g": convolution.weight_g.data, prefix + "weight_v": convolution.weight_v.data}
     state |= {"pos_encoder.pe": torch.zeros(5000, 1, 32), "audio_encoder.masked_spec_embed": torch.zeros(32)}
-    return state, theirs.eval(), ours
+    return state, published.eval(), ours
 
 
 def test_folded_attention_equals_attention_over_sequences_of_one(tmp_path, rng):
     """The published decoder fed as it was fed, one frame a sequence, against ours without attention."""
-    state, theirs, _ = released_state()
+    state, published, _ = released_state()
     torch.save(state, tmp_path / "released.pth")
     speech = {k: v for k, v in TINY_WAV2VEC2.items() if k != "family"}
     sizes = {"d_model": 32, "audio2rig_layers": 2, "heads": 4, "feedforward": 64, "wav2vec2": speech}
@@ -116,7 +126,7 @@ def test_folded_attention_equals_attention_over_sequences_of_one(tmp_path, rng):
     model = load(tmp_path / "ours.safetensors")
     hidden = torch.from_numpy(rng.normal(size=(1, 20, 32)).astype(np.float32))
     with torch.inference_mode():
-        torch.testing.assert_close(model.audio2rig.decoder(hidden, None), theirs(hidden), atol=1e-5, rtol=0)
+        torch.testing.assert_close(model.audio2rig.decoder(hidden, None), published(hidden), atol=1e-5, rtol=0)
         weight = model.audio_encoder.network.encoder.pos_conv_embed.conv.weight
         kept = released_state()[2].audio_encoder.network.encoder.pos_conv_embed.conv.weight
         torch.testing.assert_close(weight, kept, atol=1e-6, rtol=1e-5)
@@ -129,14 +139,14 @@ def test_wrong_sizes_say_to_pass_the_config(tmp_path):
     assert not (tmp_path / "ours.safetensors").exists()
 
 
-class Evil:
+class HarmfulPickle:
     def __reduce__(self):
         return (print, ("code from a file ran",))
 
 
 def test_a_pickle_that_would_run_code_is_refused(tmp_path, capsys):
     with open(tmp_path / "evil.pth", "wb") as file:
-        pickle.dump({"embed.weight": Evil()}, file)
+        pickle.dump({"embed.weight": HarmfulPickle()}, file)
     with pytest.raises(CheckpointError, match=r"read safely"):
         import_released(tmp_path / "evil.pth", tmp_path / "out.safetensors")
     assert "ran" not in capsys.readouterr().out
@@ -152,3 +162,55 @@ def test_a_pth_of_something_else_is_refused(tmp_path, content):
     torch.save(content, tmp_path / "other.pth")
     with pytest.raises(CheckpointError, match=r"other.pth"):
         import_released(tmp_path / "other.pth", tmp_path / "out.safetensors")
+
+
+@pytest.mark.parametrize("name", ["tiny_wav2vec2", "tiny_released_form", "tiny_phonetic"])
+def test_a_model_of_version_0_1_opens_with_its_ids_and_curves_and_is_saved_the_same(name, tmp_path):
+    expected = json.loads((FIRST_VERSION / "expected.json").read_text(encoding="utf-8"))["models"][name]
+    path = FIRST_VERSION / "models" / f"{name}.safetensors"
+    if not path.exists():
+        content = gzip.decompress(path.with_suffix(".safetensors.gz").read_bytes())
+        path = tmp_path / "unpacked" / path.name
+        path.parent.mkdir()
+        path.write_bytes(content)
+    header = read_header(path)
+    assert (header.name, header.model_id, header.encoder_id) == (
+        expected["name"], expected["model_id"], expected["encoder_id"],
+    )  # fmt: skip
+    assert to_json(header.config) == expected["config"] and header.about == expected["about"]
+    model = load(path)
+    weights = np.zeros((60, 7), np.float32)
+    weights[:30, EMOTIONS.index("angry")] = weights[30:, EMOTIONS.index("happy")] = 1
+    curves = model.predict((0.1 * np.sin(0.05 * np.arange(16_000))).astype(np.float32), weights)
+    given = expected["curves_of_a_sine"]
+    assert list(curves.shape) == given["shape"]
+    np.testing.assert_allclose(curves[0, :5], given["first_frame_first_five"], atol=2e-5)
+    np.testing.assert_allclose(curves[-1, -5:], given["last_frame_last_five"], atol=2e-5)
+    save(model, tmp_path / path.name, header.about)
+    assert (tmp_path / path.name).read_bytes() == path.read_bytes()
+
+
+def test_the_shipped_model_keeps_its_ids():
+    """Takes name the model by them, and speech caches the encoder."""
+    header = read_header(RESOURCES / "Models" / "compact.safetensors")
+    assert (header.model_id, header.encoder_id) == ("b8c6c8850233c7fd", "61187b0f4139145b")
+
+
+@pytest.mark.parametrize("schema, match", [(2, "newer EmoFace"), ("1", "no schema number"), (None, "no schema number")])
+def test_a_header_of_another_schema_is_refused(tmp_path, schema, match):
+    path = tmp_path / "a.safetensors"
+    save_file({}, path, {"emoface": json.dumps({"schema": schema, "name": "a"})})
+    with pytest.raises(CheckpointError, match=match):
+        read_header(path)
+
+
+def test_an_unknown_setting_is_refused_by_its_name(tmp_path):
+    save(make_model(TINY_COMPACT), tmp_path / "a.safetensors", {})
+    with safe_open(tmp_path / "a.safetensors", "pt") as file:
+        document = json.loads(file.metadata()["emoface"])
+    for part in (document["config"], document["config"]["audio"]):
+        part["whispers"] = True
+        save_file({}, tmp_path / "b.safetensors", {"emoface": json.dumps(document)})
+        with pytest.raises(EmoFaceError, match="whispers"):
+            load(tmp_path / "b.safetensors")
+        del part["whispers"]

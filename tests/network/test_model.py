@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from emoface.emotion import EMOTIONS
 from emoface.network import EmoFace, NetworkConfig, NetworkError
 from emoface.network.audio2rig import SelfAttention, sinusoids
-from emoface.network.unfused import run_plainly
-from emoface.network.windowing import EDGE, OVERLAP, STEP, WINDOW, join, plan
+from emoface.network.unfused import run_unfused
+from emoface.network.windowing import EDGE, OVERLAP, STEP, WINDOW, join_windows, plan_windows
 
-from .conftest import TINY_PHONETIC, TINY_WAV2VEC2, make_model
+from .conftest import TINY_COMPACT, TINY_WAV2VEC2, make_model
 
 
 def noise(rng, seconds: float) -> np.ndarray:
@@ -50,14 +50,14 @@ def one_thread():
     torch.set_num_threads(threads)
 
 
-def test_in_a_fixed_shape_companions_and_place_change_not_a_bit(model, rng, one_thread):
+def test_in_a_fixed_shape_the_other_clips_and_the_place_change_not_a_bit(model, rng, one_thread):
     clips = [noise(rng, seconds) for seconds in (1.1, 0.31, 0.5)]
     weights = [mixed(rng, len(clip) * 60 // 16_000) for clip in clips]
-    together = model.predict_fixed(clips, weights, batch=3, frames=70)
-    alone = [model.predict_fixed([clips[i]], [weights[i]], batch=3, frames=70)[0] for i in range(3)]
+    together = model.predict_fixed(clips, weights, batch_size=3, frames=70)
+    alone = [model.predict_fixed([clips[i]], [weights[i]], batch_size=3, frames=70)[0] for i in range(3)]
     for place in range(3):
         order = np.roll([0, 1, 2], place)
-        turned = model.predict_fixed([clips[i] for i in order], [weights[i] for i in order], batch=3, frames=70)
+        turned = model.predict_fixed([clips[i] for i in order], [weights[i] for i in order], batch_size=3, frames=70)
         for i, curves in zip(order, turned, strict=True):
             np.testing.assert_array_equal(curves, together[i])
             np.testing.assert_array_equal(curves, alone[i])
@@ -71,11 +71,11 @@ def test_what_a_fixed_shape_cannot_hold_is_refused(model, rng, seconds, batch, f
         model.predict_fixed(clips, [mixed(rng, len(clip) * 60 // 16_000) for clip in clips], batch, frames)
 
 
-def test_the_fast_way_gives_what_the_plain_way_gives(model, rng):
+def test_the_fused_network_gives_what_the_unfused_one_gives(model, rng):
     samples, weights = noise(rng, 2), mixed(rng, 120)
-    with run_plainly(model):
-        plain = model.predict(samples, weights)
-    np.testing.assert_allclose(model.predict(samples, weights), plain, atol=1e-4)
+    with run_unfused(model):
+        unfused = model.predict(samples, weights)
+    np.testing.assert_allclose(model.predict(samples, weights), unfused, atol=1e-4)
 
 
 def test_gain_and_offset_of_the_recording_do_not_matter(rng):
@@ -89,7 +89,7 @@ def test_digital_silence_gives_finite_curves(model):
 
 
 def test_one_hot_weights_give_exactly_the_labels_code():
-    encoder = make_model(TINY_PHONETIC).emotion_encoder
+    encoder = make_model(TINY_COMPACT).emotion_encoder
     with torch.inference_mode():
         codes = encoder.code(encoder.embedding.weight)
         for label in range(len(EMOTIONS)):
@@ -97,7 +97,7 @@ def test_one_hot_weights_give_exactly_the_labels_code():
 
 
 def test_mixed_weights_blend_the_codes():
-    encoder = make_model(TINY_PHONETIC).emotion_encoder
+    encoder = make_model(TINY_COMPACT).emotion_encoder
     with torch.inference_mode():
         codes = encoder.code(encoder.embedding.weight)
         half = encoder(torch.tensor([[[0.5, 0, 0, 0.5, 0, 0, 0]]]))[0, 0]
@@ -115,29 +115,29 @@ def test_frame_attention_lets_the_end_change_the_beginning_and_without_it_nothin
     other = np.concatenate([speech[:50], rng.normal(size=(50, 32)).astype(np.float32)])
     weights = mixed(rng, 100)
     for attention in (True, False):
-        model = make_model(TINY_PHONETIC, frame_attention=attention)
+        model = make_model(TINY_COMPACT, frame_attention=attention)
         same = np.array_equal(model.animate(speech, weights)[:50], model.animate(other, weights)[:50])
         assert same is not attention
 
 
 def test_attention_is_pytorchs_own(rng):
     """Against nn.MultiheadAttention with the same weights, with and without padding."""
-    config = NetworkConfig(audio=TINY_PHONETIC, d_model=32, heads=4)
+    config = NetworkConfig(audio=TINY_COMPACT, d_model=32, heads=4)
     ours, theirs = SelfAttention(config).eval(), torch.nn.MultiheadAttention(32, 4, batch_first=True).eval()
     theirs.in_proj_weight.data, theirs.in_proj_bias.data = (
         ours.query_key_value.weight.data,
         ours.query_key_value.bias.data,
     )
-    theirs.out_proj.load_state_dict(ours.out.state_dict())
+    theirs.out_proj.load_state_dict(ours.out_proj.state_dict())
     hidden = torch.from_numpy(rng.normal(size=(2, 10, 32)).astype(np.float32))
-    real = torch.arange(10) < torch.tensor([[10], [6]])
-    for mask in (None, real):
+    lengths_mask = torch.arange(10) < torch.tensor([[10], [6]])
+    for mask in (None, lengths_mask):
         expected, _ = theirs(hidden, hidden, hidden, key_padding_mask=None if mask is None else ~mask)
         torch.testing.assert_close(ours(hidden, mask), expected, atol=1e-5, rtol=0)
 
 
 def test_a_new_networks_curves_are_zero(rng):
-    model = EmoFace(NetworkConfig(audio=TINY_PHONETIC, d_model=32, layers=1, heads=4, feedforward=64)).eval()
+    model = EmoFace(NetworkConfig(audio=TINY_COMPACT, d_model=32, layers=1, heads=4, feedforward=64)).eval()
     assert not model.predict(noise(rng, 1), mixed(rng, 60)).any()
 
 
@@ -166,12 +166,9 @@ def test_training_runs_the_same_network(rng):
     np.testing.assert_allclose(curves, model.predict(samples, weights), atol=1e-4)
 
 
-# Long lines
-
-
 @given(st.integers(0, 500_000))
 def test_windows_cover_every_frame_and_overlap(frames):
-    windows = plan(frames)
+    windows = plan_windows(frames)
     assert windows[0][0] == 0 and windows[-1][1] == frames
     assert all(stop - start <= WINDOW and start % STEP == 0 for start, stop in windows)
     for (_, stop), (start, _) in pairwise(windows):
@@ -183,19 +180,21 @@ def test_windows_cover_every_frame_and_overlap(frames):
 @settings(max_examples=20)
 def test_joining_pieces_of_one_curve_gives_that_curve(frames):
     curve = np.sin(np.arange(frames) / 50).astype(np.float32)[:, None]
-    joined = join(frames, 1, ((start, stop, curve[start:stop]) for start, stop in plan(frames)))
+    joined = join_windows(frames, 1, ((start, stop, curve[start:stop]) for start, stop in plan_windows(frames)))
     np.testing.assert_allclose(joined, curve, atol=1e-6)
 
 
 def test_a_join_fades_from_one_window_to_the_next_without_a_step():
     frames = 2 * WINDOW
-    pieces = [(start, stop, np.full((stop - start, 1), i, np.float32)) for i, (start, stop) in enumerate(plan(frames))]
-    joined = join(frames, 1, iter(pieces))[:, 0]
+    pieces = [
+        (start, stop, np.full((stop - start, 1), i, np.float32)) for i, (start, stop) in enumerate(plan_windows(frames))
+    ]
+    joined = join_windows(frames, 1, iter(pieces))[:, 0]
     assert np.diff(joined).max() <= 1 / (OVERLAP - 2 * EDGE - 2 * STEP)
     assert joined[0] == 0 and joined[-1] == len(pieces) - 1
 
 
-@pytest.mark.parametrize("audio", [TINY_WAV2VEC2, TINY_PHONETIC], ids=lambda audio: audio["family"])
+@pytest.mark.parametrize("audio", [TINY_WAV2VEC2, TINY_COMPACT], ids=lambda audio: audio["family"])
 def test_a_line_longer_than_a_window_has_no_seam(audio, rng):
     """The largest step from frame to frame near a join is no larger than elsewhere, and no frame is lost."""
     model = make_model(audio)
@@ -205,14 +204,16 @@ def test_a_line_longer_than_a_window_has_no_seam(audio, rng):
     assert len(curves) == frames
     steps = np.abs(np.diff(curves, axis=0)).max(1)
     near = np.zeros(frames - 1, bool)
-    for start, stop in zip([s for s, _ in plan(frames)][1:], [e for _, e in plan(frames)], strict=False):
+    for start, stop in zip(
+        [s for s, _ in plan_windows(frames)][1:], [e for _, e in plan_windows(frames)], strict=False
+    ):
         near[start:stop] = True
     assert near.any() and steps[near].max() <= steps[~near].max() * 1.05
 
 
 def test_a_minute_is_one_window_exactly(rng):
     """A clip of 60 s goes through the network whole: it equals the network run by hand."""
-    model = make_model(TINY_PHONETIC)
+    model = make_model(TINY_COMPACT)
     samples, weights = noise(rng, 60), mixed(rng, 3600)
     with torch.inference_mode():
         whole = model(torch.from_numpy(samples)[None], torch.from_numpy(weights)[None])[0].numpy()
@@ -220,6 +221,6 @@ def test_a_minute_is_one_window_exactly(rng):
 
 
 def test_progress_reaches_the_end(rng):
-    seen = []
-    make_model(TINY_PHONETIC).encode(noise(rng, 100), lambda done, total: seen.append((done, total)))
-    assert len(seen) == len(plan(6000)) and seen[-1][0] == seen[-1][1]
+    calls = []
+    make_model(TINY_COMPACT).encode(noise(rng, 100), lambda done, total: calls.append((done, total)))
+    assert len(calls) == len(plan_windows(6000)) and calls[-1][0] == calls[-1][1]

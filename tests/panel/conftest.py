@@ -1,4 +1,4 @@
-"""A panel on a worker of its own, and recordings to put into it."""
+"""Fixtures: a workspace and a panel with a fake worker, and recordings to add."""
 
 import sys
 import time
@@ -10,16 +10,16 @@ import pytest
 from PySide6.QtCore import QObject, QTimer
 
 from emoface.panel.panel import Panel
-from emoface.panel.services.host import FileHost, FileOptions
+from emoface.panel.services.file_host import FileHost, FileOptions
 from emoface.panel.services.workers import LocalWorkers
-from emoface.panel.services.workspace import Desk
+from emoface.panel.services.workspace import Workspace
 
-QUICK = (sys.executable, str(Path(__file__).with_name("quick_worker.py")))
-SOON_MS = 30_000  # for what happens at once on a machine with nothing else to do
+FAKE_WORKER = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
+TIMEOUT_MS = 30_000  # generous: what is waited for takes milliseconds on a machine with nothing else to do
 
 
 def record(path: Path, seconds: float = 2.0, rate: int = 16000) -> Path:
-    """A mono WAV file of noise."""
+    """Write a mono WAV file of noise."""
     path.parent.mkdir(parents=True, exist_ok=True)
     noise = np.random.default_rng(len(path.name)).normal(0, 3000, int(seconds * rate)).astype("<i2")
     with wave.open(str(path), "wb") as file:
@@ -32,16 +32,16 @@ def record(path: Path, seconds: float = 2.0, rate: int = 16000) -> Path:
 
 @pytest.fixture
 def workers(tmp_path):
-    """Workers that animate at once, without a network."""
-    return LocalWorkers(tmp_path / "speech", tmp_path / "sounds", QUICK)
+    """Workers that answer at once, without a network."""
+    return LocalWorkers(tmp_path / "speech", tmp_path / "sounds", FAKE_WORKER)
 
 
 @pytest.fixture
-def desk(tmp_path, workers):
-    """A desk without a window, that writes into tmp_path/out."""
-    desk = Desk(tmp_path / "panel", FileHost(FileOptions(tmp_path / "out")), workers)
-    yield desk
-    desk.close()
+def workspace(tmp_path, workers):
+    """A workspace without a window; its host writes into tmp_path/out."""
+    workspace = Workspace(tmp_path / "panel", FileHost(FileOptions(tmp_path / "out")), workers)
+    yield workspace
+    workspace.close()
 
 
 @pytest.fixture
@@ -66,29 +66,30 @@ def recordings(tmp_path):
 
 @pytest.fixture
 def until(qtbot):
-    """Wait for something to come true while the panel lives on."""
+    """Wait until a condition is true, while events are processed."""
 
-    def wait(condition, timeout_ms: int = SOON_MS) -> None:
+    def wait(condition, timeout_ms: int = TIMEOUT_MS) -> None:
         qtbot.waitUntil(lambda: bool(condition()), timeout=timeout_ms)
 
     return wait
 
 
 @pytest.fixture
-def lines(desk, recordings, until):
-    """The three recordings as animated lines of the desk."""
-    desk.add_files(recordings)
-    until(lambda: len(desk.document.lines) == 3)
-    desk.jobs.generate(line.id for line in desk.document.lines)
-    until(lambda: all(line.take for line in desk.document.lines))
-    until(lambda: desk.jobs.queued == 0)
-    return [line.id for line in desk.document.lines]
+def lines(workspace, recordings, until):
+    """Ids of three lines of the workspace that have takes."""
+    workspace.add_files(recordings)
+    until(lambda: len(workspace.document.lines) == 3)
+    workspace.queue.generate(line.id for line in workspace.document.lines)
+    until(lambda: all(line.take for line in workspace.document.lines))
+    until(lambda: workspace.queue.pending_count == 0)
+    return [line.id for line in workspace.document.lines]
 
 
-class Heartbeat(QObject):
-    """How long the window's thread was away from its events: the longest time at work, and by the clock, in ms.
+class EventLoopMonitor(QObject):
+    """The longest time between two rounds of the window's event loop.
 
-    Work is the thread's own processor time, so that a busy machine does not count; the clock also sees it wait.
+    work_ms: in processor time of the thread, so that a busy machine does not count.
+    clock_ms: by the clock: waiting counts too.
     """
 
     def __init__(self) -> None:
@@ -96,27 +97,27 @@ class Heartbeat(QObject):
         self.work_ms = self.clock_ms = 0.0
         self._last = time.thread_time(), time.perf_counter()
         self._timer = QTimer(self, interval=2)
-        self._timer.timeout.connect(self._beat)
+        self._timer.timeout.connect(self._measure)
         self._timer.start()
 
-    def _beat(self) -> None:
+    def _measure(self) -> None:
         now = time.thread_time(), time.perf_counter()
         self.work_ms = max(self.work_ms, 1000 * (now[0] - self._last[0]))
         self.clock_ms = max(self.clock_ms, 1000 * (now[1] - self._last[1]))
         self._last = now
 
     def stop(self) -> None:
-        """No more beats."""
+        """Stop measuring."""
         self._timer.stop()
 
-    def forget(self) -> None:
-        """Begin to measure anew."""
+    def restart(self) -> None:
+        """Measure from now on."""
         self.work_ms = self.clock_ms = 0.0
         self._last = time.thread_time(), time.perf_counter()
 
 
 @pytest.fixture
-def heartbeat(qtbot):
-    heartbeat = Heartbeat()
-    yield heartbeat
-    heartbeat.stop()
+def event_loop(qtbot):
+    monitor = EventLoopMonitor()
+    yield monitor
+    monitor.stop()

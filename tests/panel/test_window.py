@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 from emoface.emotion import EmotionTimeline
 from emoface.panel.base import theme
 from emoface.panel.panel import Panel
-from emoface.panel.services.generation_queue import State
-from emoface.panel.services.host import Change, FileOptions
-from emoface.panel.services.recovery_journal import Lost, Session, beginning_of
+from emoface.panel.services.file_host import FileOptions
+from emoface.panel.services.generation_queue import LineState
+from emoface.panel.services.host import WriteEffect
+from emoface.panel.services.recovery_journal import RecoverableSession, RecoveryJournal, first_entry
 from emoface.panel.services.workers import LocalWorkers
 from emoface.panel.widgets.file_form import FileForm
-from emoface.panel.widgets.lines_table import LINE, STATUS
+from emoface.panel.widgets.lines_model import LINE, STATUS
 from emoface.take import Take
 from emoface.timing import FrameRate
 
@@ -31,13 +32,13 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def animated(window, recordings, until):
     """Three lines with takes; the first is selected."""
-    desk = window.desk
-    desk.add_files(recordings)
-    until(lambda: len(desk.document.lines) == 3)
+    workspace = window.workspace
+    workspace.add_files(recordings)
+    until(lambda: len(workspace.document.lines) == 3)
     window.menus.generate_all.trigger()
-    until(lambda: desk.jobs.queued == 0 and all(line.take for line in desk.document.lines))
+    until(lambda: workspace.queue.pending_count == 0 and all(line.take for line in workspace.document.lines))
     window.table.select(["ask"])
-    until(lambda: window.line_editor._sound is not None)
+    until(lambda: window.line_editor._waveform is not None)
     return window
 
 
@@ -50,8 +51,8 @@ def press(button):
     QTest.mouseClick(button, LEFT)
 
 
-def state(window, id):
-    return window.desk.jobs.status(window.desk.document[id]).state
+def state(window, line_id):
+    return window.workspace.queue.status(window.workspace.document[line_id]).state
 
 
 def test_nothing_is_offered_that_cannot_be_done(window):
@@ -68,9 +69,9 @@ def test_nothing_is_offered_that_cannot_be_done(window):
 
 
 def test_added_lines_are_selected_and_heard(window, recordings, until):
-    window.desk.add_files(recordings)
+    window.workspace.add_files(recordings)
     until(lambda: window.table.selected_ids() == ["ask"])
-    until(lambda: window.line_editor._sound is not None)
+    until(lambda: window.line_editor._waveform is not None)
     assert not window.lines.empty.isVisible() and window.bar.title.text() == "ask"
 
 
@@ -86,35 +87,35 @@ def test_the_bar_shows_what_selected_lines_have_in_common(animated):
 
 
 def test_the_bar_names_the_emotion_of_a_whole_line_only(animated):
-    window, document = animated, animated.desk.document
+    window, document = animated, animated.workspace.document
     for text, shown in (("happy", "happy"), ("", "neutral"), ("happy@0.5", None), ("happy@0 sad@0.5", None)):
         timeline = EmotionTimeline.parse(text) if text else EmotionTimeline()
-        window.desk.edits.set_part("ask", "timeline", timeline, "Paint", False)
+        window.workspace.edits.set_timeline("ask", timeline, "Paint", False)
         window.bar._refresh()
-        assert window.bar.emotion.currentData() == shown, (text, str(document["ask"].asked.timeline))
+        assert window.bar.emotion.currentData() == shown, (text, str(document["ask"].request.timeline))
 
 
 def test_dragging_the_intensity_is_one_step_and_shows_faces_meanwhile(animated, until):
-    window, document = animated, animated.desk.document
-    window.desk.edits.set_emotion(["ask"], "angry")
-    until(lambda: document["ask"].is_animated)
+    window, document = animated, animated.workspace.document
+    window.workspace.edits.set_emotion(["ask"], "angry")
+    until(lambda: document["ask"].has_current_take)
     steps, faces = document.stack.count(), []
-    document.animated.connect(lambda id, layers: faces.append(document[id].take.face.values[10, 0]))
+    document.animated.connect(lambda line_id, layers: faces.append(document[line_id].take.face.values[10, 0]))
     slider = window.bar.intensity
     slider.setSliderDown(True)
     for percent in range(95, 30, -5):
         slider.setValue(percent)
         QTest.qWait(10)
     slider.setSliderDown(False)
-    until(lambda: document["ask"].is_animated)
+    until(lambda: document["ask"].has_current_take)
     assert document.stack.count() == steps + 1 and len(faces) > 2  # some of it was seen on the way
     assert faces[-1] == pytest.approx(0.35, abs=0.01)
     QTest.keyClick(window, Qt.Key.Key_Z, CONTROL)
-    assert document["ask"].asked.timeline.segments[0].intensity == 1.0
+    assert document["ask"].request.timeline.segments[0].intensity == 1.0
 
 
 def test_blinks_are_rerolled_stepped_back_typed_and_locked(animated):
-    window, document = animated, animated.desk.document
+    window, document = animated, animated.workspace.document
     controls = window.bar.layers["blink"]
     first = document["ask"].take.blink
     press(controls.roll)
@@ -126,31 +127,31 @@ def test_blinks_are_rerolled_stepped_back_typed_and_locked(animated):
     QTest.keyClicks(controls.seed, "77")
     QTest.keyClick(controls.seed, Qt.Key.Key_Return)
     assert document["ask"].take.blink.seed == 77 and controls.seed.text() == "77"
-    press(controls.hold)
+    press(controls.lock)
     window.bar._refresh()
-    assert document["ask"].held == {"blink"} and not controls.roll.isEnabled()
+    assert document["ask"].locked_layers == {"blink"} and not controls.roll.isEnabled()
     gaze = document["ask"].take.gaze.seed
     window.menus.roll_both.trigger()
     assert document["ask"].take.blink.seed == 77 and document["ask"].take.gaze.seed == gaze + 1
 
 
 def test_a_seed_for_many_lines_draws_both_layers_of_each(animated):
-    window, document = animated, animated.desk.document
+    window, document = animated, animated.workspace.document
     QTest.keyClick(window.table, Qt.Key.Key_A, CONTROL)
     window.bar._refresh()
     window.bar.seed.setFocus()
     QTest.keyClicks(window.bar.seed, "5")
     QTest.keyClick(window.bar.seed, Qt.Key.Key_Return)
-    assert [line.asked.seed for line in document.lines] == [5, 5, 5]
+    assert [line.request.seed for line in document.lines] == [5, 5, 5]
     assert {line.take.blink.seed for line in document.lines} | {line.take.gaze.seed for line in document.lines} == {5}
     document.stack.undo()
-    assert [line.asked.seed for line in document.lines] == [None] * 3
+    assert [line.request.seed for line in document.lines] == [None] * 3
 
 
 def test_a_reroll_of_a_range_leaves_the_rest(animated):
-    window, document = animated, animated.desk.document
+    window, document = animated, animated.workspace.document
     window.table.select(["call"])
-    window.line_editor.axis.set_range((1.0, 2.0))
+    window.line_editor.axis.set_selection((1.0, 2.0))
     before = document["call"].take.gaze.fixations
     window.menus.roll_gaze.trigger()
     after = document["call"].take.gaze.fixations
@@ -159,9 +160,9 @@ def test_a_reroll_of_a_range_leaves_the_rest(animated):
 
 
 def test_delete_removes_lines_only_while_the_table_has_the_focus(animated):
-    window, document = animated, animated.desk.document
-    window.lines.find.setFocus()
-    QTest.keyClick(window.lines.find, Qt.Key.Key_Delete)
+    window, document = animated, animated.workspace.document
+    window.lines.search_field.setFocus()
+    QTest.keyClick(window.lines.search_field, Qt.Key.Key_Delete)
     assert len(document.lines) == 3
     window.table.setFocus()
     QTest.keyClick(window.table, Qt.Key.Key_Delete)
@@ -178,17 +179,21 @@ def test_writing_says_first_what_will_change(animated, tmp_path, until):
     dialog = window.dialog
     until(dialog.write_button.isEnabled)
     assert [dialog.table.item(row, 1).text() for row in range(3)] == [
-        Change.NEW.value,
-        Change.KEEP.value,
-        Change.NEW.value,
+        WriteEffect.NEW.value,
+        WriteEffect.KEEP.value,
+        WriteEffect.NEW.value,
     ]
     assert not list((tmp_path / "out").glob("a*"))  # nothing yet
     press(dialog.write_button)
     until(lambda: dialog.is_done)
     assert dialog.summary.text() == "Lines written: 2."
     assert (tmp_path / "out" / "beg.take").read_text() == "mine"
-    assert Take.load(tmp_path / "out" / "ask.take").face == window.desk.document["ask"].take.face
-    assert [state(window, id) for id in ("ask", "beg", "call")] == [State.WRITTEN, State.READY, State.WRITTEN]
+    assert Take.load(tmp_path / "out" / "ask.take").face == window.workspace.document["ask"].take.face
+    assert [state(window, line_id) for line_id in ("ask", "beg", "call")] == [
+        LineState.WRITTEN,
+        LineState.READY,
+        LineState.WRITTEN,
+    ]
     press(dialog.close_button)
 
 
@@ -198,16 +203,16 @@ def test_a_plan_is_made_anew_when_its_settings_change(animated, tmp_path, until)
     (tmp_path / "out" / "ask.take").write_text("mine")
     window.menus.write.trigger()
     dialog = window.dialog
-    until(lambda: dialog.table.item(0, 1) and dialog.table.item(0, 1).text() == Change.KEEP.value)
+    until(lambda: dialog.table.item(0, 1) and dialog.table.item(0, 1).text() == WriteEffect.KEEP.value)
     assert not dialog.write_button.isEnabled()
     dialog.overwrite.click()
     until(dialog.write_button.isEnabled)
-    assert dialog.table.item(0, 1).text() == Change.REPLACE.value
+    assert dialog.table.item(0, 1).text() == WriteEffect.REPLACE.value
     dialog.reject()
 
 
 def test_a_failures_sentence_is_below_the_table(window, tmp_path, until):
-    window.desk.add_files([record(tmp_path / "refused.wav")])
+    window.workspace.add_files([record(tmp_path / "refused.wav")])
     until(lambda: window.table.selected_ids() == ["refused"])
     window.menus.generate.trigger()
     until(lambda: window.lines.reason.isVisible())
@@ -217,27 +222,27 @@ def test_a_failures_sentence_is_below_the_table(window, tmp_path, until):
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_what_was_noticed_stays_with_the_line(panel, tmp_path, recordings, until, language):
     panel.window.language_wanted.emit(language)
-    window, desk = panel.window, panel.desk
-    desk.add_files([record(tmp_path / "hummed.wav"), recordings[0]])
-    until(lambda: len(desk.document.lines) == 2)
+    window, workspace = panel.window, panel.workspace
+    workspace.add_files([record(tmp_path / "hummed.wav"), recordings[0]])
+    until(lambda: len(workspace.document.lines) == 2)
     window.menus.generate_all.trigger()
-    until(lambda: desk.jobs.queued == 0 and all(line.take for line in desk.document.lines))
+    until(lambda: workspace.queue.pending_count == 0 and all(line.take for line in workspace.document.lines))
     window.table.select(["hummed"])
     until(lambda: window.lines.reason.isVisible())
     text = window.lines.reason.text()
     assert "no speech was heard" in text and text.isascii() == (language == "en")
-    assert desk.jobs.status(desk.document["hummed"]).state is State.READY
+    assert workspace.queue.status(workspace.document["hummed"]).state is LineState.READY
     index = window.table.lines.index(0, STATUS)
     assert index.data(Qt.ItemDataRole.ForegroundRole) == theme.WARNING
     assert "no speech was heard" in index.data(Qt.ItemDataRole.ToolTipRole)
     shown = []
-    desk.jobs.changed.connect(lambda ids: shown.append(window.lines.reason.isVisible()))
-    desk.edits.set_emotion(["hummed"], "sad")
-    until(lambda: desk.document["hummed"].is_animated and desk.jobs.queued == 0)
+    workspace.queue.changed.connect(lambda ids: shown.append(window.lines.reason.isVisible()))
+    workspace.edits.set_emotion(["hummed"], "sad")
+    until(lambda: workspace.document["hummed"].has_current_take and workspace.queue.pending_count == 0)
     assert shown and all(shown)  # it does not come and go with every edit
-    window.lines.find.setText("no speech")
+    window.lines.search_field.setText("no speech")
     assert window.table.filter.rowCount() == 1
-    window.lines.find.clear()
+    window.lines.search_field.clear()
     window.table.select(["ask"])
     until(lambda: not window.lines.reason.isVisible())
     panel.window.language_wanted.emit("en")
@@ -245,8 +250,8 @@ def test_what_was_noticed_stays_with_the_line(panel, tmp_path, recordings, until
 
 def test_a_project_is_saved_and_opened_again(animated, tmp_path, until, workers):
     window, path = animated, tmp_path / "scene.emoface"
-    window.desk.edits.set_emotion(["beg"], "fear")
-    until(lambda: window.desk.document["beg"].is_animated)
+    window.workspace.edits.set_emotion(["beg"], "fear")
+    until(lambda: window.workspace.document["beg"].has_current_take)
     assert window.isWindowModified()
     QTest.keyClick(window, Qt.Key.Key_S, CONTROL)
     assert isinstance(window.dialog, QFileDialog)
@@ -254,10 +259,10 @@ def test_a_project_is_saved_and_opened_again(animated, tmp_path, until, workers)
     window.dialog.close()
     until(lambda: not window.isWindowModified() and path.exists())
     assert window.windowTitle().startswith("scene")
-    window.desk.project.new()
-    window.desk.project.open(path)
-    until(lambda: len(window.desk.document.lines) == 3)
-    assert all(line.is_animated for line in window.desk.document.lines)
+    window.workspace.project.new()
+    window.workspace.project.open(path)
+    until(lambda: len(window.workspace.document.lines) == 3)
+    assert all(line.has_current_take for line in window.workspace.document.lines)
     assert not window.isWindowModified()
 
 
@@ -276,10 +281,10 @@ def test_closing_asks_for_what_is_not_saved(animated, until):
     until(lambda: not window.isVisible())
 
 
-def test_lost_work_is_offered_and_brought_back(tmp_path, workers, qtbot, until):
-    earlier = Session(tmp_path / "panel" / "sessions")
-    earlier.begin(beginning_of("", [make_line()], {}, unsaved=True))
-    earlier.leave()
+def test_unsaved_work_is_offered_and_brought_back(tmp_path, workers, qtbot, until):
+    earlier = RecoveryJournal(tmp_path / "panel" / "sessions")
+    earlier.restart(first_entry("", [make_line()], {}, unsaved=True))
+    earlier.close_and_keep()
     panel = Panel(tmp_path / "panel", lambda: _host(tmp_path), workers)
     window = panel.show()
     until(lambda: window.banners.shown)
@@ -291,17 +296,17 @@ def test_lost_work_is_offered_and_brought_back(tmp_path, workers, qtbot, until):
     [banner] = window.banners.shown
     assert "Unsaved work" in banner.sentence
     press(banner.buttons[0])
-    until(lambda: len(panel.desk.document.lines) == 1)
+    until(lambda: len(panel.workspace.document.lines) == 1)
     until(lambda: not earlier.folder.exists())
     assert window.isWindowModified()
     panel.close()
 
 
-def test_of_much_lost_work_the_latest_is_offered(tmp_path, workers, qtbot, until):
+def test_of_much_unsaved_work_the_latest_is_offered(tmp_path, workers, qtbot, until):
     for number in range(5):
-        earlier = Session(tmp_path / "panel" / "sessions")
-        earlier.begin(beginning_of(f"/scenes/scene {number}.emoface", [make_line()], {}, unsaved=True))
-        earlier.leave()
+        earlier = RecoveryJournal(tmp_path / "panel" / "sessions")
+        earlier.restart(first_entry(f"/scenes/scene {number}.emoface", [make_line()], {}, unsaved=True))
+        earlier.close_and_keep()
         os.utime(earlier.folder / "journal.jsonl", (2e9 + number, 2e9 + number))
     panel = Panel(tmp_path / "panel", lambda: _host(tmp_path), workers)
     window = panel.show()
@@ -313,40 +318,40 @@ def test_of_much_lost_work_the_latest_is_offered(tmp_path, workers, qtbot, until
     panel.close()
 
 
-def found_by(panel: Panel, until) -> Lost:
-    """The one lost work that a panel without a window finds."""
-    heard = []
-    panel.desk.project.lost_found.connect(heard.extend)
-    panel.desk.project.find_lost()
-    until(lambda: heard)
-    [lost] = heard
-    return lost
+def find_session(panel: Panel, until) -> RecoverableSession:
+    """The one recoverable session that a panel without a window finds."""
+    found = []
+    panel.workspace.project.sessions_found.connect(found.extend)
+    panel.workspace.project.find_sessions()
+    until(lambda: found)
+    [session] = found
+    return session
 
 
 def test_work_is_left_in_the_journal_when_the_process_ends(tmp_path, workers, qtbot, until):
     panel = Panel(tmp_path / "panel", lambda: _host(tmp_path), workers)
     panel.show()
-    panel.desk.add_sounds([("a", tmp_path / "a.wav")])
-    panel.abandon()
+    panel.workspace.add_recordings([("a", tmp_path / "a.wav")])
+    panel.shut_down()
     again = Panel(tmp_path / "panel", lambda: _host(tmp_path), LocalWorkers())
-    assert found_by(again, until).lines == 1
-    again.desk.close()
+    assert find_session(again, until).line_count == 1
+    again.workspace.close()
 
 
 def _host(tmp_path: Path):
-    from emoface.panel.services.host import FileHost, FileOptions
+    from emoface.panel.services.file_host import FileHost, FileOptions
 
     return FileHost(FileOptions(tmp_path / "out"))
 
 
 def test_the_window_speaks_another_language_at_once(panel, recordings, until):
-    panel.desk.add_files(recordings)
-    until(lambda: len(panel.desk.document.lines) == 3)
+    panel.workspace.add_files(recordings)
+    until(lambda: len(panel.workspace.document.lines) == 3)
     old = panel.window
     old.language_wanted.emit("zh_CN")
     assert panel.window is not old and panel.window.isVisible()
     assert panel.window.menus.undo.text().startswith("撤销")
-    assert len(panel.desk.document.lines) == 3
+    assert len(panel.workspace.document.lines) == 3
     panel.window.language_wanted.emit("en")
     assert panel.window.menus.undo.text().startswith("Undo")
 
@@ -372,7 +377,7 @@ def test_everything_that_can_be_pressed_has_a_name_and_a_tip(animated):
 
 def test_tab_reaches_the_table_and_the_editor(animated):
     window, seen = animated, set()
-    window.lines.find.setFocus()
+    window.lines.search_field.setFocus()
     for _ in range(60):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         seen.add(type(QApplication.focusWidget()).__name__)
@@ -380,7 +385,7 @@ def test_tab_reaches_the_table_and_the_editor(animated):
 
 
 def test_an_environment_that_is_missing_is_said_with_its_remedy(tmp_path, qtbot, recordings, until):
-    workers = LocalWorkers(needed="no_such_package")
+    workers = LocalWorkers(required_package="no_such_package")
     panel = Panel(tmp_path / "panel", lambda: _host(tmp_path), workers)
     window = panel.show()
     assert any("no_such_package" in banner.sentence for banner in window.banners.shown)
@@ -405,7 +410,7 @@ def test_no_two_actions_share_a_shortcut(window):
 
 
 def test_a_project_remembers_how_it_is_written(animated, tmp_path, until):
-    window, desk = animated, animated.desk
+    window, workspace = animated, animated.workspace
     window.menus.write_all.trigger()
     dialog = window.dialog
     until(dialog.write_button.isEnabled)
@@ -416,34 +421,38 @@ def test_a_project_remembers_how_it_is_written(animated, tmp_path, until):
     form.folder.editingFinished.emit()
     until(dialog.write_button.isEnabled)
     dialog.reject()
-    wanted = desk.host.options
+    wanted = workspace.host.options
     assert wanted == FileOptions(tmp_path / "project" / "export", ("maya",), FrameRate(24))
-    desk.project.save(tmp_path / "project" / "scene.emoface")
-    until(lambda: not desk.project.is_modified)
-    desk.project.new()
-    assert desk.host.options == FileOptions(tmp_path / "out")  # not the project's any more
-    desk.project.open(tmp_path / "project" / "scene.emoface")
-    until(lambda: len(desk.document.lines) == 3)
-    assert desk.host.options == wanted and not desk.project.is_modified
-    desk.host.options = FileOptions(tmp_path / "elsewhere")
-    desk.project.note_settings()
-    assert desk.project.is_modified  # there is something to save
+    workspace.project.save(tmp_path / "project" / "scene.emoface")
+    until(lambda: not workspace.project.is_modified)
+    workspace.project.new()
+    assert workspace.host.options == FileOptions(tmp_path / "out")  # not the project's any more
+    workspace.project.open(tmp_path / "project" / "scene.emoface")
+    until(lambda: len(workspace.document.lines) == 3)
+    assert workspace.host.options == wanted and not workspace.project.is_modified
+    workspace.host.options = FileOptions(tmp_path / "elsewhere")
+    workspace.project.record_host_settings()
+    assert workspace.project.is_modified  # there is something to save
 
 
 def test_a_setting_changed_after_the_last_save_is_not_lost(panel, tmp_path, recordings, until):
-    desk, path = panel.desk, tmp_path / "scene.emoface"
-    desk.add_files(recordings)
-    until(lambda: len(desk.document.lines) == 3 and desk.document["call"].length_s)
-    desk.project.save(path)
-    until(lambda: not desk.project.is_modified)
-    wanted = desk.host.options = FileOptions(tmp_path / "elsewhere", ("csv",), FrameRate(24))
-    desk.project.note_settings()
-    panel.abandon()
+    workspace, path = panel.workspace, tmp_path / "scene.emoface"
+    workspace.add_files(recordings)
+    until(lambda: len(workspace.document.lines) == 3 and workspace.document["call"].length_s)
+    workspace.project.save(path)
+    until(lambda: not workspace.project.is_modified)
+    wanted = workspace.host.options = FileOptions(tmp_path / "elsewhere", ("csv",), FrameRate(24))
+    workspace.project.record_host_settings()
+    panel.shut_down()
     again = Panel(tmp_path / "panel", lambda: _host(tmp_path), LocalWorkers())
-    again.desk.project.recover(found_by(again, until))
-    until(lambda: len(again.desk.document.lines) == 3)
-    assert again.desk.host.options == wanted and again.desk.project.path == path and again.desk.project.is_modified
-    again.desk.close()
+    again.workspace.project.recover(find_session(again, until))
+    until(lambda: len(again.workspace.document.lines) == 3)
+    assert (
+        again.workspace.host.options == wanted
+        and again.workspace.project.path == path
+        and again.workspace.project.is_modified
+    )
+    again.workspace.close()
 
 
 def test_what_asks_for_a_decision_is_not_driven_out_by_what_only_tells(window):

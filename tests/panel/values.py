@@ -1,4 +1,4 @@
-"""Lines, takes and sounds for the tests to show and edit."""
+"""Lines, takes and waveforms for the tests."""
 
 from pathlib import Path
 
@@ -9,10 +9,10 @@ from emoface.emotion import EmotionTimeline
 from emoface.motion.blink import Blink, BlinkSettings
 from emoface.motion.gaze import Fixation, GazeSettings
 from emoface.panel.model.panel_line import PanelLine
-from emoface.panel.services.waveform import Sound
+from emoface.panel.services.waveform import Waveform
 from emoface.rig import BOARD
-from emoface.speech.waveform import keep_waveform
-from emoface.take import BlinkLayer, GazeLayer, Line, ModelRef, Recording, Take
+from emoface.speech.waveform import store_waveform
+from emoface.take import AudioRef, BlinkLayer, GazeLayer, Line, ModelRef, Take
 from emoface.timing import SAMPLE_RATE
 
 
@@ -22,12 +22,12 @@ def make_take(
     blinks: tuple[Blink, ...] = (Blink(60), Blink(240, 0.8, True), Blink(420)),
     fixations: tuple[Fixation, ...] = (Fixation(0, 0, 0), Fixation(120, 0.2, 0.1), Fixation(360, -0.3, 0.2, True)),
 ) -> Take:
-    """A take whose every curve swings at its own pace."""
+    """A take in which every curve oscillates at a rate of its own."""
     frames = int(duration_s * 60)
     phases = np.arange(frames)[:, None] / 60 * (1 + np.arange(len(BOARD)) % 7) + np.arange(len(BOARD))
     return Take(
         Line("lines/hello.wav", EmotionTimeline.parse(emotions), 3, None, blink=BlinkSettings(), gaze=GazeSettings()),
-        Recording("0" * 64, duration_s),
+        AudioRef("0" * 64, duration_s),
         ModelRef("compact", "abc"),
         Curves((0.4 + 0.35 * np.sin(phases)).astype(np.float32)),
         BlinkLayer(3, blinks),
@@ -36,7 +36,7 @@ def make_take(
 
 
 def make_line(**settings) -> PanelLine:
-    """A line with a take, which is of what is asked."""
+    """A line with a take of its present request."""
     take = make_take(**settings)
     return PanelLine("hello", take.line, take, "hello.take")
 
@@ -50,10 +50,10 @@ def speech_like(duration_s: float, seed: int = 5) -> np.ndarray:
     return (np.random.default_rng(seed).normal(0, 0.4, count) * loud).clip(-1, 1).astype(np.float32)
 
 
-def make_sound(folder: Path, duration_s: float = 10.0) -> Sound:
-    """What the worker would have left of it."""
+def make_waveform(folder: Path, duration_s: float = 10.0) -> Waveform:
+    """A waveform like the worker's, of `speech_like`."""
     import soundfile
 
     path = folder / f"speech {duration_s:g}.wav"
     soundfile.write(path, speech_like(duration_s), SAMPLE_RATE)
-    return Sound.open(keep_waveform(path, folder / "waveforms")[0])
+    return Waveform.open(store_waveform(path, folder / "waveforms")[0])

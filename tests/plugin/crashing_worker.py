@@ -6,7 +6,7 @@ from pathlib import Path
 from emoface.worker import server
 
 
-class CrashingStudio(server.Studio):
+class CrashingService(server.ModelService):
     """`crash_once` dies the first time it is asked, `crash_always` each time; both while they work."""
 
     def generate(self, listener, line, out, **how):
@@ -20,4 +20,4 @@ class CrashingStudio(server.Studio):
 
 
 if __name__ == "__main__":
-    server.serve(CrashingStudio())
+    server.serve(CrashingService())

@@ -1,4 +1,4 @@
-"""A project with a worker that runs, and lines to animate in it."""
+"""Helpers of the plugin's tests: a project with a running worker, characters, and recordings."""
 
 import os
 import shlex
@@ -11,7 +11,7 @@ import unreal
 
 from emoface_unreal.runtime.worker import worker_environment
 from tests.conftest import SAMPLES
-from tests.unreal_fake import ENGINE, scenes
+from tests.unreal_fake import ENGINE, builders
 from tests.unreal_fake.menus import clear
 
 REAL = ("-m", "emoface.worker")
@@ -19,7 +19,7 @@ CRASHING = (str(Path(__file__).with_name("crashing_worker.py")),)
 
 
 def open_project(folder: Path, worker: tuple[str, ...] = REAL) -> None:
-    """Open a project whose worker environment is the tests' own Python, which runs this worker whatever is asked."""
+    """Open a project whose worker environment is the tests' own Python, which always runs this worker."""
     if os.name == "nt":
         pytest.skip("the stand-in for the environment's Python is a shell script")
     clear().saved = f"{folder}/Sävéd/"
@@ -30,9 +30,9 @@ def open_project(folder: Path, worker: tuple[str, ...] = REAL) -> None:
     environment.stamp.touch()
 
 
-def cast(*characters: tuple[str, str]) -> list:
+def put_in_level(*characters: tuple[str, str]) -> list:
     """The open level's MetaHumans: (label, generation) each."""
-    actors = [scenes.metahuman(*character) for character in characters]
+    actors = [builders.metahuman(*character) for character in characters]
     ENGINE.world._actors = actors
     return actors
 

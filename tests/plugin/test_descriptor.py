@@ -17,9 +17,9 @@ def descriptor():
 
 @pytest.fixture(scope="module")
 def pinned():
-    """Name -> version, from requirements.txt."""
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return dict(line.split()[0].split("==") for line in lines if line and not line.startswith("#"))
+    """Lower-case name -> version, from requirements.txt."""
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    return {name.lower(): version for name, version in re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)}
 
 
 def editor_packages(descriptor) -> dict[str, list[re.Match]]:
@@ -39,9 +39,9 @@ def test_every_platform_gets_the_same_packages(descriptor):
 
 
 def test_their_versions_are_those_of_requirements_txt(descriptor, pinned):
-    wanted = {**pinned, "shiboken6": pinned["PySide6-Essentials"]}  # the one comes with the other, in one version
+    wanted = {**pinned, "shiboken6": pinned["pyside6-essentials"]}  # the one comes with the other, in one version
     for lines in editor_packages(descriptor).values():
-        assert all(line["version"] == wanted[line["name"]] for line in lines)
+        assert all(line["version"] == wanted[line["name"].lower()] for line in lines)
 
 
 def test_no_file_serves_two_platforms_but_by_its_own_hash(descriptor):

@@ -13,7 +13,7 @@ from tests.unreal_fake.menus import clear
 
 
 @pytest.fixture
-def desk():
+def editor_state():
     return clear()
 
 
@@ -48,93 +48,93 @@ def press(menu, section, label):
     exec(command[1], {})
 
 
-def test_the_entries_stand_in_their_menus(desk, install):
+def test_the_entries_stand_in_their_menus(editor_state, install):
     for module in ALL:
         install(module)
     menus.add()
-    tools = desk.menus["LevelEditor.MainMenu.Tools"]._sections["EmoFace"]["EmoFace"]
+    tools = editor_state.menus["LevelEditor.MainMenu.Tools"]._sections["EmoFace"]["EmoFace"]
     assert labels(tools, "EmoFace") == ["Open Panel", "Self-Test", "Set Up..."]
-    sounds = desk.menus["ContentBrowser.AssetContextMenu.SoundWave"]
+    sounds = editor_state.menus["ContentBrowser.AssetContextMenu.SoundWave"]
     assert labels(sounds, "GetAssetActions") == ["Animate with EmoFace..."]
-    sequences = desk.menus["ContentBrowser.AssetContextMenu.LevelSequence"]
+    sequences = editor_state.menus["ContentBrowser.AssetContextMenu.LevelSequence"]
     assert len(labels(sequences, "GetAssetActions")) == 3
-    assert desk.refreshed == 1 and not unreal_fake.ENGINE.errors()
+    assert editor_state.refreshed == 1 and not unreal_fake.ENGINE.errors()
 
 
-def test_what_is_not_installed_is_not_shown(desk, monkeypatch):
-    monkeypatch.setattr(menus, "installed", lambda entry: entry.name == "SetUp")
+def test_what_is_not_installed_is_not_shown(editor_state, monkeypatch):
+    monkeypatch.setattr(menus, "is_installed", lambda entry: entry.name == "SetUp")
     menus.add()
-    assert list(desk.menus) == ["LevelEditor.MainMenu.Tools", "LevelEditor.MainMenu.Tools.EmoFace"]
-    tools = desk.menus["LevelEditor.MainMenu.Tools.EmoFace"]
+    assert list(editor_state.menus) == ["LevelEditor.MainMenu.Tools", "LevelEditor.MainMenu.Tools.EmoFace"]
+    tools = editor_state.menus["LevelEditor.MainMenu.Tools.EmoFace"]
     assert labels(tools, "EmoFace") == ["Set Up..."]
 
 
-def test_adding_again_adds_nothing(desk):
+def test_adding_again_adds_nothing(editor_state):
     menus.add()
-    before = labels(desk.menus["LevelEditor.MainMenu.Tools.EmoFace"], "EmoFace")
+    before = labels(editor_state.menus["LevelEditor.MainMenu.Tools.EmoFace"], "EmoFace")
     menus.add()
-    assert labels(desk.menus["LevelEditor.MainMenu.Tools.EmoFace"], "EmoFace") == before
+    assert labels(editor_state.menus["LevelEditor.MainMenu.Tools.EmoFace"], "EmoFace") == before
 
 
-def test_a_click_calls_the_function(desk, install):
+def test_a_click_calls_the_function(editor_state, install):
     called = []
     install("panel.window", open_panel=lambda: called.append("panel"))
     menus.add()
-    press(desk.menus["LevelEditor.MainMenu.Tools.EmoFace"], "EmoFace", "Open Panel")
-    assert called == ["panel"] and not desk.shown
+    press(editor_state.menus["LevelEditor.MainMenu.Tools.EmoFace"], "EmoFace", "Open Panel")
+    assert called == ["panel"] and not editor_state.shown
 
 
-def test_an_assets_entry_gets_the_selected_assets_of_its_class(desk, install):
+def test_an_assets_entry_gets_the_selected_assets_of_its_class(editor_state, install):
     got = []
     install("panel.window", animate_sounds=got.extend)
     line, reply, sequence = unreal.SoundWave("/Game/A"), unreal.SoundWave("/Game/B"), unreal.LevelSequence("/Game/S")
-    desk.selected = [line, sequence, reply]
+    editor_state.selected = [line, sequence, reply]
     menus.click("Animate")
     assert got == [line, reply]
 
 
-def test_the_users_mistake_is_told_in_its_sentence(desk, install):
+def test_the_users_mistake_is_shown_in_its_sentence(editor_state, install):
     def refuse():
         raise EmoFaceError("No face is selected. Select one.")
 
     install("panel.window", open_panel=refuse)
     menus.click("Panel")
-    assert [message for message, _ in desk.shown] == ["No face is selected. Select one."]
+    assert [message for message, _ in editor_state.shown] == ["No face is selected. Select one."]
     assert not unreal_fake.ENGINE.errors()
 
 
-def test_our_own_mistake_is_told_and_logged_with_where_it_was(desk, install):
+def test_our_own_mistake_is_shown_and_logged_with_where_it_was(editor_state, install, output_log):
     install("panel.window", open_panel=lambda: {}["face"])
     menus.click("Panel")
-    [(message, _)] = desk.shown
+    [(message, _)] = editor_state.shown
     assert "Open Panel stopped" in message and "KeyError: 'face'" in message
     [error] = unreal_fake.ENGINE.errors()
     assert "Traceback" in error
 
 
-def test_a_package_that_the_editor_lacks_is_named(desk, monkeypatch):
+def test_a_package_that_the_editor_lacks_is_named(editor_state, monkeypatch):
     def fail(name):
         raise ModuleNotFoundError("No module named 'PySide6'", name="PySide6.QtWidgets")
 
     monkeypatch.setattr(menus.importlib, "import_module", fail)
     menus.click("Panel")
-    [(message, _)] = desk.shown
+    [(message, _)] = editor_state.shown
     assert "needs the Python package PySide6" in message and "Run Pip Install on Startup" in message
 
 
 @pytest.mark.parametrize("name", ["emoface_unreal.panel.window", "emoface.panel"])
-def test_a_module_of_our_own_that_is_missing_is_our_mistake(desk, monkeypatch, name):
+def test_a_module_of_our_own_that_is_missing_is_our_mistake(editor_state, monkeypatch, name):
     def fail(_):
         raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
     monkeypatch.setattr(menus.importlib, "import_module", fail)
     menus.click("Panel")
-    assert "stopped at a mistake of EmoFace's own" in desk.shown[0][0]
+    assert "stopped: a mistake of EmoFace's own" in editor_state.shown[0][0]
 
 
 def test_names_are_unique_and_what_is_installed_has_its_function():
     entries = [entry for menu in menus.MENUS for entry in menu.entries]
     assert len({entry.name for entry in entries}) == len(entries)
     for entry in entries:
-        if menus.installed(entry):
+        if menus.is_installed(entry):
             assert callable(menus.load(entry))

@@ -14,7 +14,7 @@ FILES = [  # the panel's own sentences are translated, and its manual has them
     if file.parent.name != "panel" and file.name != "engine_facts.py"  # figures of the self-test's report
 ]
 VALUE = "\0"  # stands for what is filled in; "..." in the manual
-NOT_SAID = {"Entry", "compile"}  # a menu's entry explains itself; patterns
+NOT_SAID = {"MenuEntry", "compile"}  # a menu's entry explains itself; patterns
 
 
 def sentences(source: str) -> list[str]:
@@ -63,7 +63,7 @@ def f(x):
     raise ValueError(f"{x}: it is {x!r} and wrong. "
                      "Mend it.")
 TABLE = [("key", "a package is not here. Wait.")]
-Entry("a", "tips do not count.")
+MenuEntry("a", "tips do not count.")
 NAME = "VALID_CTR"
 '''
     assert sentences(source) == [f"{VALUE}: it is {VALUE} and wrong.", "a package is not here."]

@@ -16,7 +16,7 @@ TOOLS = "LevelEditor.MainMenu.Tools"
 
 
 @pytest.fixture
-def desk(monkeypatch):
+def editor_state(monkeypatch):
     monkeypatch.setattr(sys, "path", list(sys.path))
     return clear()
 
@@ -25,12 +25,12 @@ def start():
     runpy.run_path(str(SCRIPT), run_name="init_unreal")
 
 
-def test_it_adds_the_menus(desk):
+def test_it_adds_the_menus(editor_state):
     start()
-    assert TOOLS in desk.menus and not unreal_fake.ENGINE.errors()
+    assert TOOLS in editor_state.menus and not unreal_fake.ENGINE.errors()
 
 
-def test_it_can_run_twice(desk):
+def test_it_can_run_twice(editor_state):
     start()
     before = list(sys.path)
     start()
@@ -46,25 +46,25 @@ def test_it_can_run_twice(desk):
         "Village.uproject CookCommandlet",
     ],
 )
-def test_in_a_commandlet_it_only_makes_the_packages_importable(desk, command_line):
-    desk.command_line = command_line
+def test_in_a_commandlet_it_only_makes_the_packages_importable(editor_state, command_line):
+    editor_state.command_line = command_line
     start()
-    assert not desk.menus and str(ROOT / "Plugin") in sys.path and str(ROOT / "Python") in sys.path
+    assert not editor_state.menus and str(ROOT / "Plugin") in sys.path and str(ROOT / "Python") in sys.path
 
 
-def test_in_a_game_it_adds_no_menus(desk):
-    desk.editor = False
+def test_in_a_game_it_adds_no_menus(editor_state):
+    editor_state.editor = False
     start()
-    assert not desk.menus
+    assert not editor_state.menus
 
 
-def test_a_project_called_run_is_no_commandlet(desk):
-    desk.command_line = "C:/Games/run=ning/Village.uproject -ExecCmds=py"
+def test_a_project_called_run_is_no_commandlet(editor_state):
+    editor_state.command_line = "C:/Games/run=ning/Village.uproject -ExecCmds=py"
     start()
-    assert TOOLS in desk.menus
+    assert TOOLS in editor_state.menus
 
 
-def test_whatever_goes_wrong_is_logged_and_not_raised(desk, monkeypatch):
+def test_whatever_goes_wrong_is_logged_and_not_raised(editor_state, monkeypatch):
     from emoface_unreal import menus
 
     monkeypatch.setattr(menus, "add", lambda: 1 / 0)
@@ -79,10 +79,10 @@ def test_even_a_python_without_unreal_is_survived(monkeypatch, capsys):
     assert "EmoFace did not start" in capsys.readouterr().out
 
 
-def test_an_engine_with_an_older_python_is_told_so(desk, monkeypatch):
+def test_an_engine_with_an_older_python_is_told_so(editor_state, monkeypatch):
     monkeypatch.setattr(sys, "version_info", (3, 9, 7))
     start()
-    assert not desk.menus
+    assert not editor_state.menus
     assert any("needs 3.11" in text for level, text in unreal_fake.ENGINE.logged if level == "Warning")
 
 

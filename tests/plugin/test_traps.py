@@ -1,47 +1,56 @@
 """The traps that the engine sets a plugin of this kind: where each is avoided, and that the fake has them.
 
-1 set_local_control_rig_* writes nothing, takes minutes: never called (test_the_setters_are_never_called below); keys go
-  through channels (channel.add_key) and no sequence need be open (test_key_writer, test_no_sequence_need_be_open).
-2 Floats for 2-D controls are lost: channels are per axis, full names are compared (board.map_channels; test_board).
-3 Columns 25, 26 are tongue_roll or bendTwist: board.py (test_board, test_the_tongues_roll_...).
-4 Two generations of the board: board.map_channels; read-back and naming are tested on v3 and v4.
+1 set_local_control_rig_* writes nothing, takes minutes: never called (test_the_setters_are_never_called below); keys
+  go
+  through channels (channel.add_key) and no sequence need be open (test_take_writer, test_no_sequence_need_be_open).
+2 Floats for 2-D controls are lost: channels are per axis, full names are compared (channel_map.map_channels;
+  test_channel_map).
+3 Columns 25, 26 are tongue_roll or bendTwist: channel_map.py (test_channel_map, test_the_tongues_roll_...).
+4 Two generations of the board: channel_map.map_channels; read-back and naming are tested on v3 and v4.
 5 get_name() grows a suffix: channel_name alone is used (section_channels._read); below.
-6 Masked controls are missing: named, or shown if asked (section_channels.py; test_key_writer, test_hidden_...).
-7 No undo without modify() in a transaction: test_key_writer, "Undo, Cancel, and errors half way"; below.
+6 Masked controls are missing: named, or shown if asked (section_channels.py; test_take_writer, test_hidden_...).
+7 No undo without modify() in a transaction: test_take_writer, "Undo, Cancel, and errors half way"; below.
 8 sub_frame is ignored, display frames are rounded: channel.add_key gives ticks alone, at clock.tick; below.
-9 A taken time keeps its interpolation, borders mix: the range is cleared first, its edges are guarded (guards.py;
-  test_guards, and test_key_writer, "The edges of the range"); below.
-10 O(N^2) tangents a channel: keys are reduced before writing, flat controls get one (test_key_writer, "What it costs").
-11 Unbounded first section says -1, new ones are Additive, without length, steal the keying: section.py asks first, sets
-  blend, range and row, and gives section-to-key back (test_key_writer, "A section of its own"); below.
+9 A taken time keeps its interpolation, borders mix: the range is cleared first, its edges get keys (edge_keys.py;
+  test_edge_keys, and test_take_writer, "The edges of the range"); below.
+10 O(N^2) tangents a channel: keys are reduced before writing, flat controls get one (test_take_writer,
+  "What it costs").
+11 Unbounded first section says -1, new ones are Additive, without length, steal the keying: section.py asks first,
+  sets
+  blend, range and row, and gives section-to-key back (test_take_writer, "A section of its own"); below.
 12 numpy's numbers are refused: int(), float() and FrameNumber in channel.py; below.
-13 The actor's binding puts the rig on Body: sequence.bind makes the Face's own (test_sequence), and a board that stands
+13 The actor's binding puts the rig on Body: sequence.bind_face makes the Face's own (test_sequence), and a board that
+  stands
   wrong is said (test_face, test_a_board_on_the_actor_...).
 14 The current sequence is the root: sequence.focused_sequence, and the rates of face.sequence (test_face).
 15 Getters read the open Sequencer: never called; values are read with channel.evaluate_keys.
-16 Playing while writing: face.check_face pauses Sequencer, refuses while the level plays (test_key_writer).
+16 Playing while writing: face.check_face pauses Sequencer, refuses while the level plays (test_take_writer).
 17 Other threads: nothing here starts one, and the fake refuses them; below.
 18 sys.executable is the editor: environment.py (test_environment).
 19 PythonRequirements with torch: EmoFace.uplugin (test_descriptor).
 20, 21 parent_external_window_to_slate, a second QApplication, exec(), quit(): the panel's; none is called here.
 22 init_unreal.py runs in commandlets: test_start.
-23 A modal from the tick, re-entrant ticks: key_writer._busy (test_a_write_inside_a_write_is_refused), and write_take
+23 A modal from the tick, re-entrant ticks: take_writer._is_writing (test_a_write_inside_a_write_is_refused), and
+  write_take
   says not to call it from the tick that pumps Qt.
-24 asset_import_data may be stale: sound.py (test_sound).
+24 asset_import_data may be stale: sound_file.py (test_sound_file).
 25 Refresh once, save afterwards: test_sequencer_is_refreshed_once; saving is the caller's, nothing is saved unasked.
-26 lookAtSwitch, eyesAim keyed: said by face.check_face, never written (board.NOT_OURS) (test_face).
+26 lookAtSwitch, eyesAim keyed: said by face.check_face, never written (channel_map.NEVER_WRITTEN) (test_face).
 27 Other tracks hide the result: said by face.check_face (test_face).
 28 Head and neck do not move: nothing is written for them, which the manual says.
-29 Names of mixed case: board.map_channels falls back without case (test_board).
+29 Names of mixed case: channel_map.map_channels falls back without case (test_channel_map).
 30 What 5.6 deprecates: none of it is called, by the stub's own words; below.
 
-Found beside these, in the engine's source: evaluate_keys() snaps to frames, cuts to ticks and may give one value more;
+Found beside these, in the engine's source: evaluate_keys() snaps to frames, cuts to ticks and may give one value
+more;
 cancelling a transaction puts nothing back, and of one within another takes the inner records out of the outer one's
 step (UTransBuffer::Cancel); undo does not reach metadata, so that what is remembered is held against the keys
-(placed_take.py; test_record); a locked section ignores set_range(); a linear key before a cubic one is read as cubic;
-how smart tangents are made is a setting; tangents may have weights, with which a curve cannot be cut (guards.py;
-test_key_writer); absolute sections that overlap are averaged (section._base; test_key_writer); frames are read back
-rounded down, one short where a frame is no whole number of ticks (sequence.ends_of, playback_frames). Each is in the
+(placed_take.py; test_sequence_record); a locked section ignores set_range(); a linear key before a cubic one is read
+as cubic;
+how smart tangents are made is a setting; tangents may have weights, with which a curve cannot be cut (edge_keys.py;
+test_take_writer); absolute sections that overlap are averaged (section._base; test_take_writer); frames are read back
+rounded down, one short where a frame is no whole number of ticks (sequence.section_ticks, playback_frames). Each is
+in the
 fake, but for the weights' curve, and tested here or where it says.
 """
 
@@ -54,7 +63,7 @@ import numpy as np
 import pytest
 import unreal
 
-from tests.unreal_fake import ENGINE, scenes, undo
+from tests.unreal_fake import ENGINE, builders, undo
 
 from .engine_stub import Stub
 from .faces import channels_of, section_of
@@ -173,7 +182,7 @@ def test_the_first_section_has_no_ends_and_the_next_is_additive_without_length_a
 
 def test_frames_are_read_back_one_short_where_they_are_no_whole_ticks(scene):
     from emoface.timing import FrameRate
-    from emoface_unreal.sequencer.sequence import clock_of, ends_of, playback_frames
+    from emoface_unreal.sequencer.sequence import clock_of, playback_frames, section_ticks
 
     face = scene(FrameRate(30000, 1001))
     section, clock = section_of(face), clock_of(face.sequence)
@@ -181,7 +190,10 @@ def test_frames_are_read_back_one_short_where_they_are_no_whole_ticks(scene):
     face.sequence.set_playback_start(12)
     face.sequence.set_playback_end(74)
     assert (section.get_start_frame(), face.sequence.get_playback_end()) == (11, 73)
-    assert ends_of(section, clock) == (clock.tick(12), clock.tick(74)) and playback_frames(face.sequence) == (12, 74)
+    assert section_ticks(section, clock) == (clock.tick(12), clock.tick(74)) and playback_frames(face.sequence) == (
+        12,
+        74,
+    )
 
 
 def test_a_locked_section_ignores_a_range_and_says_nothing(scene):
@@ -245,8 +257,8 @@ def test_a_range_may_give_one_value_more_than_it_has_frames(scene):
 
 def test_a_linear_key_before_a_cubic_one_is_read_as_cubic(scene):
     face = scene()
-    scenes.put_keys(section_of(face), "CTRL_C_jaw.Y", [(0, 0.0, LINEAR), (10, 1.0, AUTO), (20, 0.0, AUTO)])
-    scenes.put_keys(section_of(face), "CTRL_C_jaw.X", [(0, 0.0, LINEAR), (10, 1.0, CONSTANT), (20, 0.0, AUTO)])
+    builders.put_keys(section_of(face), "CTRL_C_jaw.Y", [(0, 0.0, LINEAR), (10, 1.0, AUTO), (20, 0.0, AUTO)])
+    builders.put_keys(section_of(face), "CTRL_C_jaw.X", [(0, 0.0, LINEAR), (10, 1.0, CONSTANT), (20, 0.0, AUTO)])
     channels = channels_of(face)
     rate, five = face.sequence.get_display_rate(), face.sequence.make_range(5, 1)
     assert channels["CTRL_C_jaw-translateY"].evaluate_keys(five, rate)[0] != pytest.approx(0.5)

@@ -11,16 +11,16 @@ from emoface.cli import main
 from emoface_unreal import unattended
 from emoface_unreal.actions import batch
 from tests.unreal_fake import ENGINE
-from tests.unreal_fake.menus import DESK, clear
+from tests.unreal_fake.menus import EDITOR_STATE, clear
 
-from .projects import cast, speech
+from .projects import put_in_level, speech
 
 
 @pytest.fixture
 def project(tmp_path):
-    desk = clear()
-    desk.saved, desk.command_line = f"{tmp_path}/Saved/", "Village.uproject -unattended"
-    cast(("Ada", "v4"))
+    editor_state = clear()
+    editor_state.saved, editor_state.command_line = f"{tmp_path}/Saved/", "Village.uproject -unattended"
+    put_in_level(("Ada", "v4"))
     return tmp_path
 
 
@@ -34,7 +34,7 @@ def run(project, take):
         (project / "lines.json").write_text(text)
         status = unattended.main(["lines.json", *arguments])
         report = json.loads((project / (arguments[0] if arguments else "lines_report.json")).read_text())
-        assert report["exit_status"] == status and not DESK.shown
+        assert report["exit_status"] == status and not EDITOR_STATE.shown
         return status, report
 
     return run
@@ -59,7 +59,7 @@ def test_a_recording_that_is_a_file_is_imported_and_saved(run, project):
 
 
 def test_settings_of_the_project_that_cannot_be_read_are_in_the_report(run, project):
-    DESK.config = f"{project}/"
+    EDITOR_STATE.config = f"{project}/"
     (project / "EmoFace.json").write_text("[]")
     status, report = run([{"take": "line.take"}])
     assert status == 2 and "expected an object with sequences and sounds" in report["problem"]
@@ -128,9 +128,11 @@ def test_every_field_of_a_line_arrives(project):
         "name": "n", "sound": "/Game/Hello", "take": "t.take", "emotion": {"segments": []}, "seed": 1, "channel": 2,
         "sequence": "/Game/S", "start_frame": 3, "character": "Ada",
     }  # fmt: skip
-    row = unattended.read_row(entry, 1, project)
-    assert row == batch.Row("n", sound, "", str(project / "t.take"), batch.EmotionTimeline(), 1, 2, "/Game/S", 3, "Ada")
-    assert unattended.read_row({"audio": "a b.wav", "emotion": "sad:0.5"}, 1, project).name == "a b"
+    row = unattended.read_line(entry, 1, project)
+    assert row == batch.BatchLine(
+        "n", sound, "", str(project / "t.take"), batch.EmotionTimeline(), 1, 2, "/Game/S", 3, "Ada"
+    )
+    assert unattended.read_line({"audio": "a b.wav", "emotion": "sad:0.5"}, 1, project).name == "a b"
 
 
 def test_a_batchs_manifest_is_such_a_table(project, capsys):

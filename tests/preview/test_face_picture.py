@@ -6,12 +6,12 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from emoface.preview.emotion_colours import EMOTION_COLOURS
-from emoface.preview.emotion_sheet import FACE, emotion_sheet
+from emoface.preview.emotion_sheet import FACE, draw_emotion_sheet
 from emoface.preview.face import BACKGROUND, draw_face, render_face
 from emoface.rig import BOARD
 
-from .conftest import EMOTION_POSES, TOGETHER, pose
-from .pictures import face, rgb
+from .pixels import face, rgb
+from .poses import EMOTION_POSES, TOGETHER, pose
 
 # Below the chin, between the lashes, or switches of the rig: not to be seen on this face.
 UNDRAWN = ("neck", "eyelashes", "teeth_fwdBack", "lookAtSwitch", "parallelLook", "tongue_roll-translateX")
@@ -87,7 +87,7 @@ def test_every_control_at_its_end_at_once_is_still_a_face(values):
 
 
 def test_the_emotion_sheet_draws_each_pose_over_its_colour():
-    image = rgb(emotion_sheet(EMOTION_POSES))
+    image = rgb(draw_emotion_sheet(EMOTION_POSES))
     assert image.shape[1] == 7 * FACE
     for i, name in enumerate(EMOTION_POSES):
         colour = "#{:02x}{:02x}{:02x}".format(*image[FACE + 2, i * FACE + FACE // 2])
@@ -95,5 +95,5 @@ def test_the_emotion_sheet_draws_each_pose_over_its_colour():
 
 
 def test_more_poses_than_fit_in_a_row_stand_in_equal_rows():
-    image = emotion_sheet({str(i): pose(jaw=i / 8) for i in range(8)})
+    image = draw_emotion_sheet({str(i): pose(jaw=i / 8) for i in range(8)})
     assert image.width() == 4 * FACE

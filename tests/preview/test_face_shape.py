@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from emoface.preview.shape.brow import brow_shape
-from emoface.preview.shape.eye import MIDDLE, eye_shape
-from emoface.preview.shape.head import head_shape
-from emoface.preview.shape.jaw import jaw_position
-from emoface.preview.shape.mouth import mouth_shape
-from emoface.preview.shape.nose import nose_side
+from emoface.preview.shape.brow import compute_brow_shape
+from emoface.preview.shape.eye import MIDDLE, compute_eye_shape
+from emoface.preview.shape.head import compute_head_shape
+from emoface.preview.shape.jaw import compute_jaw_position
+from emoface.preview.shape.mouth import compute_mouth_shape
+from emoface.preview.shape.nose import compute_nose_side
 from emoface.preview.shape.pose import LEFT, RIGHT, SIDES, Pose
-from emoface.preview.shape.teeth import lower_teeth, tongue_shape, upper_teeth
+from emoface.preview.shape.teeth import compute_lower_teeth, compute_tongue_shape, compute_upper_teeth
 from emoface.rig import BOARD
 
-from .conftest import EMOTION_POSES, TOGETHER, pose
+from .poses import EMOTION_POSES, TOGETHER, pose
 
 MIRROR = np.array([-1.0, 1.0])
 LATERAL = [
@@ -24,21 +24,21 @@ LATERAL = [
 
 
 def mouth(values):
-    asked = Pose(values)
-    return mouth_shape(asked, jaw_position(asked))
+    pose_ = Pose(values)
+    return compute_mouth_shape(pose_, compute_jaw_position(pose_))
 
 
 def head(values):
-    asked = Pose(values)
-    return head_shape(asked, jaw_position(asked), 66.0)
+    pose_ = Pose(values)
+    return compute_head_shape(pose_, compute_jaw_position(pose_), 66.0)
 
 
 def eye(values, side=LEFT):
-    return eye_shape(Pose(values), side)
+    return compute_eye_shape(Pose(values), side)
 
 
 def brow(values, side=LEFT):
-    return brow_shape(Pose(values), side).line
+    return compute_brow_shape(Pose(values), side).line
 
 
 def mirrored(values):
@@ -104,7 +104,7 @@ def test_mirrored_values_give_a_mirrored_face(random_poses):
         assert np.allclose(eye(values, LEFT).upper_lid, eye(mirrored(values), RIGHT).upper_lid * MIRROR)
         assert np.allclose(eye(values, LEFT).iris, eye(mirrored(values), RIGHT).iris * MIRROR)
         assert np.allclose(brow(values, LEFT), brow(mirrored(values), RIGHT) * MIRROR)
-        noses = [nose_side(Pose(v), mouth(v), s) for v, s in ((values, LEFT), (mirrored(values), RIGHT))]
+        noses = [compute_nose_side(Pose(v), mouth(v), s) for v, s in ((values, LEFT), (mirrored(values), RIGHT))]
         assert np.allclose(noses[0].fold, noses[1].fold * MIRROR)
 
 
@@ -145,13 +145,13 @@ def test_these_thin_the_lower_lip(control):
 
 def test_a_bitten_lip_meets_the_upper_teeth_and_shows_them():
     f = pose(jaw=0.06, mouth_lipBiteD=0.9)
-    drawn, edge = mouth(f), upper_teeth(Pose(f)).edge[6, 1]
+    drawn, edge = mouth(f), compute_upper_teeth(Pose(f)).edge[6, 1]
     middle = len(drawn.gap) // 2
     assert drawn.upper_inner[middle, 1] < edge - 2
     assert abs(drawn.lower_inner[middle, 1] - edge) < 4
 
 
-def test_the_mouth_and_the_jaw_move_to_the_side_they_are_told():
+def test_the_mouth_and_the_jaw_move_to_the_side_of_their_controls():
     """Mouth X 1 is the character's left, jaw X 1 the character's right."""
     assert mouth(pose(mouth_X=1)).corners[LEFT][0] > mouth(pose()).corners[LEFT][0] + 5
     assert head(pose(jaw_X=1)).chin[0] < -5 < 5 < head(pose(jaw_X=-1)).chin[0]
@@ -171,19 +171,21 @@ def test_blown_cheeks_widen_the_face_and_sucked_ones_narrow_it():
 
 def test_the_tongues_tip_rises_to_the_upper_teeth_and_comes_out_over_the_lower_lip():
     def tongue(values):
-        asked = Pose(values)
-        return tongue_shape(asked, jaw_position(asked), mouth(values).lower_inner[:, 1].max()).outline[:, 1]
+        pose_ = Pose(values)
+        lower_lip_y = mouth(values).lower_inner[:, 1].max()
+        return compute_tongue_shape(pose_, compute_jaw_position(pose_), lower_lip_y).outline[:, 1]
 
     vowel, lateral = pose(jaw=0.4), pose(jaw=0.4, tongue_tip=1, tongue=0.6)
-    teeth = upper_teeth(Pose(vowel)).edge[6, 1]
+    teeth = compute_upper_teeth(Pose(vowel)).edge[6, 1]
     assert tongue(lateral).min() < teeth < tongue(vowel).min()
     assert tongue(pose(jaw=0.4, tongue_inOut=-1)).max() > mouth(vowel).lower_outer[:, 1].max()
 
 
 def test_the_lower_teeth_ride_on_the_jaw_and_the_upper_ones_do_not():
     rest, fallen = Pose(pose()), Pose(pose(jaw=1))
-    assert np.array_equal(upper_teeth(rest).edge, upper_teeth(fallen).edge)
-    assert lower_teeth(fallen, jaw_position(fallen)).edge[6, 1] > lower_teeth(rest, jaw_position(rest)).edge[6, 1] + 20
+    lower_rest, lower_fallen = (compute_lower_teeth(p, compute_jaw_position(p)) for p in (rest, fallen))
+    assert np.array_equal(compute_upper_teeth(rest).edge, compute_upper_teeth(fallen).edge)
+    assert lower_fallen.edge[6, 1] > lower_rest.edge[6, 1] + 20
 
 
 def test_a_blink_of_one_shuts_the_eye_and_less_shuts_it_less():
@@ -227,7 +229,7 @@ def test_a_wide_pupil_is_larger():
     assert sizes == sorted(set(sizes))
 
 
-def test_brows_go_down_up_at_the_end_they_are_told_and_together():
+def test_brows_go_down_together_and_up_at_the_end_of_their_control():
     rest = brow(pose())
     down, inner, outer = (brow(pose(**{name: 1.0})) - rest for name in ("brow_down", "brow_raiseIn", "brow_raiseOut"))
     assert down[0, 1] > 5
@@ -238,7 +240,7 @@ def test_brows_go_down_up_at_the_end_they_are_told_and_together():
 
 def test_the_fold_beside_the_nose_deepens_with_a_smile_and_a_wrinkled_nose():
     def depth(values):
-        return nose_side(Pose(values), mouth(values), LEFT).fold_depth
+        return compute_nose_side(Pose(values), mouth(values), LEFT).fold_depth
 
     assert depth(pose()) < depth(EMOTION_POSES["happy"])
     assert depth(pose()) < depth(EMOTION_POSES["disgust"])

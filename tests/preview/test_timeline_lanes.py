@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 
-from emoface.emotion import EMOTIONS
-from emoface.preview.emotion_colours import EMOTION_COLOURS, blended
-from emoface.preview.timeline_lanes import Lane, time_text
+from emoface.emotion import EMOTIONS, EmotionTimeline, Segment
+from emoface.preview.emotion_colours import EMOTION_COLOURS, blend_emotion_colours
+from emoface.preview.timeline_lanes import TimelineLane, segment_names, segments_without_gaps, time_text
 
 
 def lane(start_s=0.0, stop_s=10.0, width=100):
-    return Lane(start_s, stop_s, QRectF(20, 0, width, 10))
+    return TimelineLane(start_s, stop_s, QRectF(20, 0, width, 10))
 
 
 def test_times_spread_evenly_over_the_lane():
@@ -46,8 +46,26 @@ def test_times_are_written_as_exactly_as_they_are_apart(seconds, step, text):
     assert time_text(seconds, step) == text
 
 
+def test_gaps_are_neutral_and_the_last_segment_ends_with_the_line():
+    timeline = EmotionTimeline((Segment(1, 2, "angry", 0.5), Segment(3, float("inf"), "sad")))
+    assert segments_without_gaps(timeline, 5.0) == [
+        Segment(0, 1, "neutral"),
+        Segment(1, 2, "angry", 0.5),
+        Segment(2, 3, "neutral"),
+        Segment(3, 5.0, "sad"),
+    ]
+    assert segment_names(timeline, 2.5) == [(0, 1, "neutral"), (1, 2, "angry 50%"), (2, 2.5, "neutral")]
+
+
+def test_a_line_without_segments_is_neutral():
+    assert segments_without_gaps(EmotionTimeline(), 2.0) == [Segment(0, 2.0, "neutral")]
+
+
 def test_each_emotion_has_its_own_colour_and_blends_lie_between():
-    pure = blended(np.eye(7))
+    pure = blend_emotion_colours(np.eye(7))
     assert len({tuple(colour) for colour in pure.tolist()}) == 7
     assert ["#{:02x}{:02x}{:02x}".format(*colour) for colour in pure] == [EMOTION_COLOURS[e] for e in EMOTIONS]
-    assert np.abs(blended((np.eye(7)[0] + np.eye(7)[3]) / 2) - (pure[0].astype(int) + pure[3]) / 2).max() <= 0.5
+    assert (
+        np.abs(blend_emotion_colours((np.eye(7)[0] + np.eye(7)[3]) / 2) - (pure[0].astype(int) + pure[3]) / 2).max()
+        <= 0.5
+    )

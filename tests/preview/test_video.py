@@ -4,8 +4,10 @@ import av
 import numpy as np
 import pytest
 
+from emoface.errors import Cancelled
 from emoface.preview.emotion_colours import EMOTION_COLOURS
-from emoface.preview.video import VideoError, write_video
+from emoface.preview.video import VideoError, VideoSettings, write_video
+from emoface.progress import ProgressListener
 from emoface.storage.files import FileError
 from emoface.timing import FrameRate
 
@@ -16,12 +18,26 @@ SIZE = 96
 def write(tmp_path, make_take, click):
     """Write a second of video and open it."""
 
-    def write(name="line.mp4", samples=..., **asked):
+    def write(name="line.mp4", samples=..., listener=None, **settings):
         samples = click(1.0, 0.5) if samples is ... else samples
-        write_video(tmp_path / name, make_take(1.0, "angry@0 happy@0.5"), samples, **{"size": SIZE, **asked})
+        settings = VideoSettings(**{"size": SIZE, **settings})
+        write_video(tmp_path / name, make_take(1.0, "angry@0 happy@0.5"), samples, settings, listener=listener)
         return tmp_path / name
 
     return write
+
+
+class ProgressRecorder(ProgressListener):
+    """Records every (done, total); cancels after `cancel_at` frames."""
+
+    def __init__(self, cancel_at: int | None = None):
+        self.recorded: list[tuple[int, int]] = []
+        self._cancel_at = cancel_at
+
+    def progress(self, done: int, total: int) -> None:
+        self.recorded.append((done, total))
+        if done == self._cancel_at:
+            raise Cancelled
 
 
 def sound(path):
@@ -48,8 +64,8 @@ def test_the_video_has_every_frame_at_its_rate_and_sound_as_long_as_the_line(wri
 
 def test_the_sound_is_heard_at_its_own_time(write):
     """The encoder's run-in, 1024 samples, is taken out again: a click at 0.5 s is at 0.5 s."""
-    heard = np.abs(sound(write()))
-    assert abs(np.flatnonzero(heard > 0.3)[0] / 16_000 - 0.5) < 0.01
+    samples = np.abs(sound(write()))
+    assert abs(np.flatnonzero(samples > 0.3)[0] / 16_000 - 0.5) < 0.01
 
 
 def test_the_face_and_the_playhead_are_seen_at_their_own_time(write):
@@ -96,21 +112,14 @@ def test_other_containers_work(write, name):
 
 
 def test_progress_counts_every_frame(write):
-    told = []
-    write(progress=lambda done, total: told.append((done, total)))
-    assert told == [(i + 1, 30) for i in range(30)]
+    listener = ProgressRecorder()
+    write(listener=listener)
+    assert listener.recorded == [(i + 1, 30) for i in range(30)]
 
 
 def test_a_cancelled_video_leaves_nothing_behind(write, tmp_path):
-    class Cancelled(Exception):
-        pass
-
-    def cancel(done, total):
-        if done == 5:
-            raise Cancelled
-
     with pytest.raises(Cancelled):
-        write(progress=cancel)
+        write(listener=ProgressRecorder(cancel_at=5))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -124,7 +133,7 @@ def test_an_existing_file_is_kept_unless_asked(write):
     assert path.read_bytes() != before
 
 
-@pytest.mark.parametrize("asked, said", [({"name": "line.avi"}, r"\.mp4"), ({"size": 10}, "10 pixels")])
-def test_what_cannot_be_a_video_is_refused_with_a_sentence(write, asked, said):
-    with pytest.raises(VideoError, match=said):
-        write(**asked)
+@pytest.mark.parametrize("settings, sentence", [({"name": "line.avi"}, r"\.mp4"), ({"size": 10}, "10 pixels")])
+def test_what_cannot_be_a_video_is_refused_with_a_sentence(write, settings, sentence):
+    with pytest.raises(VideoError, match=sentence):
+        write(**settings)

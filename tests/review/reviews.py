@@ -9,15 +9,14 @@ import soundfile
 from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
 from emoface.motion.blink import BlinkSettings
-from emoface.table.report import DONE, FAILED, LineReport, Report
-from emoface.take import BlinkLayer, GazeLayer, Line, ModelRef, Recording, Take
-
-RATE = 16_000
+from emoface.table.report import DONE, FAILED, BatchReport, LineReport
+from emoface.take import AudioRef, BlinkLayer, GazeLayer, Line, ModelRef, Take
+from emoface.timing import SAMPLE_RATE
 
 
 def tone(seconds: float, hz: float = 220.0) -> np.ndarray:
     """float32 (n,): a tone at half of full scale."""
-    return (0.5 * np.sin(2 * np.pi * hz * np.arange(round(seconds * RATE)) / RATE)).astype(np.float32)
+    return (0.5 * np.sin(2 * np.pi * hz * np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE)).astype(np.float32)
 
 
 def save_line(
@@ -27,16 +26,16 @@ def save_line(
     samples: np.ndarray | None = None,
     emotion: str = "neutral",
     variants: int = 1,
-    **known: object,
+    **fields: object,
 ) -> LineReport:
-    """Save a line's recording and takes; returns its report. known: fields of it, such as flags or character."""
+    """Save a line's recording and takes; returns its report. fields: of the report, such as flags or character."""
     duration_s = len(face) / 60
     recording = folder / f"{line_id}.wav"
-    soundfile.write(recording, tone(duration_s) if samples is None else samples, RATE)
+    soundfile.write(recording, tone(duration_s) if samples is None else samples, SAMPLE_RATE)
     timeline = EmotionTimeline.parse(emotion)
     take = Take(
         Line(str(recording), timeline, blink=BlinkSettings()),
-        Recording("0" * 64, duration_s),
+        AudioRef("0" * 64, duration_s),
         ModelRef("compact", "abc"),
         Curves(face),
         BlinkLayer(0, ()),
@@ -46,8 +45,8 @@ def save_line(
     take.save(folder / names[0], overwrite=True)
     for seed, name in enumerate(names[1:]):
         take.reroll_gaze(seed).save(folder / name, overwrite=True)
-    row = {"line_id": line_id, "audio": recording.name, "emotion": emotion, "character": known.get("character", "")}
-    made = LineReport(
+    row = {"line_id": line_id, "audio": recording.name, "emotion": emotion, "character": fields.get("character", "")}
+    line = LineReport(
         line_id=line_id,
         character="",
         audio=recording.name,
@@ -63,17 +62,17 @@ def save_line(
         review="",
         note="",
     )
-    return replace(made, **known)
+    return replace(line, **fields)
 
 
 def failed_line(line_id: str, problem: str) -> LineReport:
-    """A line of which nothing came."""
+    """The report of a line that failed."""
     row = {"line_id": line_id, "audio": f"{line_id}.wav"}
     return LineReport(
         line_id, "", row["audio"], "neutral", 0.25, None, (), FAILED, problem, (), (), row, review="", note=""
     )
 
 
-def report_of(*lines: LineReport, variants: int = 1) -> Report:
+def report_of(*lines: LineReport, variants: int = 1) -> BatchReport:
     """A report of these lines."""
-    return Report(lines, "compact", "abc", 0, variants)
+    return BatchReport(lines, "compact", "abc", 0, variants)

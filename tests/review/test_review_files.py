@@ -1,4 +1,4 @@
-"""What the review page is made of, looked at without a browser."""
+"""The review page as a file, without a browser: its outlines, sound, emotion band and lines."""
 
 import base64
 import hashlib
@@ -16,16 +16,26 @@ from emoface.cli import main
 from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
 from emoface.review import page
-from emoface.review.emotion_band import emotion_band
-from emoface.review.packed_outlines import RATE, STEP, STRENGTH, TOLERANCE, Basis, layout, outline_numbers
-from emoface.review.page_sound import ogg
+from emoface.review.emotion_band import make_emotion_band
+from emoface.review.ogg_sound import encode_ogg
+from emoface.review.outline_codec import (
+    RATE,
+    STEP,
+    STRENGTH,
+    TOLERANCE,
+    EncodedOutlines,
+    OutlineEncoder,
+    layout,
+    outline_numbers,
+)
 from emoface.speech.audio import load_audio
 from emoface.storage.folder import Folder
+from emoface.table.report import report_to_json
 from emoface.take import Take
 from emoface.timing import SAMPLE_RATE
 
 from ..conftest import SAMPLES
-from ..preview.conftest import pose
+from ..preview.poses import pose
 from .reviews import failed_line, report_of, save_line, tone
 
 STILL = np.zeros((60, 174), np.float32)
@@ -38,36 +48,36 @@ def talking(rng: np.random.Generator, frames: int = 120) -> np.ndarray:
     return np.array([np.interp(places, np.arange(len(keys)), column) for column in keys.T], np.float32).T
 
 
-def unpacked(basis: Basis, packed) -> np.ndarray:
-    """(frames, numbers): as the page works them out."""
-    raw = np.frombuffer(zlib.decompress(base64.b64decode(packed.coefficients)), np.uint8).astype(int)
-    folded = (raw[: len(raw) // 2] | raw[len(raw) // 2 :] << 8).reshape(packed.directions, packed.frames)
+def decode(encoder: OutlineEncoder, encoded: EncodedOutlines) -> np.ndarray:
+    """(frames, numbers): as the page decodes them."""
+    raw = np.frombuffer(zlib.decompress(base64.b64decode(encoded.coefficients)), np.uint8).astype(int)
+    folded = (raw[: len(raw) // 2] | raw[len(raw) // 2 :] << 8).reshape(encoded.directions, encoded.frames)
     steps = np.cumsum((folded >> 1) ^ -(folded & 1), axis=1)
-    document = basis.to_json()
-    directions = np.frombuffer(base64.b64decode(document["directions"]), "<i2").reshape(-1, len(document["rest"]))
-    return document["rest"] + STEP * steps.T @ (directions[: packed.directions] / document["scale"])
+    basis = encoder.basis_to_json()
+    directions = np.frombuffer(base64.b64decode(basis["directions"]), "<i2").reshape(-1, len(basis["rest"]))
+    return basis["rest"] + STEP * steps.T @ (directions[: encoded.directions] / basis["scale"])
 
 
 def test_outlines_come_back_within_half_a_unit_whatever_moves(make_take, rng):
-    basis, kept = Basis(), []
+    encoder, takes = OutlineEncoder(), []
     for _ in range(3):
         take = make_take()
         numbers = outline_numbers(replace(take, face=take.face.with_values(talking(rng))).compose(RATE))
-        kept.append((numbers, basis.pack(numbers)))
-    held_larger = np.concatenate([np.full(count, STRENGTH if count == 1 else 1.0) for _, count in layout()])
-    for numbers, packed in kept:
-        apart = np.abs(unpacked(basis, packed) - numbers) / held_larger
-        assert apart.max() < TOLERANCE + 3 * STEP / 2
-        assert np.sqrt((apart**2).mean()) < 0.05
+        takes.append((numbers, encoder.encode(numbers)))
+    scale = np.concatenate([np.full(count, STRENGTH if count == 1 else 1.0) for _, count in layout()])
+    for numbers, encoded in takes:
+        error = np.abs(decode(encoder, encoded) - numbers) / scale
+        assert error.max() < TOLERANCE + 3 * STEP / 2
+        assert np.sqrt((error**2).mean()) < 0.05
 
 
 def test_faces_that_move_alike_share_their_directions(make_take):
-    basis = Basis()
+    encoder = OutlineEncoder()
     numbers = outline_numbers(make_take().compose(RATE))
-    basis.pack(numbers)
-    few = len(basis.directions)
-    basis.pack(numbers[::-1])
-    assert len(basis.directions) == few < 20
+    encoder.encode(numbers)
+    few = len(encoder.directions)
+    encoder.encode(numbers[::-1])
+    assert len(encoder.directions) == few < 20
 
 
 def test_the_layout_names_every_number():
@@ -78,7 +88,7 @@ def test_the_layout_names_every_number():
 
 
 def test_the_band_changes_where_the_weights_do():
-    band = emotion_band(EmotionTimeline.parse("angry@0 happy:0.5@1", 0.2), 2.0)
+    band = make_emotion_band(EmotionTimeline.parse("angry@0 happy:0.5@1", 0.2), 2.0)
     assert [seconds for seconds, _ in band["stops"]] == [0, 0.9, 1.0, 1.1, 2.0]
     assert band["stops"][0][1] == band["stops"][1][1] == "#d9534a"
     assert band["stops"][3][1] == band["stops"][4][1]
@@ -87,11 +97,11 @@ def test_the_band_changes_where_the_weights_do():
 
 def test_sound_keeps_its_length_and_its_place_and_is_the_same_every_time():
     samples = load_audio(SAMPLES / "bridge.wav").samples
-    text = ogg(samples)
-    assert text == ogg(samples)
-    heard, rate = soundfile.read(io.BytesIO(base64.b64decode(text)), dtype="float32")
-    assert rate == SAMPLE_RATE and len(heard) == len(samples)
-    assert np.corrcoef(heard, samples)[0, 1] > 0.98
+    text = encode_ogg(samples)
+    assert text == encode_ogg(samples)
+    decoded, rate = soundfile.read(io.BytesIO(base64.b64decode(text)), dtype="float32")
+    assert rate == SAMPLE_RATE and len(decoded) == len(samples)
+    assert np.corrcoef(decoded, samples)[0, 1] > 0.98
 
 
 def test_the_same_takes_give_the_same_page_whoever_reads_them(tmp_path, rng):
@@ -114,7 +124,7 @@ def test_a_page_names_no_other_file_and_runs_its_own_script_alone(tmp_path):
 
 
 def document(path) -> dict:
-    """What a page's list knows."""
+    """The JSON that a page holds."""
     text = path.read_text(encoding="utf-8")
     return json.loads(re.search(r'id="report">(.*?)</script>', text, re.DOTALL)[1])
 
@@ -124,8 +134,8 @@ def test_a_long_table_becomes_several_pages_and_a_shorter_one_takes_them_away(tm
     lines = [failed_line(f"line_{i}", "broken") for i in range(5)]
     names = page.write_review(Folder.at(tmp_path), report_of(*lines))
     assert names == ["review.html", "review_2.html", "review_3.html"]
-    held = [[line["line_id"] for line in document(tmp_path / name)["lines"]] for name in names]
-    assert held == [["line_0", "line_1"], ["line_2", "line_3"], ["line_4"]]
+    line_ids = [[line["line_id"] for line in document(tmp_path / name)["lines"]] for name in names]
+    assert line_ids == [["line_0", "line_1"], ["line_2", "line_3"], ["line_4"]]
     assert [one["name"] for one in document(tmp_path / names[1])["pages"]] == names
     assert page.write_review(Folder.at(tmp_path), report_of(*lines[:2])) == ["review.html"]
     assert sorted(file.name for file in tmp_path.glob("*.html")) == ["review.html"]
@@ -151,8 +161,8 @@ def test_the_chosen_channel_is_what_is_heard(tmp_path):
     replace(take, line=replace(take.line, channel=2)).save(tmp_path / "line.take", overwrite=True)
     page.write_review(Folder.at(tmp_path), report_of(line))
     stored = re.search(r'id="sound-0">(.*?)<', (tmp_path / "review.html").read_text(encoding="utf-8"))[1]
-    heard, _ = soundfile.read(io.BytesIO(base64.b64decode(stored)))
-    assert np.abs(np.fft.rfft(heard)).argmax() == pytest.approx(800, abs=2)
+    decoded, _ = soundfile.read(io.BytesIO(base64.b64decode(stored)))
+    assert np.abs(np.fft.rfft(decoded)).argmax() == pytest.approx(800, abs=2)
 
 
 def test_a_folder_of_an_object_store_gets_the_same_page(tmp_path):
@@ -171,7 +181,7 @@ def test_a_folder_of_an_object_store_gets_the_same_page(tmp_path):
 
 def test_the_command_makes_the_page_again(tmp_path, capsys):
     report = report_of(save_line(tmp_path, "line", np.tile(pose(jaw=0.5), (60, 1))))
-    (tmp_path / "report.json").write_text(json.dumps(report.to_json()), encoding="utf-8")
+    (tmp_path / "report.json").write_text(json.dumps(report_to_json(report)), encoding="utf-8")
     assert main(["review", str(tmp_path), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"pages": [str(tmp_path / "review.html")], "lines": 1}
     assert document(tmp_path / "review.html")["lines"][0]["line_id"] == "line"

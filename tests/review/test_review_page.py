@@ -15,7 +15,7 @@ from emoface.storage.folder import Folder
 from emoface.table.report import Flag
 from emoface.table.table import read_table
 
-from ..preview.conftest import EMOTION_POSES, TOGETHER, pose
+from ..preview.poses import EMOTION_POSES, TOGETHER, pose
 from .reviews import failed_line, report_of, save_line, tone
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
@@ -41,7 +41,7 @@ def browser():
 
 @pytest.fixture
 def open_page(browser):
-    """Open a file in a browser of its own, without a network; what the page complains about fails the test."""
+    """Open a file in a browser context of its own, offline. Console messages, errors and requests fail the test."""
     complaints, contexts = [], []
 
     def open_page(path: Path, context=None):
@@ -89,7 +89,7 @@ def choose(page, line_id: str) -> None:
 
 
 def settle(page, unlike: str = "") -> str:
-    """Until the canvas is the same twice, and not as `unlike`, which an earlier call gave; gives what it shows."""
+    """Wait until the canvas is the same twice and not `unlike`, the result of an earlier call. Returns its data URL."""
     page.evaluate("window.before = null")
     page.wait_for_function(
         """unlike => {
@@ -105,7 +105,7 @@ def settle(page, unlike: str = "") -> str:
 
 
 def wait_until_stored(page, *words: str) -> None:
-    """Until another page of the browser finds the words in what is stored: a busy browser takes a moment."""
+    """Wait until another page of the browser finds the words in the storage: a busy browser takes a moment."""
     other = page.context.new_page()
     other.goto(page.url)
     has_come = "words => words.every((word) => Object.values(localStorage).join().includes(word))"
@@ -192,7 +192,8 @@ def test_the_face_moves_with_the_sound_within_a_frame(tmp_path, review):
     assert abs(np.median(lags)) <= FRAME_S
 
 
-WATCH_THE_SOUND = """() => {  // what is heard is asked of the sound itself; what is seen are the pixels round the mouth
+# heard(): the position that the sound itself reports. seen(): the pixels around the mouth.
+WATCH_THE_SOUND = """() => {
   const start = AudioBufferSourceNode.prototype.start, face = document.getElementById('face');
   AudioBufferSourceNode.prototype.start = function (when, offset) {
     window.heard = (now = performance.now()) => {
@@ -348,6 +349,25 @@ def test_decisions_outlive_the_page_but_not_the_takes(tmp_path, review, open_pag
     choose(page, "line")
     assert page.inner_text("#past") == "Made again since you decided (approved). Decide anew."
     assert page.inner_text("#tally").startswith("0 approved")
+
+
+def test_decisions_that_the_first_version_stored_are_read(tmp_path, review):
+    page = review(save_line(tmp_path, "line", STILL), save_line(tmp_path, "other", STILL))
+    page.evaluate(
+        """(folder) => {
+          const print = JSON.parse(document.getElementById('report').textContent).lines[0].print;
+          const decisions = {
+            line: { review: 'approved', note: 'good', take: 1, print },
+            other: { review: 'approved', note: '', take: 1, print: 'of a take that is gone' },
+          };
+          localStorage.setItem(`emoface review ${folder}`, JSON.stringify(decisions));
+        }""",
+        str(tmp_path),
+    )
+    page.reload()
+    assert page.locator("#list .mark").all_inner_texts() == ["✓", "↻"]
+    choose(page, "line")
+    assert page.input_value("#note") == "good"
 
 
 def test_what_a_table_decided_before_is_shown(tmp_path, review):

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emoface.speech import audio
-from emoface.speech.audio import AudioError, LastHeard, load_audio
+from emoface.speech.audio import AudioError, CachingDecoder, load_audio
 from emoface.timing import SAMPLE_RATE
 
 from ..conftest import SAMPLES
@@ -171,23 +171,23 @@ def test_loading_twice_gives_the_same_samples():
 
 
 def test_what_was_heard_last_is_not_read_again_until_it_changes(tmp_path):
-    path, hear = tmp_path / "line.wav", LastHeard()
+    path, decode = tmp_path / "line.wav", CachingDecoder()
     soundfile.write(path, np.column_stack([tone(1.0, 48_000), tone(1.0, 48_000, 880.0)]), 48_000)
-    first = hear(path)
-    assert hear(path) is first
+    first = decode(path)
+    assert decode(path) is first
     np.testing.assert_array_equal(first.samples, load_audio(path).samples)
-    right = hear(path, 2)
+    right = decode(path, 2)
     np.testing.assert_array_equal(right.samples, load_audio(path, 2).samples)
-    assert hear(path, 2) is right and hear(path) is not first
+    assert decode(path, 2) is right and decode(path) is not first
     soundfile.write(path, tone(2.0, 48_000), 48_000)
-    assert hear(path).duration_s == 2.0
+    assert decode(path).duration_s == 2.0
     path.unlink()
     with pytest.raises(AudioError, match="no such file"):
-        hear(path)
+        decode(path)
 
 
 def test_a_recording_that_would_fill_the_memory_is_not_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(audio, "KEPT_S", 0.5)
     soundfile.write(tmp_path / "line.wav", tone(1.0, SAMPLE_RATE), SAMPLE_RATE)
-    hear = LastHeard()
-    assert hear(tmp_path / "line.wav") is not hear(tmp_path / "line.wav")
+    decode = CachingDecoder()
+    assert decode(tmp_path / "line.wav") is not decode(tmp_path / "line.wav")

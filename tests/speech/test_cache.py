@@ -7,14 +7,14 @@ import pytest
 from emoface.speech.cache import SpeechCache
 
 
-class Encoder:
-    """Counts how often it is asked."""
+class CountingEncoder:
+    """Counts its calls."""
 
     def __init__(self, encoder_id="abc", size=100):
-        self.encoder_id, self.size, self.asked = encoder_id, size, 0
+        self.encoder_id, self.size, self.calls = encoder_id, size, 0
 
     def encode(self, samples, progress=None):
-        self.asked += 1
+        self.calls += 1
         return np.full((self.size, 4), samples.sum(), np.float32)
 
 
@@ -23,36 +23,36 @@ def clip(i: int) -> np.ndarray:
 
 
 def test_the_same_speech_is_encoded_once(tmp_path):
-    cache, encoder = SpeechCache(tmp_path), Encoder()
+    cache, encoder = SpeechCache(tmp_path), CountingEncoder()
     assert not cache.holds(clip(1), encoder)
     first, second = (cache.get_or_encode(clip(1), encoder) for _ in range(2))
     np.testing.assert_array_equal(first, second)
-    assert encoder.asked == 1 and cache.holds(clip(1), encoder)
+    assert encoder.calls == 1 and cache.holds(clip(1), encoder)
 
 
 def test_other_samples_or_another_encoder_are_another_entry(tmp_path):
-    cache, encoder, other = SpeechCache(tmp_path), Encoder(), Encoder("xyz")
+    cache, encoder, other = SpeechCache(tmp_path), CountingEncoder(), CountingEncoder("xyz")
     for samples, by in ((clip(1), encoder), (clip(2), encoder), (clip(1), other)):
         cache.get_or_encode(samples, by)
-    assert (encoder.asked, other.asked) == (2, 1)
+    assert (encoder.calls, other.calls) == (2, 1)
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "text"])
 def test_a_damaged_entry_is_made_again(tmp_path, damage):
-    cache, encoder = SpeechCache(tmp_path), Encoder()
+    cache, encoder = SpeechCache(tmp_path), CountingEncoder()
     features = cache.get_or_encode(clip(3), encoder)
     (path,) = tmp_path.iterdir()
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 0xFF
     path.write_bytes({"cut": data[:200], "flipped": data, "empty": b"", "text": b"hello"}[damage])
     np.testing.assert_array_equal(cache.get_or_encode(clip(3), encoder), features)
-    assert encoder.asked == 2
+    assert encoder.calls == 2
     cache.get_or_encode(clip(3), encoder)
-    assert encoder.asked == 2
+    assert encoder.calls == 2
 
 
 def test_the_least_recently_used_goes_first(tmp_path):
-    encoder = Encoder()
+    encoder = CountingEncoder()
     one = len_of_one_entry(tmp_path / "probe")
     cache = SpeechCache(tmp_path / "cache", limit_bytes=3 * one)
     for i in range(3):
@@ -66,12 +66,12 @@ def test_the_least_recently_used_goes_first(tmp_path):
 
 
 def len_of_one_entry(folder) -> int:
-    SpeechCache(folder).get_or_encode(clip(0), Encoder())
+    SpeechCache(folder).get_or_encode(clip(0), CountingEncoder())
     return next(folder.iterdir()).stat().st_size
 
 
 def hammer(folder: str) -> float:
-    cache, encoder = SpeechCache(folder, limit_bytes=8_000), Encoder()
+    cache, encoder = SpeechCache(folder, limit_bytes=8_000), CountingEncoder()
     return sum(float(cache.get_or_encode(clip(i % 7), encoder)[0, 0]) for i in range(60))
 
 
@@ -85,5 +85,5 @@ def test_several_processes_share_a_folder(tmp_path):
 def test_where_nothing_can_be_written_the_features_still_come(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("a file where a folder should be")
-    encoder = Encoder()
+    encoder = CountingEncoder()
     assert SpeechCache(blocked).get_or_encode(clip(1), encoder).shape == (100, 4)

@@ -36,13 +36,13 @@ def test_a_file_that_another_program_has_open_for_a_moment_is_waited_for(tmp_pat
             raise PermissionError(13, "Access is denied", str(target))
         replace(source, target)
 
-    monkeypatch.setattr(files, "PATIENCE_S", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(files, "RETRY_DELAYS_S", (0.0, 0.0, 0.0))
     monkeypatch.setattr(os, "replace", busy)
     write_text(path, "new", True)
     assert path.read_text() == "new" and len(refused) == 3
 
     refused.clear()
-    monkeypatch.setattr(files, "PATIENCE_S", (0.0, 0.0))
+    monkeypatch.setattr(files, "RETRY_DELAYS_S", (0.0, 0.0))
     with pytest.raises(FileError, match="Access is denied"):
         write_text(path, "newer", True)
     assert path.read_text() == "new" and list(tmp_path.iterdir()) == [path]

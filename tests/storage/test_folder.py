@@ -1,42 +1,27 @@
-"""Folders, journals and locks: the same behaviour on a disk and in an object store."""
+"""Folders: the same behaviour on a disk and in an object store."""
 
-import multiprocessing
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
-import fsspec
 import pytest
 
-from emoface.batch import lock as locks
-from emoface.batch.journal import open_journal
-from emoface.batch.lock import FolderInUse, lock
+import emoface
 from emoface.storage.folder import Folder, StoreError
 
-
-class SlowlyWritten(fsspec.get_filesystem_class("memory")):
-    """A store whose files grow as they are written, as on a server of files: not one of those that write whole."""
-
-    protocol = "slowly"
-    store: dict = {}  # noqa: RUF012  as in the class it extends
-    pseudo_dirs = [""]  # noqa: RUF012
-
-    @classmethod
-    def _strip_protocol(cls, path):
-        return super()._strip_protocol(path.replace("slowly://", "memory://"))
+from .stores import STORES, SlowlyWritten, folder_in
 
 
-fsspec.register_implementation("slowly", SlowlyWritten, clobber=True)
-
-
-@pytest.fixture(params=["disk", "memory", "slowly"])
+@pytest.fixture(params=STORES)
 def folder(request, tmp_path) -> Folder:
     """An empty folder, on a disk and in two kinds of store."""
-    if request.param == "disk":
-        return Folder.at(tmp_path / "folder")
-    return Folder.at(f"{request.param}://{tmp_path.name}/folder/")
+    return folder_in(request.param, tmp_path)
+
+
+def environment() -> dict:
+    """Another process's, which finds the package."""
+    return {**os.environ, "PYTHONPATH": str(Path(emoface.__file__).parents[1])}
 
 
 def test_what_is_written_is_read_back_and_replaced(folder):
@@ -71,7 +56,7 @@ def test_a_writer_that_is_killed_leaves_what_was_there_and_its_rest_is_swept_awa
     assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environment()).returncode
     assert folder.read("line.take") == b"whole" and folder.files() == ["line.take"]
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2
-    folder.sweep()
+    folder.remove_unfinished()
     assert [path.name for path in tmp_path.rglob("*")] == ["line.take"]
 
 
@@ -87,8 +72,8 @@ def test_a_store_that_does_not_write_whole_never_shows_half_a_file(tmp_path, mon
     with pytest.raises(StoreError, match="cannot write"):
         folder.write("line.take", b"other")
     assert folder.read("line.take") == b"whole"
-    folder.sweep()
-    assert folder._open("")[0].find(folder.place) == [f"/{tmp_path.name}/line.take"]
+    folder.remove_unfinished()
+    assert folder._open("")[0].find(folder.location) == [f"/{tmp_path.name}/line.take"]
 
 
 def test_files_are_listed_with_their_folders_in_order_without_hidden_ones(folder):
@@ -144,7 +129,7 @@ def test_names_of_a_table_are_found_within_the_folder(folder, text, name):
 )
 def test_names_outside_the_folder_are_refused(folder, text):
     if folder.is_local and "://" in text:
-        assert folder.name_of(text) == "s3:/other/line.wav"  # a strange name, but within
+        assert folder.name_of(text) == "s3:/other/line.wav"  # an unusual name, but inside
         return
     with pytest.raises(StoreError, match="Expected a path within"):
         folder.name_of(text)
@@ -175,7 +160,7 @@ def test_a_link_that_leads_outside_is_refused_and_one_that_stays_is_not(tmp_path
 def test_a_neighbour_whose_name_begins_alike_is_outside(tmp_path):
     for folder in (Folder.at(tmp_path / "lines"), Folder.at("memory://bucket/lines")):
         with pytest.raises(StoreError, match="outside"):
-            folder.name_of(f"{folder.place}_secret/line.wav")
+            folder.name_of(f"{folder.location}_secret/line.wav")
 
 
 def test_an_address_that_nothing_here_can_read_is_a_sentence():
@@ -192,107 +177,3 @@ def test_a_parent_that_is_a_file_is_a_sentence(tmp_path):
     with pytest.raises(StoreError, match="cannot write"):
         Folder.at(tmp_path).write("taken/line.take", b"x")
     assert (tmp_path / "taken").read_bytes() == b"mine"
-
-
-def test_a_journal_keeps_lines_over_runs(folder):
-    journal = open_journal(folder, "ledger.jsonl")
-    assert journal.lines() == []
-    journal.append("one\n")
-    journal.append("two\nthree\n")
-    journal.close()
-    assert folder.read("ledger.jsonl") == b"one\ntwo\nthree\n"
-    journal = open_journal(folder, "ledger.jsonl")
-    journal.append("four\n")
-    assert journal.lines() == ["one", "two", "three", "four"]
-    journal.close()
-    assert folder.files() == ["ledger.jsonl"]
-
-
-def test_a_journal_that_was_never_closed_has_every_line(folder, monkeypatch):
-    monkeypatch.setattr("emoface.batch.journal.SEGMENT_BYTES", 20)  # so that there are several
-    written = [f"line {n}" for n in range(12)]
-    journal = open_journal(folder, "ledger.jsonl")
-    for line in written[:6]:
-        journal.append(line + "\n")
-    journal = open_journal(folder, "ledger.jsonl")
-    for line in written[6:]:
-        journal.append(line + "\n")
-    assert open_journal(folder, "ledger.jsonl").lines() == written
-
-
-def test_a_line_cut_off_by_a_kill_is_gone_and_the_next_is_whole(tmp_path):
-    (tmp_path / "ledger.jsonl").write_bytes(b"one\ntw")
-    journal = open_journal(Folder.at(tmp_path), "ledger.jsonl")
-    journal.append("three\n")
-    assert journal.lines() == ["one", "three"]
-
-
-@pytest.fixture
-def quickly(monkeypatch):
-    """A lock's waits, shorter."""
-    monkeypatch.setattr(locks, "BEAT_S", 0.1)
-    monkeypatch.setattr(locks, "DEAD_AFTER_S", 1.0)
-    monkeypatch.setattr(locks, "SETTLE_S", 0.1)
-
-
-def test_a_second_run_is_refused_with_who_has_the_folder_and_the_next_is_not(folder, quickly):
-    with lock(folder), pytest.raises(FolderInUse, match=f"another run .*process {os.getpid()}"), lock(folder):
-        pytest.fail("had the folder twice")
-    with lock(folder):
-        pass
-
-
-def environment() -> dict:
-    """Another process's, which finds the package."""
-    return {**os.environ, "PYTHONPATH": str(Path(locks.__file__).parents[2])}
-
-
-def hold(place: str, held, end) -> None:
-    with lock(Folder.at(place)):
-        held.set()
-        end.wait()
-
-
-def test_a_killed_process_leaves_its_folder_free(tmp_path):
-    context = multiprocessing.get_context("spawn")
-    held, end = context.Event(), context.Event()
-    other = context.Process(target=hold, args=(str(tmp_path), held, end))
-    other.start()
-    assert held.wait(60)
-    with pytest.raises(FolderInUse, match=f"process {other.pid}"), lock(Folder.at(tmp_path)):
-        pass
-    other.kill()
-    other.join()
-    with lock(Folder.at(tmp_path)):
-        pass
-
-
-def test_in_a_store_a_mark_that_nobody_renews_is_taken_over(tmp_path, quickly):
-    folder = Folder.at(f"memory://{tmp_path.name}")
-    folder.write(".lock", b'{"who": "elsewhere, process 1", "node": "elsewhere", "process": 1, "token": "x"}')
-    with lock(folder):
-        assert b"elsewhere" not in folder.read(".lock")
-    assert not folder.exists(".lock")
-
-
-def test_of_two_that_find_a_dead_mark_one_has_the_folder(tmp_path, quickly):
-    folder = Folder.at(f"memory://{tmp_path.name}")
-    folder.write(".lock", b'{"who": "elsewhere", "node": "elsewhere", "process": 1, "token": "x"}')
-    got, together = [], threading.Barrier(2)
-
-    def race() -> None:
-        together.wait()
-        try:
-            with lock(folder):
-                got.append("folder")
-                together.wait(10)
-        except FolderInUse:
-            got.append("refused")
-            together.wait(10)
-
-    threads = [threading.Thread(target=race) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(got) == ["folder", "refused"]

@@ -5,7 +5,19 @@ from dataclasses import replace
 
 import pytest
 
-from emoface.table.report import DONE, FAILED, FLAG_KINDS, KEPT, Flag, LineReport, Report, ReportError, read_report
+from emoface.table.report import (
+    DONE,
+    FAILED,
+    FLAG_KINDS,
+    KEPT,
+    BatchReport,
+    Flag,
+    LineReport,
+    ReportError,
+    read_report,
+    report_from_json,
+    report_to_json,
+)
 
 LINE = LineReport(
     line_id="桥头_01",
@@ -24,22 +36,22 @@ LINE = LineReport(
     note="再来",
 )
 LOST = replace(LINE, line_id="lost", duration_s=None, takes=(), status=FAILED, problem="gone", warnings=(), flags=())
-REPORT = Report((LINE, LOST, replace(LINE, line_id="kept", status=KEPT)), "compact", "abc", 7, 2)
+REPORT = BatchReport((LINE, LOST, replace(LINE, line_id="kept", status=KEPT)), "compact", "abc", 7, 2)
 
 
 def test_a_report_comes_back_from_json_as_it_was(tmp_path):
     path = tmp_path / "report.json"
-    path.write_text(json.dumps(REPORT.to_json(), ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(report_to_json(REPORT), ensure_ascii=False), encoding="utf-8")
     assert read_report(path) == REPORT
 
 
 def test_what_a_later_version_adds_is_passed_over():
-    document = json.loads(json.dumps(REPORT.to_json()))
+    document = json.loads(json.dumps(report_to_json(REPORT)))
     document["mood"] = document["lines"][0]["mood"] = document["lines"][0]["flags"][0]["mood"] = "good"
-    assert Report.from_json(document) == REPORT
+    assert report_from_json(document) == REPORT
 
 
-def test_lines_are_counted_by_what_came_of_them():
+def test_lines_are_counted_by_their_status():
     assert REPORT.counts == {DONE: 1, FAILED: 1, KEPT: 1}
 
 
@@ -54,7 +66,7 @@ def test_the_flags_of_the_examples_are_of_kinds_that_exist():
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "sentence"),
     [
         ("{", "not JSON"),
         ("[]", "no schema number"),
@@ -62,9 +74,9 @@ def test_the_flags_of_the_examples_are_of_kinds_that_exist():
         ('{"schema": 1, "lines": [{}]}', "lacks or spoils"),
     ],
 )
-def test_what_is_no_report_is_refused_with_its_name(tmp_path, text, said):
+def test_what_is_no_report_is_refused_with_its_name(tmp_path, text, sentence):
     path = tmp_path / "report.json"
     path.write_text(text)
-    with pytest.raises(ReportError, match=said) as error:
+    with pytest.raises(ReportError, match=sentence) as error:
         read_report(path)
     assert str(path) in str(error.value)

@@ -8,7 +8,7 @@ from emoface.emotion import EmotionTimeline
 from emoface.errors import EmoFaceError
 from emoface.formats.timeline_formats import write_timeline
 from emoface.storage.folder import Folder, StoreError
-from emoface.table.sources import Recordings, SourceError, open_source
+from emoface.table.sources import RecordingFolders, SourceError, open_source
 
 
 def touch(folder, *names):
@@ -77,7 +77,7 @@ def test_a_pattern_that_means_nothing_is_refused(tmp_path, pattern):
         open_source([str(tmp_path)], pattern, ())
 
 
-def test_what_is_not_there_is_said(tmp_path):
+def test_what_is_not_there_is_reported(tmp_path):
     touch(tmp_path, "notes.md")
     for name, says in (
         ("none", "no such table, folder"),
@@ -96,7 +96,7 @@ def test_recordings_lie_in_the_tables_folder_or_in_a_named_one(tmp_path):
     touch(tmp_path, "here/a.wav", "other/b.wav", "secret/c.wav")
     os.symlink(tmp_path / "secret", tmp_path / "here" / "link")
     here, other = Folder.at(tmp_path / "here"), Folder.at(tmp_path / "other")
-    recordings = Recordings((here, other))
+    recordings = RecordingFolders((here, other))
     assert recordings.find("a.wav") == (here, "a.wav")
     assert recordings.find(".\\a.wav") == (here, "a.wav")
     assert recordings.find("b.wav") == (other, "b.wav")
@@ -105,7 +105,7 @@ def test_recordings_lie_in_the_tables_folder_or_in_a_named_one(tmp_path):
         with pytest.raises(StoreError, match="--root"):
             recordings.find(outside)
     with pytest.raises(StoreError, match="outside"):
-        Recordings((here,)).find("link/c.wav")
+        RecordingFolders((here,)).find("link/c.wav")
     with pytest.raises(StoreError, match="there is no such file"):
         recordings.find("none.wav")
 
@@ -120,5 +120,5 @@ def test_a_table_may_name_timeline_files_of_its_folder(tmp_path):
     table = open_source([str(path)], None, ()).table
     [line] = table.lines
     assert line.timeline.segments == timeline.segments and line.timeline.crossfade_s == 0.1
-    said = [str(problem) for problem in table.problems if problem.column == "timeline"]
-    assert "outside" in said[0] and "no such file" in said[1]
+    sentences = [str(problem) for problem in table.problems if problem.column == "timeline"]
+    assert "outside" in sentences[0] and "no such file" in sentences[1]

@@ -1,4 +1,4 @@
-"""What a table of lines may look like, and what is said of one that is wrong."""
+"""Tables of lines: the forms that are read, and the sentences about mistakes."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from emoface.emotion import EmotionTimeline
 from emoface.errors import EmoFaceError
-from emoface.table.table import COLUMNS, Row, read_rows, read_table, table_text, timeline_cells, understand
+from emoface.table.table import COLUMNS, TableRow, parse_rows, read_rows, read_table, table_text, timeline_cells
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_the_timeline_has_the_last_word_over_the_emotion(read):
     ],
 )
 def test_a_bad_cell_is_named_by_row_and_column(cells, problem):
-    [found] = understand([Row(2, {"line_id": "x", "audio": "a.wav"} | cells)]).problems
+    [found] = parse_rows([TableRow(2, {"line_id": "x", "audio": "a.wav"} | cells)]).problems
     assert problem in str(found)
 
 
@@ -184,5 +184,5 @@ def test_a_timeline_survives_its_cells(marks, crossfade_s):
         words.append(f"{emotion}:{intensity!r}@{start!r}")
         start += length
     timeline = EmotionTimeline.parse(" ".join(words), crossfade_s)
-    [line] = understand([Row(2, {"audio": "a.wav"} | timeline_cells(timeline))]).lines
+    [line] = parse_rows([TableRow(2, {"audio": "a.wav"} | timeline_cells(timeline))]).lines
     assert line.timeline == timeline

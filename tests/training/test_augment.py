@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from emoface.training.augment import augment_bands, augment_samples, draw_noise, reverberate, through_codec
+from emoface.training.augment import augment_bands, augment_samples, draw_noise, pass_through_codec, reverberate
 
 
 def test_samples_keep_their_length_and_stay_finite(rng):
@@ -29,7 +29,7 @@ def test_a_room_does_not_delay_the_direct_sound(rng):
 @pytest.mark.parametrize("seed", range(4))
 def test_a_codec_leaves_sound_in_its_place_and_at_its_level(seed, rng):
     tone = np.sin(np.arange(16_000) * 0.2) * np.hanning(16_000) + 0.01 * rng.standard_normal(16_000)
-    coded = through_codec(tone.astype(np.float32), np.random.default_rng(seed))
+    coded = pass_through_codec(tone.astype(np.float32), np.random.default_rng(seed))
     likeness = np.correlate(coded[4_000:12_000], tone[3_984:12_016], "valid")
     assert abs(int(likeness.argmax()) - 16) <= 1 and coded.std() == pytest.approx(tone.std(), rel=0.05)
     assert 0 < np.abs(coded - tone).mean(), "it went through no codec"

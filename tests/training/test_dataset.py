@@ -7,8 +7,15 @@ import soundfile
 from emoface.emotion import EmotionTimeline, TimelineError
 from emoface.formats import timeline_json
 from emoface.rig import BOARD
-from emoface.timing import FACE_RATE
-from emoface.training.dataset import UNKNOWN_PHONE, DatasetError, draw_batch, draw_example, phone_frames, read_dataset
+from emoface.timing import FACE_RATE, sample_of_frame
+from emoface.training.dataset import (
+    UNKNOWN_PHONE,
+    DatasetError,
+    draw_batch,
+    draw_example,
+    phones_by_frame,
+    read_dataset,
+)
 from emoface.training.phones import CLASSES, Phone
 
 
@@ -33,39 +40,39 @@ def spoken(tmp_path):
     return read_dataset(tmp_path)[0]
 
 
-def test_recorded_curves_are_read_as_they_stand_with_the_emotion_of_the_name(tmp_path, rng):
+def test_recorded_curves_are_read_unchanged_with_the_emotion_of_the_name(tmp_path, rng):
     write_item(tmp_path, "hap_01", 2.0, "curves")
     (item,), _ = read_dataset(tmp_path)
     assert item.frames == 120
-    example = item.example(30, 60, rng)
+    example = item.make_example(30, 60, rng)
     np.testing.assert_allclose(example.curves[:, 0], np.linspace(0, 1, 120)[30:90], atol=1e-6)
     assert (example.weights[:, 3] == 1).all() and (example.phones == UNKNOWN_PHONE).all()
     assert len(example.samples) == 16_000
 
 
-def test_a_recorded_face_with_a_timeline_is_learnt_under_it(tmp_path, rng):
+def test_a_recorded_face_with_a_timeline_has_its_weights(tmp_path, rng):
     timeline = EmotionTimeline.parse("happy@0 sad:0.5@1.0", 0.2)
     for name in ("hap_01", "mix_02"):
         write_item(tmp_path, name, 2.0, "curves")
         timeline_json.write(tmp_path / "TIMELINE" / f"{name}.json", timeline, False)
-    items = {item.wave.stem: item for item in {*read_dataset(tmp_path)[0], *read_dataset(tmp_path)[1]}}
+    items = {item.wav_path.stem: item for item in {*read_dataset(tmp_path)[0], *read_dataset(tmp_path)[1]}}
     for item in items.values():
-        np.testing.assert_array_equal(item.example(30, 60, rng).weights, timeline.weights(120, FACE_RATE)[30:90])
+        np.testing.assert_array_equal(item.make_example(30, 60, rng).weights, timeline.weights(120, FACE_RATE)[30:90])
     (tmp_path / "TIMELINE" / "mix_02.json").write_text("{")
     with pytest.raises(TimelineError, match=r"mix_02\.json"):
-        items = {item.wave.stem: item for item in {*read_dataset(tmp_path)[0], *read_dataset(tmp_path)[1]}}
-        items["mix_02"].example(0, 60, rng)
+        items = {item.wav_path.stem: item for item in {*read_dataset(tmp_path)[0], *read_dataset(tmp_path)[1]}}
+        items["mix_02"].make_example(0, 60, rng)
 
 
-def test_a_recorded_face_whose_emotion_nothing_tells_is_a_sentence(tmp_path, rng):
+def test_a_recorded_face_without_an_emotion_is_an_error(tmp_path, rng):
     write_item(tmp_path, "mix_02", 2.0, "curves")
     (item,), _ = read_dataset(tmp_path)
     with pytest.raises(DatasetError, match=r"begins with one of ang, dis.*or a timeline in TIMELINE/mix_02\.json"):
-        item.example(0, 60, rng)
+        item.make_example(0, 60, rng)
 
 
 def test_phones_become_a_face_that_agrees_with_them(spoken, rng):
-    example = spoken[0].example(0, 180, rng)
+    example = spoken[0].make_example(0, 180, rng)
     jaw, together = (
         example.curves[:, BOARD.index("CTRL_C_jaw-translateY")],
         example.curves[:, BOARD.columns("lipsTogether")],
@@ -75,12 +82,12 @@ def test_phones_become_a_face_that_agrees_with_them(spoken, rng):
 
 
 def test_a_crop_is_the_same_part_of_sound_face_and_phones(spoken, rng):
-    whole, part = (spoken[0].example(*span, np.random.default_rng(2)) for span in ((0, 180), (60, 90)))
+    whole, part = (spoken[0].make_example(*span, np.random.default_rng(2)) for span in ((0, 180), (60, 90)))
     np.testing.assert_array_equal(part.samples, whole.samples[16_000:40_000])
     np.testing.assert_array_equal(part.phones, whole.phones[60:150])
 
 
-def test_a_short_item_stands_in_silence_with_a_resting_mouth(spoken):
+def test_a_short_item_is_padded_with_silence_and_a_resting_mouth(spoken):
     for seed in range(4):
         example = draw_example(spoken, 600, np.random.default_rng(seed))
         assert (
@@ -97,7 +104,7 @@ def test_batches_are_stacked_finite_and_follow_from_the_seed(spoken):
     first, second = (draw_batch(spoken, 700, np.random.default_rng(9)) for _ in range(2))
     clips, frames = first.weights.shape[:2]
     assert clips == max(1, 700 // frames)
-    assert first.samples.shape == (clips, frames * 800 // 3) and first.curves.shape == (clips, frames, 174)
+    assert first.samples.shape == (clips, sample_of_frame(frames)) and first.curves.shape == (clips, frames, 174)
     for name in ("samples", "weights", "curves", "phones"):
         assert np.isfinite(getattr(first, name)).all()
         np.testing.assert_array_equal(getattr(first, name), getattr(second, name))
@@ -105,11 +112,11 @@ def test_batches_are_stacked_finite_and_follow_from_the_seed(spoken):
 
 
 def test_phone_frames_fill_the_rest_with_silence():
-    frames = phone_frames([Phone("AA", 0.1, 0.2)], 30)
+    frames = phones_by_frame([Phone("AA", 0.1, 0.2)], 30)
     assert (frames[6:12] == CLASSES.index("AA")).all() and frames[0] == frames[20] == CLASSES.index("SIL")
 
 
-def test_a_folder_without_a_dataset_and_a_bad_row_are_sentences(tmp_path, rng):
+def test_a_folder_without_a_dataset_and_a_bad_row_are_errors(tmp_path, rng):
     with pytest.raises(DatasetError, match="no dataset here"):
         read_dataset(tmp_path)
     write_item(tmp_path, "hap_01", 1.0, "curves")

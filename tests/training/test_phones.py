@@ -11,7 +11,7 @@ from emoface.training.phones import (
     from_arpabet,
     from_espeak,
     from_festival,
-    joined,
+    merge_silences,
 )
 
 
@@ -67,4 +67,4 @@ def test_an_unknown_phone_is_named():
 
 def test_neighbouring_silences_become_one_and_empty_phones_go():
     phones = [Phone(SILENCE, 0, 1), Phone("P", 1, 1), Phone(SILENCE, 1, 2), Phone("AA", 2, 3)]
-    assert joined(phones) == [Phone(SILENCE, 0, 2), Phone("AA", 2, 3)]
+    assert merge_silences(phones) == [Phone(SILENCE, 0, 2), Phone("AA", 2, 3)]

@@ -31,7 +31,7 @@ def offered() -> dict[str, object]:
     """Everything of the fake that `unreal` offers, by name."""
     found = {}
     for info in pkgutil.iter_modules(__path__):
-        if info.name == "scenes":
+        if info.name == "builders":
             continue
         for name, thing in vars(importlib.import_module(f"{__name__}.{info.name}")).items():
             is_class = inspect.isclass(thing) and (issubclass(thing, Glued | EnumBase) or thing in PLAIN)

@@ -1,6 +1,6 @@
-"""The editor around the work: its menus, message windows, selection, folders and command line.
+"""The editor itself: its menus, message windows, selection, folders and command line.
 
-The user sits before `DESK`: what they answer, what they have selected, what they were shown.
+`EDITOR_STATE` has what the user was shown, has selected and will answer.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from .core import EnumBase, Name, Object, StructBase, Text, complain, kind_of
 
 
 @dataclass
-class Desk:
+class EditorState:
     """`clear()` gives a fresh one."""
 
     shown: list = field(default_factory=list)  # (message, kind) of every window
@@ -27,12 +27,12 @@ class Desk:
     interpreter: str = "../ThirdParty/Python3/Win64/python.exe"
 
 
-DESK = Desk()
+EDITOR_STATE = EditorState()
 
 
-def clear() -> Desk:
-    DESK.__dict__.update(Desk().__dict__)
-    return DESK
+def clear() -> EditorState:
+    EDITOR_STATE.__dict__.update(EditorState().__dict__)
+    return EDITOR_STATE
 
 
 class AppMsgType(EnumBase):
@@ -81,10 +81,10 @@ class EditorDialog(Object):
         default_value: AppReturnType = AppReturnType.NO,
         message_category: AppMsgCategory = AppMsgCategory.WARNING,
     ) -> AppReturnType:
-        DESK.shown.append((str(message), message_type))
-        if "-unattended" in DESK.command_line:
+        EDITOR_STATE.shown.append((str(message), message_type))
+        if "-unattended" in EDITOR_STATE.command_line:
             return default_value
-        return DESK.answers.pop(0) if DESK.answers else default_value
+        return EDITOR_STATE.answers.pop(0) if EDITOR_STATE.answers else default_value
 
 
 class ToolMenuEntry(StructBase):
@@ -134,34 +134,34 @@ class ToolMenus(Object):
         return cls()
 
     def find_menu(self, name: Name) -> ToolMenu:
-        return DESK.menus.get(str(name))
+        return EDITOR_STATE.menus.get(str(name))
 
     def extend_menu(self, name: Name) -> ToolMenu:
-        return DESK.menus.setdefault(str(name), ToolMenu(str(name)))
+        return EDITOR_STATE.menus.setdefault(str(name), ToolMenu(str(name)))
 
     def refresh_all_widgets(self) -> None:
-        DESK.refreshed += 1
+        EDITOR_STATE.refreshed += 1
 
 
 class EditorUtilityLibrary(Object):
     @classmethod
     def get_selected_assets_of_class(cls, asset_class: Class) -> Array[Object]:  # noqa: F821
-        return [asset for asset in DESK.selected if isinstance(asset, kind_of(asset_class))]
+        return [asset for asset in EDITOR_STATE.selected if isinstance(asset, kind_of(asset_class))]
 
 
 class Paths(Object):
     @classmethod
     def project_saved_dir(cls) -> str:
-        return DESK.saved
+        return EDITOR_STATE.saved
 
     @classmethod
     def project_config_dir(cls) -> str:
-        return DESK.config
+        return EDITOR_STATE.config
 
     @classmethod
     def convert_relative_path_to_full(cls, path: str, base_path: str = "") -> str:
         """By the letters alone, as the engine does it; a full path stays."""
-        parts = [] if path.startswith("/") or path[1:2] == ":" else (base_path or DESK.base).split("/")
+        parts = [] if path.startswith("/") or path[1:2] == ":" else (base_path or EDITOR_STATE.base).split("/")
         for part in path.split("/"):
             if part == "..":
                 parts.pop()
@@ -173,15 +173,15 @@ class Paths(Object):
 class SystemLibrary(Object):
     @classmethod
     def get_command_line(cls) -> str:
-        return DESK.command_line
+        return EDITOR_STATE.command_line
 
 
 def is_editor() -> bool:
-    return DESK.editor
+    return EDITOR_STATE.editor
 
 
 def get_interpreter_executable_path() -> str:
-    return DESK.interpreter
+    return EDITOR_STATE.interpreter
 
 
 is_editor._offered = get_interpreter_executable_path._offered = True

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from .assets import AssetTools, SoundBase
 from .core import ENGINE, Class, Glued, Name, Object, StructBase, complain
+from .self_test_level import more_of
 from .session import AssetRegistry
-from .stage import more_of
 
 
 class AssetImportData(Object):

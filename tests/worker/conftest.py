@@ -1,4 +1,4 @@
-"""Workers to talk to, and a look at which processes live."""
+"""Clients of fake workers, and which processes run."""
 
 import os
 import subprocess
@@ -13,19 +13,19 @@ from emoface.worker.client import Client
 
 REAL = [sys.executable, "-m", "emoface.worker"]
 FAKE = [sys.executable, Path(__file__).with_name("fake_worker.py")]
-SOON_S = 30  # for what happens at once on a machine with nothing else to do
+SOON_S = 30  # for what takes no time on a machine with nothing else to do
 
 
-def alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and that nobody has asked about does not."""
+def is_alive(pid: int) -> bool:
+    """Whether a process runs. A zombie, which has ended and was not waited for, does not."""
     if os.name == "nt":
-        pytest.skip("who lives is looked up the Unix way")
+        pytest.skip("processes are looked up with ps")
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()
     return bool(state) and not state.startswith("Z")
 
 
-def comes_true(condition: Callable[[], bool]) -> bool:
-    """Wait for it."""
+def becomes_true(condition: Callable[[], bool]) -> bool:
+    """Wait until a condition is true; false if it has not become true in time."""
     end = time.monotonic() + SOON_S
     while not condition() and time.monotonic() < end:
         time.sleep(0.02)
@@ -41,6 +41,6 @@ def client():
 
 @pytest.fixture(scope="module")
 def shared_client():
-    """The same, for those that leave the worker as it is."""
+    """A client for the tests that leave its worker as it was."""
     with Client(FAKE) as client:
         yield client

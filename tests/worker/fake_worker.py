@@ -1,4 +1,4 @@
-"""A worker without a model, which does what it is told, good or bad. Run as a script; the server is the real one."""
+"""A worker without a model, which succeeds or fails as its request says. The server is real. Run as a script."""
 
 import ctypes
 import os
@@ -10,8 +10,8 @@ from emoface.errors import EmoFaceError
 from emoface.worker import server
 
 
-class FakeStudio:
-    """`generate` takes what to do and does it."""
+class FakeService:
+    """`generate` has the params `do`, which names a behaviour, `marker` and `done`."""
 
     def initialize(self, listener, protocol, model=None, **settings):
         listener.stage("load")
@@ -62,4 +62,4 @@ class FakeStudio:
 
 
 if __name__ == "__main__":
-    server.serve(FakeStudio())
+    server.serve(FakeService())

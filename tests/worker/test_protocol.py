@@ -9,9 +9,20 @@ from hypothesis import strategies as st
 from emoface.emotion import EmotionTimeline
 from emoface.motion.blink import BlinkError, BlinkSettings
 from emoface.motion.gaze import GazeSettings
-from emoface.motion.smoothing import Smoothing
+from emoface.motion.smoothing import SmoothingSettings
+from emoface.serialization import to_json
 from emoface.take import Line
-from emoface.worker.protocol import Answer, Code, Fault, Request, WorkerError, line_from_json, read, write
+from emoface.worker.protocol import (
+    ErrorCode,
+    ErrorInfo,
+    Failure,
+    RpcRequest,
+    Success,
+    WorkerError,
+    line_from_json,
+    read,
+    write,
+)
 
 NUMBERS = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(
@@ -21,11 +32,11 @@ VALUES = st.recursive(
 )
 OBJECTS = st.dictionaries(st.text(), VALUES, max_size=4)
 IDS = st.integers(0, 2**53) | st.text()
-FAULTS = st.builds(Fault, st.integers(-40_000, 40_000), st.text(), st.text(), st.text())
+ERRORS = st.builds(ErrorInfo, st.integers(-40_000, 40_000), st.text(), st.text(), st.text())
 MESSAGES = (
-    st.builds(Request, st.text(), OBJECTS, st.none() | IDS)
-    | st.builds(Answer, IDS, OBJECTS)
-    | st.builds(Answer, st.none() | IDS, st.none(), FAULTS)
+    st.builds(RpcRequest, st.text(), OBJECTS, st.none() | IDS)
+    | st.builds(Success, IDS, OBJECTS)
+    | st.builds(Failure, st.none() | IDS, ERRORS)
 )
 
 
@@ -42,7 +53,7 @@ def test_a_message_is_one_line_and_comes_back_as_it_was(message):
     "path", ["/ä ö/表情.wav", "C:\\Users\\Zoë\\line one.wav", "/not\udcffunicode.wav", "a\u2028b\nc"]
 )
 def test_any_path_survives(path):
-    assert read(write(Request("generate", {"out": path}, 1))).params["out"] == path
+    assert read(write(RpcRequest("generate", {"out": path}, 1))).params["out"] == path
 
 
 @given(st.binary())
@@ -50,30 +61,30 @@ def test_no_line_raises_anything_but_a_worker_error(line):
     try:
         read(line)
     except WorkerError as error:
-        assert error.fault.code in (Code.NOT_JSON, Code.NOT_A_REQUEST)
+        assert error.info.code in (ErrorCode.NOT_JSON, ErrorCode.NOT_A_REQUEST)
 
 
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        (b"", Code.NOT_JSON),
-        (b"hello", Code.NOT_JSON),
-        (b'{"jsonrpc": "2.0", "method"', Code.NOT_JSON),
-        (b"\xff\xfe", Code.NOT_JSON),
-        (b"[" * 100_000, Code.NOT_JSON),
-        (b"[]", Code.NOT_A_REQUEST),
-        (b"1", Code.NOT_A_REQUEST),
-        (b'{"method": "generate"}', Code.NOT_A_REQUEST),
-        (b'{"jsonrpc": "2.0", "id": 1}', Code.NOT_A_REQUEST),
-        (b'{"jsonrpc": "2.0", "method": 7, "id": 1}', Code.NOT_A_REQUEST),
-        (b'{"jsonrpc": "2.0", "method": "generate", "id": true}', Code.NOT_A_REQUEST),
-        (b'{"jsonrpc": "2.0", "method": "generate", "params": [1], "id": 1}', Code.NOT_A_REQUEST),
+        (b"", ErrorCode.NOT_JSON),
+        (b"hello", ErrorCode.NOT_JSON),
+        (b'{"jsonrpc": "2.0", "method"', ErrorCode.NOT_JSON),
+        (b"\xff\xfe", ErrorCode.NOT_JSON),
+        (b"[" * 100_000, ErrorCode.NOT_JSON),
+        (b"[]", ErrorCode.NOT_A_REQUEST),
+        (b"1", ErrorCode.NOT_A_REQUEST),
+        (b'{"method": "generate"}', ErrorCode.NOT_A_REQUEST),
+        (b'{"jsonrpc": "2.0", "id": 1}', ErrorCode.NOT_A_REQUEST),
+        (b'{"jsonrpc": "2.0", "method": 7, "id": 1}', ErrorCode.NOT_A_REQUEST),
+        (b'{"jsonrpc": "2.0", "method": "generate", "id": true}', ErrorCode.NOT_A_REQUEST),
+        (b'{"jsonrpc": "2.0", "method": "generate", "params": [1], "id": 1}', ErrorCode.NOT_A_REQUEST),
     ],
 )
-def test_what_is_no_message_is_refused_with_its_code(line, code):
+def test_a_line_that_is_no_message_is_refused_with_its_code(line, code):
     with pytest.raises(WorkerError) as caught:
         read(line)
-    assert caught.value.fault.code == code
+    assert caught.value.info.code == code
 
 
 def test_a_line_of_dialogue_comes_back_as_it_was():
@@ -82,11 +93,11 @@ def test_a_line_of_dialogue_comes_back_as_it_was():
         EmotionTimeline.parse("neutral@0 angry:0.8@1.2", 0.5),
         seed=7,
         channel=2,
-        smoothing=Smoothing(9, 2),
+        smoothing=SmoothingSettings(9, 2),
         blink=BlinkSettings(mu=3, openness=(0.5, 0, 0.5)),
         gaze=GazeSettings(hold=(1, 2), radius=(0.1, 0.3)),
     )
-    document = read(write(Request("generate", line.to_json()))).params
+    document = read(write(RpcRequest("generate", to_json(line)))).params
     assert line_from_json(document) == line
     assert line_from_json({"audio": "a.wav"}) == Line("a.wav")
 
@@ -95,7 +106,7 @@ def test_a_line_of_dialogue_comes_back_as_it_was():
 def test_a_line_that_cannot_be_read_is_bad_params(document):
     with pytest.raises(WorkerError, match="the line cannot be read") as caught:
         line_from_json(document)
-    assert caught.value.fault.code == Code.BAD_PARAMS
+    assert caught.value.info.code == ErrorCode.BAD_PARAMS
 
 
 def test_settings_that_cannot_be_have_their_own_sentence():

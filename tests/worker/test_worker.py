@@ -1,4 +1,4 @@
-"""The whole of it: a worker with the model that ships, from a folder whose name is not plain."""
+"""A worker with the model that ships, in a folder whose name has spaces, quotes and Chinese."""
 
 import shutil
 from pathlib import Path
@@ -7,11 +7,11 @@ import pytest
 
 from emoface.emotion import EmotionTimeline
 from emoface.network import load_model
-from emoface.pipeline import animate, generate
+from emoface.pipeline import Pipeline
 from emoface.speech.cache import SpeechCache
 from emoface.take import Line, Take
 from emoface.worker.client import Client
-from emoface.worker.protocol import Code, WorkerError
+from emoface.worker.protocol import ErrorCode, WorkerError, WorkerSettings
 
 from ..conftest import SAMPLES
 from .conftest import REAL
@@ -28,7 +28,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def client(folder):
-    with Client(REAL, device="cpu", cache=folder / "speech cache") as client:
+    with Client(REAL, WorkerSettings(device="cpu", cache=str(folder / "speech cache"))) as client:
         yield client
 
 
@@ -38,33 +38,33 @@ def line(folder) -> Line:
 
 
 @pytest.fixture(scope="module")
-def made(client, line, folder):
-    """A line's take, and what was heard on the way."""
-    heard = []
-    job = client.generate(line, folder / "别动.take", on_progress=heard.append)
+def generated(client, line, folder):
+    """The result of a line, and the progress that was reported."""
+    received = []
+    job = client.generate(line, folder / "别动.take", on_progress=received.append)
     answer = job.result(LONG_S)
     client.poll()
-    return answer, heard
+    return answer, received
 
 
 @pytest.fixture(scope="module")
-def plain():
+def model():
     """The model in this process."""
     return load_model(device="cpu")
 
 
-def test_a_take_is_the_one_that_is_made_without_a_worker(made, line, plain, folder):
-    generate(line, plain, SpeechCache(folder / "own")).save(folder / "own.take")
-    answer, _ = made
+def test_a_take_is_the_one_that_is_made_without_a_worker(generated, line, model, folder):
+    Pipeline(model, SpeechCache(folder / "own")).generate(line).save(folder / "own.take")
+    answer, _ = generated
     assert answer["take"] == str(folder / "别动.take")
     take = Take.load(answer["take"])
-    assert take.line == line and take.model.model_id == answer["model_id"] == plain.model_id
+    assert take.line == line and take.model.model_id == answer["model_id"] == model.model_id
     assert (answer["frames"], answer["blinks"]) == (len(take.face), len(take.blink.events))
     assert (folder / "别动.take").read_bytes() == (folder / "own.take").read_bytes()
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
 
 
-def test_a_take_that_is_soon_replaced_is_not_compressed(made, client, line, folder):
+def test_a_take_that_is_soon_replaced_is_not_compressed(generated, client, line, folder):
     client.generate(line, folder / "draft.take", compress=False).result(LONG_S)
     draft, kept = folder / "draft.take", folder / "别动.take"
     assert draft.stat().st_size > kept.stat().st_size
@@ -72,54 +72,54 @@ def test_a_take_that_is_soon_replaced_is_not_compressed(made, client, line, fold
     assert draft.read_bytes() == kept.read_bytes()
 
 
-def test_every_stage_is_heard(made):
-    _, heard = made
-    stages = list(dict.fromkeys(progress.stage for progress in heard))
+def test_every_stage_is_reported(generated):
+    _, received = generated
+    stages = list(dict.fromkeys(progress.stage for progress in received))
     assert stages == ["start", "load", "audio", "speech", "animate", "smooth", "layers", "save"]
-    assert any(progress.stage == "speech" and progress.done == progress.total > 0 for progress in heard)
+    assert any(progress.stage == "speech" and progress.done == progress.total > 0 for progress in received)
 
 
-def test_other_emotions_need_no_encoding(made, client, plain, folder):
-    sad, heard = EmotionTimeline.constant("sad"), []
+def test_other_emotions_need_no_encoding(generated, client, model, folder):
+    sad, received = EmotionTimeline.constant("sad"), []
     before = sorted((folder / "speech cache").iterdir())
-    job = client.animate(made[0]["take"], sad, folder / "sad.take", on_progress=heard.append)
+    job = client.animate(generated[0]["take"], sad, folder / "sad.take", on_progress=received.append)
     take = Take.load(job.result(LONG_S)["take"])
     client.poll()
-    assert not [progress for progress in heard if progress.stage == "speech" and progress.total]
+    assert not [progress for progress in received if progress.stage == "speech" and progress.total]
     assert sorted((folder / "speech cache").iterdir()) == before and len(before) == 1
-    old = Take.load(made[0]["take"])
+    old = Take.load(generated[0]["take"])
     assert take.blink == old.blink and take.face != old.face
-    own = animate(old, folder / "别动.take", sad, plain, SpeechCache(folder / "own"))
+    own = Pipeline(model, SpeechCache(folder / "own")).animate(old, folder / "别动.take", sad)
     assert take.face == own.face and take.line.timeline == sad
 
 
-def test_a_recording_is_listened_to_without_a_model(line, folder):
-    with Client(REAL, cache=folder / "speech cache", load_model=False) as ear:
-        assert "model" not in ear.start().result(LONG_S)
-        jobs = [ear.listen(line.audio, folder / "waveforms", channel=1) for _ in range(2)]
+def test_a_waveform_is_made_without_a_model(line, folder):
+    with Client(REAL, WorkerSettings(cache=str(folder / "speech cache"), load_model=False)) as small_client:
+        assert "model" not in small_client.start().result(LONG_S)
+        jobs = [small_client.prepare_waveform(line.audio, folder / "waveforms", channel=1) for _ in range(2)]
         sound = Path(jobs[0].result(LONG_S)["sound"])
         assert sound.parent == folder / "waveforms" and sound.with_suffix(".npz").is_file()
         assert jobs[1].result(LONG_S) == jobs[0].result()
         with pytest.raises(WorkerError, match="no channel 9") as refusal:
-            ear.listen(line.audio, folder / "waveforms", channel=9).result(LONG_S)
-    assert refusal.value.fault.type == "ChannelError"
+            small_client.prepare_waveform(line.audio, folder / "waveforms", channel=9).result(LONG_S)
+    assert refusal.value.info.error_type == "ChannelError"
 
 
-def test_nothing_is_overwritten_unless_allowed(made, client, line):
-    take, sad = made[0]["take"], EmotionTimeline.constant("sad")
+def test_nothing_is_overwritten_unless_allowed(generated, client, line):
+    take, sad = generated[0]["take"], EmotionTimeline.constant("sad")
     for job in (client.generate(line, take), client.animate(take, sad, take)):
         with pytest.raises(WorkerError, match="this file exists") as refusal:
             job.result(LONG_S)
-        assert (refusal.value.fault.code, refusal.value.fault.type) == (Code.REFUSED, "FileExists")
-    assert client.generate(line, take, overwrite=True).result(LONG_S) == made[0]
+        assert (refusal.value.info.code, refusal.value.info.error_type) == (ErrorCode.REFUSED, "FileExists")
+    assert client.generate(line, take, overwrite=True).result(LONG_S) == generated[0]
 
 
-def test_a_line_that_cannot_be_has_the_pipelines_sentence(made, client, line, folder):
+def test_a_line_that_cannot_be_has_the_pipelines_sentence(generated, client, line, folder):
     for wrong, kind, says in (
         (Line(str(folder / "gone.wav")), "AudioError", "there is no such file"),
         (Line(line.audio, EmotionTimeline.parse("happy@0 sad@99")), "TimelineError", "out of range"),
     ):
         with pytest.raises(WorkerError, match=says) as refusal:
             client.generate(wrong, folder / "never.take").result(LONG_S)
-        assert refusal.value.fault.type == kind
+        assert refusal.value.info.error_type == kind
     assert not (folder / "never.take").exists()

@@ -1,11 +1,13 @@
-"""What became of the lines of a batch. Knows nothing of Unreal."""
+"""The report of a batch: what became of each line. Knows nothing of Unreal."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import Enum
+
+from emoface.serialization import to_json
 
 
 class Outcome(Enum):
-    """Of one line."""
+    """How a line ended. The values are keys and values in the report's file."""
 
     DONE = "done"
     FAILED = "failed"
@@ -13,11 +15,18 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True)
-class LineReport:
-    """One line's end.
+class SequenceLineReport:
+    """How one line ended. The names of the fields are keys in the report's file.
 
-    problem: the sentence that says why it failed; notes: sentences about what is worth knowing; by_hand: controls that
-    were left alone because they were changed by hand; first_frame, end_frame: what was written, in display frames.
+    name: the line's.
+    sequence: content path of its sequence.
+    take: file of its take; "" if there is none.
+    controls: how many controls were written.
+    keys: how many keys they got.
+    first_frame, end_frame: what was written, in display frames; the end is exclusive.
+    by_hand: names of the controls that were left alone because they were changed by hand.
+    notes: sentences that are worth knowing.
+    problem: the sentence that says why it failed; "" if it did not.
     """
 
     name: str
@@ -33,15 +42,19 @@ class LineReport:
     problem: str = ""
 
     def __str__(self) -> str:
-        said = self.problem or " ".join(self.notes)
-        return f"{self.name}: {self.outcome.value}.{' ' if said else ''}{said}"
+        sentences = self.problem or " ".join(self.notes)
+        return f"{self.name}: {self.outcome.value}.{' ' if sentences else ''}{sentences}"
 
 
 @dataclass(frozen=True)
-class Report:
-    """A batch's end: its lines in the order in which they were asked, and how long it took."""
+class SequenceBatchReport:
+    """How a batch ended.
 
-    lines: tuple[LineReport, ...]
+    lines: in the order in which they were given.
+    seconds: how long it took.
+    """
+
+    lines: tuple[SequenceLineReport, ...]
     seconds: float
 
     def count(self, outcome: Outcome) -> int:
@@ -60,10 +73,10 @@ class Report:
         return "\n".join([f"{len(self.lines)} lines: {', '.join(counts) or 'nothing to do'}.", *failed])
 
     def to_json(self) -> dict:
-        """As the report's file holds it."""
+        """As in the report's file: with the counts and the exit status."""
         return {
             "exit_status": self.exit_status,
             "seconds": round(self.seconds, 3),
             **{outcome.value: self.count(outcome) for outcome in Outcome},
-            "lines": [asdict(line) | {"outcome": line.outcome.value} for line in self.lines],
+            "lines": to_json(self.lines),
         }

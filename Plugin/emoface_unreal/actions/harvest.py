@@ -1,8 +1,8 @@
-"""Edited faces as training data: what an animator corrected is what a model should have done.
+"""Edited faces as training data: what an animator corrected is what a model should learn.
 
 Each sound on a sequence that has a face becomes a clip of a dataset, which `emoface train` reads:
 
-<folder>/WAV/<name>.wav          what is heard, mono, at the sound's own rate
+<folder>/WAV/<name>.wav          the part of the sound that is played, mono, at the sound's own rate
 <folder>/VALID_CTR/<name>.txt    174 values a frame at 60 fps, from the keys as they are now
 <folder>/TIMELINE/<name>.json    the emotions over time, where EmoFace made the take
 
@@ -10,9 +10,8 @@ Each sound on a sequence that has a face becomes a clip of a dataset, which `emo
 """
 
 import json
-import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
@@ -21,35 +20,45 @@ import numpy as np
 import unreal
 
 from emoface.emotion import EMOTIONS, EmotionTimeline
-from emoface.errors import EmoFaceError
+from emoface.errors import EmoFaceError, bug_sentence
 from emoface.formats import rig_text, timeline_json
+from emoface.serialization import to_json
 from emoface.storage.files import refuse_existing, write_text
 from emoface.timing import FACE_RATE
 
 from ..audio.sound_file import sound_file
-from ..audio.take_files import plain_name
-from ..audio.wave_cut import Sound, read_wave, write_wave
-from ..dialog import agree, tell
+from ..audio.wave_file import MonoSound, read_wave, write_wave
+from ..dialog import confirm, show_message
 from ..project import saved_folder
 from ..sequencer.face_sampler import sample_face
-from ..sequencer.sequence import PlacedSound, clock_of
+from ..sequencer.placed_sounds import PlacedSound
+from ..sequencer.sequence import clock_of
+from ..writing.take_files import plain_name
 from .speakers import SpokenLine, spoken_lines
 
-SHORTEST_S = 0.5  # less than this is no line
-ONE_EMOTION = 0.9  # a clip with less of its main emotion than this is said to be mixed: its name tells only half
+SHORTEST_S = 0.5  # seconds; a shorter clip is no line
+ONE_EMOTION = 0.9  # a share; a note says so of a clip with less of its main emotion, which its name does not show
 
 
 class HarvestError(EmoFaceError):
     """A clip that cannot be harvested."""
 
 
-class ClipExists(HarvestError):
-    """A clip of this name is in the dataset already."""
+class ClipExistsError(HarvestError):
+    """The dataset already has a clip of this name."""
 
 
 @dataclass(frozen=True)
-class Clip:
-    """One clip that was written. missing: controls that the face does not show, which are 0; notes: sentences."""
+class HarvestedClip:
+    """One clip that was written. The names of the fields are keys in harvest.json.
+
+    name: of its files.
+    sequence: content path of the sequence that it was taken from.
+    frames: its length, in 60 fps frames.
+    emotion: its main emotion.
+    missing: names of the controls that the face does not show; they are 0.
+    notes: sentences that are worth knowing.
+    """
 
     name: str
     sequence: str
@@ -60,8 +69,13 @@ class Clip:
 
 
 @dataclass(frozen=True)
-class Failure:
-    """What was not harvested, and why. exists: because a clip of its name is there."""
+class HarvestFailure:
+    """A clip or sequence that was not harvested. The names of the fields are keys in harvest.json.
+
+    sequence: content path.
+    sentence: why not.
+    exists: whether because the dataset already has a clip of its name.
+    """
 
     sequence: str
     sentence: str
@@ -69,16 +83,21 @@ class Failure:
 
 
 @dataclass
-class Harvest:
-    """What became of the sequences."""
+class HarvestReport:
+    """What became of the sequences. The names of the fields are keys in harvest.json.
+
+    folder: of the dataset.
+    clips: that were written.
+    failures: what was not.
+    """
 
     folder: str
-    clips: list[Clip] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
+    clips: list[HarvestedClip] = field(default_factory=list)
+    failures: list[HarvestFailure] = field(default_factory=list)
 
     def save(self) -> None:
         """Write harvest.json in the folder. Raises FileError."""
-        document = json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        document = json.dumps(to_json(self), indent=1, ensure_ascii=False)
         write_text(Path(self.folder) / "harvest.json", f"{document}\n", True)
 
     def __str__(self) -> str:
@@ -95,17 +114,19 @@ def harvest(
     emotion: str = "",
     overwrite: bool = False,
     on_sequence: Callable[[str], None] = lambda name: None,
-) -> Harvest:
-    """Add the sequences' clips to a dataset; one that fails is reported, and the others are written.
+) -> HarvestReport:
+    """Add the sequences' clips to a dataset. One that fails is reported, and the others are written.
 
-    emotion: of sequences that EmoFace did not make and whose name does not begin with one. overwrite: also clips that
-    are in the dataset. The report is harvest.json in the folder. Raises HarvestError for an unknown emotion, FileError
-    if the report cannot be written.
+    folder: of the dataset; the report is harvest.json in it.
+    emotion: of sequences that EmoFace did not animate and whose name does not begin with an emotion.
+    overwrite: also replace clips that the dataset has already.
+    on_sequence: called with the name of each sequence before it is harvested.
+    Raises HarvestError for an unknown emotion, FileError if the report cannot be written.
     """
     if emotion and emotion not in EMOTIONS:
         raise HarvestError(f"{emotion!r} is no emotion. Expected one of {', '.join(EMOTIONS)}.")
-    result = Harvest(str(folder))
-    written: set[str] = set()  # in this run: two sequences may share a name
+    result = HarvestReport(str(folder))
+    written: set[str] = set()  # names of clips of this run: two sequences may have the same name
     for sequence in sequences:
         path = sequence.get_path_name()
         on_sequence(sequence.get_name())
@@ -124,29 +145,29 @@ def harvest(
 
 
 def harvest_clips(sequences: Sequence[unreal.LevelSequence]) -> None:
-    """The menu's entry: into Saved/EmoFace/Harvest, asking before a clip is replaced."""
+    """The menu's entry: harvest into Saved/EmoFace/Harvest. Asks before a clip is replaced."""
     if not sequences:
         raise HarvestError("No Level Sequence is selected. Select those whose faces are to be learnt from.")
     folder = saved_folder() / "Harvest"
     result = _with_progress(sequences, folder, False)
     again = {failure.sequence for failure in result.failures if failure.exists}
-    if again and agree(f"{len(again)} of these sequences were harvested before. Replace their clips in {folder}?"):
+    if again and confirm(f"{len(again)} of these sequences were harvested before. Replace their clips in {folder}?"):
         chosen = [sequence for sequence in sequences if sequence.get_path_name() in again]
         others = [failure for failure in result.failures if failure.sequence not in again]
         second = _with_progress(chosen, folder, True)
         clips = {clip.name: clip for clip in (*result.clips, *second.clips)}
-        result = Harvest(result.folder, list(clips.values()), others + second.failures)
+        result = HarvestReport(result.folder, list(clips.values()), others + second.failures)
         result.save()
     for failure in result.failures:
         unreal.log_warning(f"EmoFace: {failure.sentence}")
-    tell(str(result))
+    show_message(str(result))
 
 
-def _harvest_line(line: SpokenLine, folder: Path, emotion: str, overwrite: bool, written: set[str]) -> Clip:
+def _harvest_line(line: SpokenLine, folder: Path, emotion: str, overwrite: bool, written: set[str]) -> HarvestedClip:
     sequence, clock = line.face.sequence, clock_of(line.face.sequence)
     sound = read_wave(sound_file(line.placed.sound), line.recipe.line.channel if line.recipe else None)
-    # Times on the sequence in seconds; the sound is cut where a 60 fps frame begins, so that both begin together.
-    zero, first, end = _heard(line.placed, sound, clock.resolution.exact)
+    # Times on the sequence, in seconds. The sound is cut where a 60 fps frame begins, so that both begin together.
+    zero, first, end = _played(line.placed, sound, clock.resolution.exact)
     start = ceil(first * FACE_RATE.exact)
     frames = int((end - start / FACE_RATE.exact) * FACE_RATE.exact)
     if frames < SHORTEST_S * float(FACE_RATE):
@@ -155,11 +176,11 @@ def _harvest_line(line: SpokenLine, folder: Path, emotion: str, overwrite: bool,
             "or more. Lengthen its section, or leave it out."
         )
     begin = start / FACE_RATE.exact - zero
-    heard = sound.cut(begin, begin + frames / FACE_RATE.exact)
+    clip_sound = sound.cut(begin, begin + frames / FACE_RATE.exact)
     sampled = sample_face(line.face, start, frames)
     timeline = None
     if line.recipe is not None:
-        timeline = _from(line.recipe.line.timeline, float(begin))  # a take's time is that of its sound
+        timeline = _cut_timeline(line.recipe.line.timeline, float(begin))  # a take's time is that of its sound
     label, notes = _label(line.name, timeline, frames, emotion)
     name = _clip_name(label, line.name)
     paths = {
@@ -172,29 +193,32 @@ def _harvest_line(line: SpokenLine, folder: Path, emotion: str, overwrite: bool,
             f"{sequence.get_path_name()}: another clip of this harvest is named {name} too. Rename the sequence."
         )
     _refuse(paths, line.name, overwrite)
-    # The sound last: without it the dataset does not see the others, if something stops here.
+    # The sound last: without it the dataset ignores the others, if something stops here.
     rig_text.write(paths["curves"], sampled.curves, overwrite)
     if timeline is not None:
         timeline_json.write(paths["timeline"], timeline, overwrite)
     else:
         paths["timeline"].unlink(missing_ok=True)  # of an earlier harvest of this name
-    write_wave(paths["sound"], heard, overwrite)
+    write_wave(paths["sound"], clip_sound, overwrite)
     written.add(name)
     if sampled.missing:
         notes.append(f"not on this face, or hidden, and 0 in the clip: {', '.join(sampled.missing)}.")
-    return Clip(name, sequence.get_path_name(), frames, label, sampled.missing, tuple(notes))
+    return HarvestedClip(name, sequence.get_path_name(), frames, label, sampled.missing, tuple(notes))
 
 
-def _heard(placed: PlacedSound, sound: Sound, ticks_a_second: Fraction) -> tuple[Fraction, Fraction, Fraction]:
-    """Where the sound's first sample falls, and from when to when it is heard once: a longer section repeats it."""
+def _played(placed: PlacedSound, sound: MonoSound, ticks_a_second: Fraction) -> tuple[Fraction, Fraction, Fraction]:
+    """When the sound's first sample is, and from when to when the sound is played, in seconds.
+
+    Only the first time: a section that is longer than its sound repeats it.
+    """
     zero = placed.zero_tick / ticks_a_second
     first = zero if placed.first_tick is None else max(zero, placed.first_tick / ticks_a_second)
     last = zero + sound.duration_s
     return zero, first, last if placed.end_tick is None else min(last, placed.end_tick / ticks_a_second)
 
 
-def _from(timeline: EmotionTimeline, start_s: float) -> EmotionTimeline:
-    """The timeline as it is from a time on, which becomes 0."""
+def _cut_timeline(timeline: EmotionTimeline, start_s: float) -> EmotionTimeline:
+    """The timeline from a time on, which becomes 0."""
     moved = [
         replace(segment, start_s=max(segment.start_s - start_s, 0.0), end_s=segment.end_s - start_s)
         for segment in timeline.segments
@@ -204,7 +228,7 @@ def _from(timeline: EmotionTimeline, start_s: float) -> EmotionTimeline:
 
 
 def _label(name: str, timeline: EmotionTimeline | None, frames: int, emotion: str) -> tuple[str, list[str]]:
-    """The clip's one emotion: by the take's timeline, else by the sequence's name, else as told."""
+    """The clip's main emotion, and notes: from the take's timeline, else the sequence's name, else `emotion`."""
     if timeline is not None:
         shares = timeline.weights(frames, FACE_RATE).mean(0)
         main = int(np.argmax(shares))
@@ -238,21 +262,16 @@ def _refuse(paths: dict[str, Path], name: str, overwrite: bool) -> None:
         try:
             refuse_existing(path, overwrite)
         except EmoFaceError as error:
-            raise ClipExists(f"{name}: {path} is there already and was left as it is.") from error
+            raise ClipExistsError(f"{name}: {path} is there already and was left as it is.") from error
 
 
-def _failure(path: str, error: Exception) -> Failure:
+def _failure(path: str, error: Exception) -> HarvestFailure:
     if isinstance(error, EmoFaceError):
-        return Failure(path, str(error), isinstance(error, ClipExists))
-    unreal.log_error(f"EmoFace: {path}\n{traceback.format_exc()}")
-    return Failure(
-        path,
-        f"{path}: a mistake of EmoFace's own ({type(error).__name__}: {error}). The Output Log has the details; please "
-        "report them.",
-    )
+        return HarvestFailure(path, str(error), isinstance(error, ClipExistsError))
+    return HarvestFailure(path, bug_sentence(error, path))
 
 
-def _with_progress(sequences: Sequence[unreal.LevelSequence], folder: Path, overwrite: bool) -> Harvest:
+def _with_progress(sequences: Sequence[unreal.LevelSequence], folder: Path, overwrite: bool) -> HarvestReport:
     with unreal.ScopedSlowTask(float(len(sequences)), "EmoFace: harvesting") as task:
         task.make_dialog(False)
 

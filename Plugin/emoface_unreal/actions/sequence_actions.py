@@ -1,80 +1,80 @@
-"""What the menu of Level Sequences in the Content Browser does, and what it says of it afterwards."""
+"""What the menu of Level Sequences in the Content Browser does, and the message that it shows afterwards."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import unreal
 
-from emoface.errors import EmoFaceError
-from emoface.worker.protocol import Cancelled
+from emoface.errors import Cancelled, EmoFaceError
 
-from ..dialog import tell
-from ..sequencer.face import Face
-from ..writing.key_writer import WriteCancelled
-from ..writing.take_recipe import Recipe
+from ..dialog import show_message
+from ..sequencer.face import SequenceFace
+from ..writing.take_recipe import TakeRecipe
+from .batch import stop_if_cancelled
 from .harvest import harvest_clips
-from .revise import Revised, regenerate_take, reroll_take, takes_on
-
-
-class Stopped(Exception):
-    """The user pressed Cancel."""
+from .revise import RevisedTake, regenerate_take, reroll_take, takes_on
 
 
 def reroll(sequences: Sequence[unreal.LevelSequence]) -> None:
-    """New blinks and a new gaze for every take on the sequences; the mouth stays as it is."""
-    _each(sequences, "re-rolling", lambda face, recipe, on_beat: reroll_take(face, recipe))
+    """Write new blinks and a new gaze for every take on the sequences; the mouth stays as it is."""
+    _revise_takes(sequences, "re-rolling", lambda face, recipe, on_poll: reroll_take(face, recipe))
 
 
 def regenerate(sequences: Sequence[unreal.LevelSequence]) -> None:
-    """Every take on the sequences from its recording again, by the model that is here now."""
-    _each(sequences, "generating", regenerate_take)
+    """Generate every take on the sequences again from its recording, by the current model."""
+    _revise_takes(sequences, "generating", regenerate_take)
 
 
 def harvest(sequences: Sequence[unreal.LevelSequence]) -> None:
-    """The faces on the sequences, as they were edited, into a dataset to train on."""
+    """Save the faces on the sequences, as they were edited, to a dataset to train on."""
     harvest_clips(sequences)
 
 
-def _each(
+def _revise_takes(
     sequences: Sequence[unreal.LevelSequence],
-    what: str,
-    revise: Callable[[Face, Recipe, Callable[[], None]], Revised],
+    action: str,
+    revise: Callable[[SequenceFace, TakeRecipe, Callable[[], None]], RevisedTake],
 ) -> None:
-    """Revise every take of the sequences, each by itself, with progress and Cancel; then tell how it went."""
-    done, said, label = 0, [], ""
-    with unreal.ScopedSlowTask(float(max(len(sequences), 1)), f"EmoFace: {what}") as task:
+    """Revise every take of the sequences, each independently, with progress and Cancel; then show a message."""
+    notes: list[str] = []
+    done, label = 0, ""
+    with unreal.ScopedSlowTask(float(max(len(sequences), 1)), f"EmoFace: {action}") as task:
         task.make_dialog(True)
 
-        def on_beat() -> None:
-            task.enter_progress_frame(0.0, label)
-            if task.should_cancel():
-                raise Stopped
+        def on_poll() -> None:
+            stop_if_cancelled(task, label)
 
         try:
             for number, sequence in enumerate(sequences):
-                label = f"EmoFace: {what} {sequence.get_name()}"
-                task.enter_progress_frame(float(number > 0), label)  # counts the one before, which is done
+                label = f"EmoFace: {action} {sequence.get_name()}"
+                task.enter_progress_frame(float(number > 0), label)  # counts the sequence before, which is done
                 try:
                     takes = takes_on(sequence)
                 except EmoFaceError as error:
-                    said.append(str(error))
+                    notes.append(str(error))
                     continue
                 for face, recipe in takes:
-                    on_beat()
-                    where = f"{sequence.get_name()}, {face.name}"
-                    try:
-                        revised = revise(face, recipe, on_beat)
-                    except (Cancelled, WriteCancelled) as error:
-                        raise Stopped from error
-                    except EmoFaceError as error:
-                        said.append(f"{where}: {error}")
-                        continue
-                    done += 1
-                    said += [f"{where}, {revised.name}: {note}" for note in revised.notes]
-                    if revised.written.by_hand:
-                        unreal.log(f"EmoFace: {where}: changed by hand: {', '.join(revised.written.by_hand)}")
-        except Stopped:
-            said.append("Cancelled. What was done before stays; Undo takes it back.")
+                    on_poll()
+                    done += _revise_take(partial(revise, face, recipe, on_poll), face, notes)
+        except Cancelled:
+            notes.append("Cancelled. What was done before stays; Undo takes it back.")
     count = f"{done} take{'' if done == 1 else 's'} done."
-    for sentence in said:
+    for sentence in notes:
         unreal.log_warning(f"EmoFace: {sentence}")
-    tell("\n".join([count, *said]))
+    show_message("\n".join([count, *notes]))
+
+
+def _revise_take(revise: Callable[[], RevisedTake], face: SequenceFace, notes: list[str]) -> bool:
+    """Revise one take, add what is worth knowing to the notes, and return whether it was done. Raises Cancelled."""
+    where = f"{face.sequence.get_name()}, {face.name}"
+    try:
+        revised = revise()
+    except Cancelled:
+        raise
+    except EmoFaceError as error:
+        notes.append(f"{where}: {error}")
+        return False
+    notes += [f"{where}, {revised.name}: {note}" for note in revised.notes]
+    if revised.written.by_hand:
+        unreal.log(f"EmoFace: {where}: changed by hand: {', '.join(revised.written.by_hand)}")
+    return True

@@ -8,24 +8,31 @@ import unreal
 from emoface.errors import EmoFaceError
 
 from ..sequencer.clock import Clock
-from ..sequencer.face import Face, find_faces
-from ..sequencer.sequence import PlacedSound, clock_of, placed_sounds
+from ..sequencer.face import SequenceFace, find_faces
+from ..sequencer.placed_sounds import PlacedSound, placed_sounds
+from ..sequencer.sequence import clock_of
 from ..writing.sequence_record import read_record
-from ..writing.take_recipe import Recipe
+from ..writing.take_recipe import TakeRecipe
 
 
 class SpeakerError(EmoFaceError):
-    """A sequence on which nobody is known to speak."""
+    """A sequence on which no face is known to speak."""
 
 
 @dataclass(frozen=True)
 class SpokenLine:
-    """One sound of a sequence, the face that speaks it, and what the take was made from, if EmoFace made it."""
+    """One sound of a sequence, with the face that speaks it.
+
+    name: of the sequence, with the sound's and the face's where there are several.
+    face: that speaks.
+    placed: the sound on the sequence.
+    recipe: of the take, if EmoFace made it.
+    """
 
     name: str
-    face: Face
+    face: SequenceFace
     placed: PlacedSound
-    recipe: Recipe | None
+    recipe: TakeRecipe | None
 
 
 def spoken_lines(sequence: unreal.LevelSequence) -> list[SpokenLine]:
@@ -37,11 +44,11 @@ def spoken_lines(sequence: unreal.LevelSequence) -> list[SpokenLine]:
         raise SpeakerError(f"{name}: no sound is on this sequence. Put the line's recording on it, where it belongs.")
     record = read_record(sequence)
     takes = [(face, record.recipes(face)) for face in faces]
-    lines = []
+    lines: list[SpokenLine] = []
     for placed in sounds:
         matching = _speakers(takes, placed, clock_of(sequence))
         if not matching and len(faces) == 1:
-            # Of a sound that was moved since: the only take there is can be of no other.
+            # The sound was moved since: the only take there is cannot be of another one.
             [(face, recipes)] = takes
             matching = [(face, recipes[0] if len(recipes) == len(sounds) == 1 else None)]
         for face, recipe in matching:
@@ -52,7 +59,7 @@ def spoken_lines(sequence: unreal.LevelSequence) -> list[SpokenLine]:
                 parts.append(face.name)
             again = sum(line.placed.sound == placed.sound and line.face == face for line in lines)
             if again:
-                parts.append(str(again + 1))  # the same sound a second time
+                parts.append(str(again + 1))  # the same sound for the second time
             lines.append(SpokenLine("_".join(parts), face, placed, recipe))
     if not lines:
         raise SpeakerError(
@@ -62,13 +69,12 @@ def spoken_lines(sequence: unreal.LevelSequence) -> list[SpokenLine]:
 
 
 def _speakers(
-    takes: Sequence[tuple[Face, Sequence[Recipe]]], placed: PlacedSound, clock: Clock
-) -> list[tuple[Face, Recipe | None]]:
-    """The faces that have a take where this sound stands, each with its last one."""
-    frame_ticks = clock.resolution.exact / clock.display.exact
+    takes: Sequence[tuple[SequenceFace, Sequence[TakeRecipe]]], placed: PlacedSound, clock: Clock
+) -> list[tuple[SequenceFace, TakeRecipe | None]]:
+    """The faces that have a take at the place of this sound, each with its last one."""
 
-    def stands_here(recipe: Recipe) -> bool:
-        return abs(recipe.zero_tick(clock.resolution) - placed.zero_tick) <= frame_ticks
+    def is_at_sound(recipe: TakeRecipe) -> bool:
+        return clock.is_within_a_frame(recipe.zero_tick(clock.resolution), placed.zero_tick)
 
-    here = [(face, [recipe for recipe in recipes if stands_here(recipe)]) for face, recipes in takes]
-    return [(face, recipes[-1]) for face, recipes in here if recipes]
+    matching = [(face, [recipe for recipe in recipes if is_at_sound(recipe)]) for face, recipes in takes]
+    return [(face, recipes[-1]) for face, recipes in matching if recipes]

@@ -1,0 +1,1 @@
+"""Sound Wave assets as sound files, and sound files as assets."""

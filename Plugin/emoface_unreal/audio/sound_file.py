@@ -1,4 +1,4 @@
-"""A SoundWave asset as a sound file, which is what the worker reads."""
+"""The sound of a SoundWave asset as a sound file, which the worker can read."""
 
 import hashlib
 import re
@@ -9,22 +9,21 @@ import unreal
 from emoface.errors import EmoFaceError
 from emoface.storage.files import FileError, replacing
 
-from ..project import saved_folder
-
-NAME_LENGTH = 60  # of the asset's name in the file's, so that Windows can have the path
+from ..project import NAME_LENGTH, saved_folder
 
 
 class SoundError(EmoFaceError):
-    """This asset has no sound that could be read."""
+    """An asset whose sound cannot be read."""
 
 
 def sound_file(sound: unreal.SoundWave) -> Path:
-    """The sound of an asset as a file of its own under Saved/EmoFace/Audio, or else the file it was imported from.
+    """Export the sound of an asset to a file under Saved/EmoFace/Audio, or return the file it was imported from.
 
-    The export reflects the asset as it is now; the imported file may be of another machine, or newer than the asset.
-    Raises SoundError for what holds no sound (procedural waves, MetaSounds, buses) or whose sound is out of reach.
+    The exported file is the asset as it is now; the imported one may be newer than the asset, or on another machine.
+    Raises SoundError for an asset that has no sound (procedural waves, MetaSounds, buses), or whose sound cannot be
+    read.
     """
-    refuse_what_holds_no_sound(sound)
+    refuse_without_sound(sound)
     try:
         return export(sound)
     except (FileError, SoundError) as error:
@@ -41,7 +40,8 @@ def sound_file(sound: unreal.SoundWave) -> Path:
     return imported
 
 
-def refuse_what_holds_no_sound(sound: unreal.SoundWave) -> None:
+def refuse_without_sound(sound: unreal.SoundWave) -> None:
+    """Raises SoundError for an asset that has no sound of its own, or an empty one."""
     if isinstance(sound, (unreal.SoundWaveProcedural, unreal.SoundSourceBus)):
         raise SoundError(
             f"{sound.get_path_name()}: this sound ({type(sound).__name__}) is made while it plays; there is nothing to "
@@ -51,21 +51,24 @@ def refuse_what_holds_no_sound(sound: unreal.SoundWave) -> None:
         raise SoundError(f"{sound.get_path_name()}: this sound is empty (0 s). Import it again.")
 
 
-def channels(sound: unreal.SoundWave) -> int:
+def channel_count(sound: unreal.SoundWave) -> int:
+    """How many channels a sound has."""
     return sound.get_editor_property("num_channels")
 
 
 def export(sound: unreal.SoundWave) -> Path:
-    """Write the asset's sound to its file, anew each time. Raises SoundError or FileError if the engine cannot."""
-    if channels(sound) > 2:
-        raise SoundError(f"it has {channels(sound)} channels")  # of more than two, the engine's exporter makes nothing
+    """Write an asset's sound to its file; an earlier one is replaced. Raises SoundError or FileError."""
+    if channel_count(sound) > 2:
+        raise SoundError(
+            f"it has {channel_count(sound)} channels"
+        )  # of more than two, the engine's exporter writes nothing
     path = export_path(sound)
     with replacing(path, overwrite=True) as temporary:
         task = unreal.AssetExportTask()
         task.object = sound
         task.exporter = unreal.SoundExporterWAV()
         task.filename = str(temporary)
-        task.automated = True  # with prompt False: nobody is asked anything
+        task.automated = True  # with prompt False: no dialog opens
         task.prompt = False
         task.replace_identical = True
         if not unreal.Exporter.run_asset_export_task(task) or not temporary.exists():
@@ -74,7 +77,7 @@ def export(sound: unreal.SoundWave) -> Path:
 
 
 def export_path(sound: unreal.SoundWave) -> Path:
-    """One file an asset: its name for the eye, its path's hash as assets in other folders may have that name too."""
+    """The file of an asset: its name, and a hash of its path, as assets in other folders may have that name too."""
     asset = sound.get_path_name()
     name = re.sub(r"[^\w-]+", "_", sound.get_name())[:NAME_LENGTH]
     return saved_folder() / "Audio" / f"{name}_{hashlib.sha256(asset.encode()).hexdigest()[:8]}.wav"

@@ -1,4 +1,4 @@
-"""A recording that is a file, as a sound of the project: only those are heard on a sequence."""
+"""Imports recordings that are files as sounds of the project: only those can be played on a sequence."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,22 +7,25 @@ from pathlib import Path
 
 import unreal
 
+from ..project import plain_name
 from .sound_file import SoundError
-from .take_files import plain_name
 
 SOURCE_TAG = "AssetImportData"  # where the asset registry has an asset's source files: their paths, and their MD5
 
 
 @dataclass(frozen=True)
 class ImportedSound:
-    """A recording's asset. is_new: whether it was imported now."""
+    """A recording's asset.
+
+    is_new: whether it was imported now.
+    """
 
     sound: unreal.SoundWave
     is_new: bool
 
     @property
     def sentence(self) -> str:
-        """For the user."""
+        """What the user reads of it."""
         path = self.sound.get_path_name().split(".")[0]
         if self.is_new:
             return f"The recording was imported as {path}."
@@ -30,19 +33,17 @@ class ImportedSound:
 
 
 def import_sound(audio: Path, folder: str) -> ImportedSound:
-    """The asset that was imported from this very recording, wherever it is in the project, or else a new one in a
-    content folder. No asset is replaced. Raises SoundError."""
-    try:
-        found = _import_of(audio, folder)
-    except OSError as error:
-        raise SoundError(f"{audio}: this recording cannot be read ({error.strerror}). Check the path.") from error
-    if found is not None:
+    """Return the asset that was imported from this recording, or import it. No asset is replaced.
+
+    audio: the recording. folder: the content folder of a new asset. Raises SoundError.
+    """
+    if (found := find_import(audio, folder)) is not None:
         return ImportedSound(found, False)
     task = unreal.AssetImportTask()
     task.filename = str(audio)
     task.destination_path = folder
     task.destination_name = _free_name(folder, plain_name(audio.stem))
-    task.automated = True  # nobody is asked anything
+    task.automated = True  # no dialog opens
     unreal.AssetToolsHelpers.get_asset_tools().import_asset_tasks([task])
     made = [asset for asset in task.get_objects() if isinstance(asset, unreal.SoundWave)]
     if not made:
@@ -53,10 +54,17 @@ def import_sound(audio: Path, folder: str) -> ImportedSound:
     return ImportedSound(made[0], True)
 
 
-def _import_of(audio: Path, folder: str) -> unreal.SoundWave | None:
-    """The sound whose source is this file, by its bytes: the file may have been moved, and the asset too."""
-    with audio.open("rb") as file:
-        digest = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+def find_import(audio: Path, folder: str) -> unreal.SoundWave | None:
+    """The asset that was imported from this recording, wherever it is in the project; None if there is none.
+
+    It is found by the file's bytes: the file may have been moved, and the asset too. folder: an asset in this content
+    folder is preferred. Raises SoundError.
+    """
+    try:
+        with audio.open("rb") as file:
+            digest = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    except OSError as error:
+        raise SoundError(f"{audio}: this recording cannot be read ({error.strerror}). Check the path.") from error
     registry = unreal.AssetRegistryHelpers.get_asset_registry()
     every = registry.get_assets_by_class(unreal.SoundWave.static_class().get_class_path_name()) or []
     same = [asset for asset in every if digest in (asset.get_tag_value(SOURCE_TAG) or "").lower()]

@@ -1,29 +1,31 @@
-"""The panel inside the editor: opened from the menus, kept alive by the editor's tick, taken down with the editor.
+"""The panel's window inside the editor: opened from the menus, run by the editor's tick, closed with the editor.
 
-Qt's application is shared by every tool in the process: it is made only where there is none, never run (`exec`), never
-quit, and nothing of it is restyled. Qt hears Windows' messages through the editor's own loop; elsewhere it is pumped in
-the tick.
+Qt's application is shared by all tools in the process: it is made only where there is none, never run (`exec`), never
+quit, and its style is not changed. On Windows, Qt gets its messages through the editor's own loop; elsewhere its events
+are processed in the tick.
 """
 
 import sys
-import traceback
 from collections.abc import Sequence
 
 import unreal
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from emoface.errors import bug_sentence
 from emoface.panel.panel import Panel
+from emoface.panel.widgets.host_forms import register_host_form
 
 from ..project import saved_folder
 from .host import UnrealHost
+from .sequence_form import SequenceForm
 from .workers import PanelWorkers
 
-_application: QApplication | None = None  # Qt keeps no reference: without this one it would be gone at once
+_application: QApplication | None = None  # Qt keeps no reference: without this one it would be deleted at once
 _panel: Panel | None = None
 _tick: object | None = None
 _is_ticking = False
-_registered = False
+_is_registered = False  # whether the shutdown callback is
 
 
 def open_panel() -> None:
@@ -35,38 +37,48 @@ def open_panel() -> None:
 def animate_sounds(sounds: Sequence[unreal.SoundWave]) -> None:
     """Show the panel with these recordings as new lines, and animate them. Raises SoundError."""
     panel = _open()
-    recordings = panel.desk.host.recordings(sounds)
+    recordings = _host_of(panel).recordings(sounds)
     open_panel()
-    panel.desk.jobs.generate(panel.desk.add_sounds(recordings))
+    panel.workspace.queue.generate(panel.workspace.add_recordings(recordings))
 
 
 def _open() -> Panel:
-    global _application, _panel, _tick, _registered
+    global _application, _panel, _tick, _is_registered
     if _panel is None:
         running = QApplication.instance()
         if running is None:
             _application = QApplication(["EmoFace"])
             _application.setQuitOnLastWindowClosed(False)
+        register_host_form(UnrealHost.kind, SequenceForm)
         _panel = Panel(saved_folder() / "Panel", UnrealHost, PanelWorkers())
         _panel.shown.connect(_parent)
         _panel.closed.connect(_forget)
         _tick = unreal.register_slate_post_tick_callback(_on_tick)
-        if not _registered:
+        if not _is_registered:
             unreal.register_python_shutdown_callback(close_panel)
-            _registered = True
+            _is_registered = True
     return _panel
 
 
 def close_panel() -> None:
-    """Take the panel down without asking: the editor ends. Unsaved work is offered when a panel is opened next."""
+    """Close the panel without asking, because the editor ends. The next panel offers unsaved work."""
     if _panel is not None:
-        _panel.abandon()
+        _panel.shut_down()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+def _host_of(panel: Panel) -> UnrealHost:
+    host = panel.workspace.host
+    if not isinstance(host, UnrealHost):
+        raise TypeError(f"the panel's host is a {type(host).__name__}")
+    return host
+
+
 def _parent() -> None:
-    """Keep the window above the editor's; after it is shown, and on Windows alone."""
-    window = _panel.window
+    """Keep the window above the editor's. It has an effect after the window is shown, and on Windows alone."""
+    window = _panel.window if _panel is not None else None
+    if window is None:
+        return
     unreal.parent_external_window_to_slate(int(window.winId()), unreal.SlateParentWindowSearchMethod.MAIN_WINDOW)
 
 
@@ -79,17 +91,17 @@ def _forget() -> None:
 
 
 def _on_tick(seconds: float) -> None:
-    """Pump Qt, then do one thing of the host's. What that does may tick the editor again: nothing happens then."""
+    """Process Qt's events, then run one queued function of the host. It may tick the editor again: that is ignored."""
     global _is_ticking
     if _is_ticking or _panel is None:
         return
     _is_ticking = True
     try:
-        host = _panel.desk.host
+        host = _host_of(_panel)
         if sys.platform != "win32":
             QCoreApplication.processEvents()
         host.work()
-    except Exception:
-        unreal.log_error(f"EmoFace: the panel\n{traceback.format_exc()}")
+    except Exception as error:
+        bug_sentence(error, "the panel")  # it is logged; there is nobody to show it to
     finally:
         _is_ticking = False

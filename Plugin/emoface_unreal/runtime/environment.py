@@ -1,13 +1,12 @@
-"""The worker's own Python environment: made by the engine's Python, with what requirements.txt names.
+"""The worker's own Python environment: made by the engine's Python, with the packages of the requirements files.
 
-The editor's interpreter never loads PyTorch; the worker's does, from here. Knows nothing of Unreal: whoever calls says
-which interpreter, which folder and which requirements.
+The editor's interpreter never loads PyTorch; the worker's does, from here. Knows nothing of Unreal: the caller gives
+the interpreter, the folder and the requirements files.
 """
 
 import hashlib
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import TextIO
 
 from emoface.errors import EmoFaceError
 from emoface.progress import ProgressListener
@@ -23,17 +23,17 @@ from emoface.storage.files import read_text, write_text
 from emoface.worker.process import clean_environment
 
 from . import child_process as child
-from .pip_output import PipListener, meaning
-from .torch_build import Build
+from .pip_output import PipListener, explain_failure
+from .torch_build import TorchBuild
 
-WANTED_PYTHON = "3.11"
+REQUIRED_PYTHON = "3.11"
 
-# Of what requirements.txt names, the packages with native libraries that the worker cannot do without: importing them
-# finds a missing file and a missing system library alike.
+# The packages with native libraries that the worker needs: importing them finds a missing file as well as a missing
+# system library.
 CHECKED_IMPORTS = ("numpy", "scipy", "torch", "transformers", "safetensors", "soundfile", "soxr", "av")
 
-# Windows refuses paths of 260 characters and more unless told otherwise, and the longest file of PyTorch's wheel is 171
-# under Lib\site-packages. With some room for other packages, this is what the folder itself may have.
+# Windows refuses paths of 260 characters and more unless a setting allows them, and the longest file of PyTorch's wheel
+# is 171 under Lib\site-packages. With some room for other packages, this is how long the folder's own path may be.
 WINDOWS_LONGEST_FOLDER = 259 - len(r"\Lib\site-packages" + "\\") - 171 - 9
 
 KEPT_LINES = 200  # of pip's output, to say why it failed; the log has all
@@ -43,8 +43,8 @@ class SetUpError(EmoFaceError):
     """The worker's environment could not be made."""
 
 
-class State(Enum):
-    """Of an environment; the value goes on in a sentence that begins "EmoFace's Python environment"."""
+class EnvironmentState(Enum):
+    """The state of an environment. The value ends a sentence that begins "EmoFace's Python environment"."""
 
     READY = "is ready."
     MISSING = "is not there yet."
@@ -55,11 +55,19 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Environment:
-    """Where the environment is to be, and what makes it."""
+    """Where the environment is, and what it is made from.
+
+    folder: of the environment.
+    interpreter: the engine's own Python, which makes it and is its base.
+    requirements: requirements.txt, with hashes: all packages but PyTorch.
+    torch_requirements: requirements-torch.txt: PyTorch's version.
+    imports: packages that are imported to check it.
+    """
 
     folder: Path
-    interpreter: Path  # the engine's own Python, which makes it and is its base
+    interpreter: Path
     requirements: Path
+    torch_requirements: Path
     imports: tuple[str, ...] = CHECKED_IMPORTS
 
     @property
@@ -69,70 +77,72 @@ class Environment:
 
     @property
     def packages(self) -> Path:
-        return self.folder / ("Lib/site-packages" if os.name == "nt" else f"lib/python{WANTED_PYTHON}/site-packages")
+        """The folder that packages are installed to."""
+        return self.folder / ("Lib/site-packages" if os.name == "nt" else f"lib/python{REQUIRED_PYTHON}/site-packages")
 
     @property
     def stamp(self) -> Path:
-        """Written last: an environment without it is not finished."""
+        """A file that is written last: an environment without it is not finished."""
         return self.folder / "emoface.json"
 
     @property
     def is_finished(self) -> bool:
-        """Whether a set-up came to its end here. Whether it still works takes `state` seconds to tell."""
+        """Whether a set-up was completed. Whether it still works, `environment_state` finds out in some seconds."""
         return self.stamp.exists() and self.python.exists()
 
     @property
     def log(self) -> Path:
-        """Everything the last set-up ran and heard."""
+        """The commands of the last set-up and their output."""
         return self.folder.with_name("set-up.log")
 
 
-def state(environment: Environment) -> State:
-    """How the environment is. Takes seconds where it must be tried out.
+def environment_state(environment: Environment) -> EnvironmentState:
+    """The state of an environment. Takes seconds where the packages must be imported.
 
     Raises EmoFaceError if the engine's Python does not run.
     """
     if not environment.folder.exists():
-        return State.MISSING
+        return EnvironmentState.MISSING
     if not environment.is_finished:
-        return State.UNFINISHED
+        return EnvironmentState.UNFINISHED
     try:
         made_for = json.loads(read_text(environment.stamp)).get("made_for")
     except (ValueError, AttributeError, EmoFaceError):
-        return State.BROKEN
+        return EnvironmentState.BROKEN
     if made_for != fingerprint(environment):
-        return State.OUT_OF_DATE
-    return State.BROKEN if complaint(environment) else State.READY
+        return EnvironmentState.OUT_OF_DATE
+    return EnvironmentState.BROKEN if import_error(environment) else EnvironmentState.READY
 
 
-def make(environment: Environment, build: Build, listener: ProgressListener = ProgressListener()) -> None:
-    """Make the environment anew. Minutes, most of them downloading; the log is written meanwhile.
+def make_environment(environment: Environment, build: TorchBuild, listener: ProgressListener | None = None) -> None:
+    """Make the environment anew. Takes minutes, most of them for downloads; the log is written meanwhile.
 
-    A watch that raises cancels: the child processes are killed, and what is left is UNFINISHED.
-    Raises EmoFaceError with a sentence for the user.
+    listener: if it raises, the child processes are killed, and what is left is UNFINISHED.
+    Raises EmoFaceError.
     """
+    listener = listener or ProgressListener()
     made_for = fingerprint(environment)
-    clear_place(environment, build)
+    make_room(environment, build)
     temporary = environment.folder / "tmp"
-    # pip's own temporary files beside the rest: the system's folder for them may be small, and progress is read there
+    # pip's temporary files go here: the system's folder for them may be small, and progress is read from their sizes.
     variables = clean_environment(**dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)))
     with environment.log.open("w", encoding="utf-8") as log:
-        step = Step(environment, listener, log, variables)
+        commands = SetUpCommands(environment, listener, log, variables)
         listener.stage("Making the environment")
-        step.run(environment.interpreter, "-m", "venv", environment.folder)
+        commands.run(environment.interpreter, "-m", "venv", environment.folder)
         temporary.mkdir()
         listener.stage("Downloading")
-        heard = PipListener(listener, build.download_gb * 1e9, temporary, environment.packages)
-        if build.torch_index:
-            # Alone, from there only: as an extra index for all, it could serve any package, and where it cannot be
-            # reached pip would quietly take the usual index's build.
-            heard.is_last = False
-            step.pip(heard, "--no-deps", "--index-url", build.torch_index, torch_pin(environment))
-            heard.is_last = True
-        step.pip(heard, "-r", environment.requirements)
+        pip = PipListener(listener, build.download_gb * 1e9, temporary, environment.packages)
+        pip.is_last = False
+        commands.pip(pip, "-r", environment.requirements)
+        pip.is_last = True
+        # PyTorch alone from its own index: as an extra index for all, it could serve any package, and where it cannot
+        # be reached pip would silently take the usual index's build. All else that it needs is installed by now.
+        index = ("--no-deps", "--index-url", build.torch_index) if build.torch_index else ()
+        commands.pip(pip, *index, "-r", environment.torch_requirements)
     shutil.rmtree(temporary, ignore_errors=True)
     listener.stage("Checking")
-    if found := complaint(environment):
+    if found := import_error(environment):
         raise SetUpError(
             f"EmoFace's Python environment was made but does not work ({found}). The log: {environment.log}"
         )
@@ -140,76 +150,80 @@ def make(environment: Environment, build: Build, listener: ProgressListener = Pr
 
 
 @dataclass
-class Step:
-    """Runs one command of the set-up after another, into one log."""
+class SetUpCommands:
+    """Runs the commands of a set-up one after another, into one log.
+
+    log: the open log file.
+    variables: all environment variables of the commands.
+    """
 
     environment: Environment
     listener: ProgressListener
-    log: object
+    log: TextIO
     variables: dict[str, str]
 
     def run(self, *command: str | Path, pip_listener: PipListener | None = None) -> None:
+        """Run one command. pip_listener: reads its output. Raises SetUpError if it fails."""
         lines: deque[str] = deque(maxlen=KEPT_LINES)
 
-        def hear(line: str) -> None:
+        def on_line(line: str) -> None:
             self.log.write(line + "\n")
             self.log.flush()
             lines.append(line)
             if pip_listener:
                 pip_listener.line(line)
 
-        beat = pip_listener.beat if pip_listener else lambda: self.listener.progress(0, 1)
-        hear("> " + subprocess.list2cmdline([os.fspath(part) for part in command]))
+        on_poll = pip_listener.poll if pip_listener else lambda: self.listener.progress(0, 1)
+        on_line("> " + subprocess.list2cmdline([os.fspath(part) for part in command]))
         try:
-            status = child.run(command, self.variables, hear, beat)
+            status = child.run(command, self.variables, on_line, on_poll)
         except OSError as error:
             raise SetUpError(f"{command[0]}: this program does not start ({error.strerror}). Try again.") from error
         if status:
-            why = meaning(list(lines))
+            why = explain_failure(list(lines))
             raise SetUpError(f"EmoFace's Python environment could not be made: {why} The log: {self.environment.log}")
 
     def pip(self, pip_listener: PipListener, *what: str | Path) -> None:
-        # --no-input: nobody could answer.  --only-binary: everything has wheels, and nobody here has a compiler.
+        """Run `pip install`. what: its last arguments."""
+        # --no-input: there is no console. --only-binary: everything has wheels, and users have no compiler.
         options = "--disable-pip-version-check --no-input --progress-bar off --only-binary :all: --timeout 60".split()
         self.run(self.environment.python, "-m", "pip", "install", *options, *what, pip_listener=pip_listener)
 
 
-def torch_pin(environment: Environment) -> str:
-    """`torch==2.13.0`, as the requirements have it."""
-    return re.search(r"^torch==\S+", read_text(environment.requirements), re.MULTILINE)[0]
-
-
 def fingerprint(environment: Environment) -> str:
-    """What an environment depends on: when it changes, the environment is out of date."""
+    """A hash of what an environment depends on: when it changes, the environment is out of date."""
     version = interpreter_version(environment.interpreter)
-    content = f"{read_text(environment.requirements)} {version} {environment.interpreter}"
+    requirements = read_text(environment.requirements) + read_text(environment.torch_requirements)
+    content = f"{requirements} {version} {environment.interpreter}"
     return hashlib.sha256(content.encode()).hexdigest()
 
 
 def interpreter_version(interpreter: Path) -> str:
     """`sys.version` of the engine's Python. Raises EmoFaceError if it does not start or is too old or new."""
-    asked = ask(interpreter, "import sys; print(sys.version)")
-    version = asked.stdout.strip()
-    if asked.returncode or not version:
+    answer = run_code(interpreter, "import sys; print(sys.version)")
+    version = str(answer.stdout).strip()
+    if answer.returncode or not version:
         raise SetUpError(
-            f"{interpreter}: the engine's Python does not start ({last_line(asked)}). Verify the engine's installation."
+            f"{interpreter}: the engine's Python does not start ({last_line(answer)}). Verify the engine's "
+            "installation."
         )
-    if not version.startswith(f"{WANTED_PYTHON}."):
+    if not version.startswith(f"{REQUIRED_PYTHON}."):
         raise SetUpError(
-            f"{interpreter}: this is Python {version.split()[0]}; EmoFace needs {WANTED_PYTHON}, which comes with "
+            f"{interpreter}: this is Python {version.split()[0]}; EmoFace needs {REQUIRED_PYTHON}, which comes with "
             "Unreal Engine 5.4 and later."
         )
     return version
 
 
-def complaint(environment: Environment) -> str:
-    """What fails when the packages are tried; empty if nothing does."""
-    asked = ask(environment.python, "".join(f"import {name}\n" for name in environment.imports))
-    return last_line(asked) if asked.returncode else ""
+def import_error(environment: Environment) -> str:
+    """The error when the packages are imported; "" if there is none."""
+    answer = run_code(environment.python, "".join(f"import {name}\n" for name in environment.imports))
+    return last_line(answer) if answer.returncode else ""
 
 
-def ask(python: Path, code: str) -> subprocess.CompletedProcess:
-    command = [python, "-c", code]
+def run_code(python: Path, code: str) -> subprocess.CompletedProcess[str]:
+    """Run code by an interpreter, and wait. An interpreter that does not start has status 1."""
+    command: list[str | Path] = [python, "-c", code]
     try:
         return subprocess.run(
             command, env=clean_environment(), capture_output=True, text=True, encoding="utf-8", errors="replace",
@@ -219,13 +233,14 @@ def ask(python: Path, code: str) -> subprocess.CompletedProcess:
         return subprocess.CompletedProcess(command, 1, "", str(error))
 
 
-def last_line(asked: subprocess.CompletedProcess) -> str:
-    lines = asked.stderr.strip().splitlines()
-    return textwrap.shorten(lines[-1], 200) if lines else f"status {asked.returncode}"
+def last_line(answer: subprocess.CompletedProcess[str]) -> str:
+    """The last line that a process wrote to stderr."""
+    lines = answer.stderr.strip().splitlines()
+    return textwrap.shorten(lines[-1], 200) if lines else f"status {answer.returncode}"
 
 
-def clear_place(environment: Environment, build: Build) -> None:
-    """Make room for a new environment, or say why there is none. One that is in use stays whole."""
+def make_room(environment: Environment, build: TorchBuild) -> None:
+    """Delete an earlier environment, and check the free space. One that is in use stays complete. Raises SetUpError."""
     folder = environment.folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -248,11 +263,13 @@ def clear_place(environment: Environment, build: Build) -> None:
         )
 
 
-def place_for(saved: Path, longest: int | None = None) -> Path:
-    """The environment's folder: in the project's Saved/EmoFace, or, where Windows cannot have paths as long as that
-    would make, in the user's own application data, one folder a project.
+def environment_folder(saved: Path, longest: int | None = None) -> Path:
+    """The environment's folder: in the project's Saved/EmoFace.
 
-    longest: characters its path may have; by default what this machine allows.
+    Where Windows could not have the long paths of that, it is in the user's application data, one for each project.
+
+    saved: the project's Saved/EmoFace.
+    longest: how many characters its path may have. None: as many as this machine allows.
     """
     folder = saved / "Environment"
     longest = longest_folder() if longest is None else longest
@@ -263,11 +280,12 @@ def place_for(saved: Path, longest: int | None = None) -> Path:
 
 
 def longest_folder() -> int:
+    """How many characters the folder's path may have on this machine."""
     return sys.maxsize if long_paths_are_on() else WINDOWS_LONGEST_FOLDER
 
 
 def long_paths_are_on() -> bool:
-    """Whether paths may have 260 characters and more: everywhere but on a Windows that was not told so."""
+    """Whether paths may have 260 characters and more: everywhere but on Windows, where it is a setting."""
     if sys.platform != "win32":
         return True
     import winreg

@@ -1,4 +1,4 @@
-"""What pip says, line by line, as stages, bytes and sentences. Knows nothing of Unreal."""
+"""Reads pip's output: how far it is, and why it failed. Knows nothing of Unreal."""
 
 import re
 from pathlib import Path
@@ -12,8 +12,8 @@ FETCHING = re.compile(
 UNITS = {"bytes": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9}
 INSTALLING = "Installing collected packages: "
 
-# What pip writes when it fails, and what that means. The first that matches is the one.
-MEANINGS = [
+# What pip writes when it fails, and the sentence for the user. The first match is used.
+FAILURE_SENTENCES = [
     (
         r"No space left|Errno 28|not enough space",
         "the disk is full. Free some space and try again.",
@@ -48,14 +48,19 @@ MEANINGS = [
 
 
 class PipListener:
-    """Hears pip's lines and tells a watch of stages and progress.
+    """Turns pip's output into stages and progress.
 
-    temporary: where pip unpacks its downloads; its growing file there is the only progress pip lets us see.
-    packages: where it installs to.
-    is_last: whether what it installs now is the last; before that, all counts as downloading.
+    is_last: whether this is the last run of pip; in earlier ones, installing counts as downloading.
     """
 
     def __init__(self, listener: ProgressListener, expected_bytes: float, temporary: Path, packages: Path):
+        """Read nothing yet.
+
+        listener: is called with stages, progress and warnings.
+        expected_bytes: how much will be downloaded, about.
+        temporary: where pip unpacks its downloads: the size of the file there is the only progress that pip shows.
+        packages: where it installs to.
+        """
         self.listener, self.temporary, self.packages = listener, temporary, packages
         self.expected_bytes = expected_bytes
         self.file, self.file_bytes, self.bytes_before = "", 0.0, 0.0
@@ -63,10 +68,11 @@ class PipListener:
         self.is_last = True
 
     def line(self, text: str) -> None:
+        """Read a line of output."""
         text = text.strip()
         if text.startswith(INSTALLING) and self.is_last:
             self.to_install = text.removeprefix(INSTALLING).count(",") + 1
-            self.installed_before = self.installed()
+            self.installed_before = self.installed_count()
             self.listener.stage("Installing")
         elif text.startswith("WARNING: "):
             self.listener.warn(text.removeprefix("WARNING: "))
@@ -75,16 +81,18 @@ class PipListener:
             self.file = unquote(found["file"].rsplit("/", 1)[-1])
             self.file_bytes = float(found["size"] or 0) * UNITS[found["unit"] or "bytes"]
 
-    def beat(self) -> None:
-        """Tell how far it is."""
+    def poll(self) -> None:
+        """Report the progress."""
         if self.to_install:
-            self.listener.progress(min(self.installed() - self.installed_before, self.to_install), self.to_install)
+            self.listener.progress(
+                min(self.installed_count() - self.installed_before, self.to_install), self.to_install
+            )
             return
-        done = self.bytes_before + min(self.file_bytes, self.on_disk())
+        done = self.bytes_before + min(self.file_bytes, self.bytes_on_disk())
         self.listener.progress(int(done), int(max(self.expected_bytes, done)))
 
-    def on_disk(self) -> int:
-        """Bytes of the file that is being fetched."""
+    def bytes_on_disk(self) -> int:
+        """Size so far of the file that is being downloaded."""
         sizes = [0]
         for path in self.temporary.glob(f"*/{self.file}") if self.file else ():
             try:
@@ -93,14 +101,15 @@ class PipListener:
                 pass  # pip has just moved it
         return max(sizes)
 
-    def installed(self) -> int:
+    def installed_count(self) -> int:
+        """How many packages are installed."""
         return sum(1 for _ in self.packages.glob("*.dist-info"))
 
 
-def meaning(lines: list[str]) -> str:
-    """What went wrong, for the user; from the last of pip's output."""
+def explain_failure(lines: list[str]) -> str:
+    """What the user reads of a run that failed. lines: the last of pip's output."""
     text = "\n".join(lines)
-    for pattern, sentence in MEANINGS:
+    for pattern, sentence in FAILURE_SENTENCES:
         if re.search(pattern, text):
             return sentence
     errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]

@@ -1,29 +1,25 @@
-"""The menu's Set Up: says what the worker's Python environment takes, asks, and makes it before the user's eyes."""
+"""The menu's Set Up: says how large the worker's Python environment is, asks, and makes it with a progress window."""
 
 import unreal
 
-from emoface.errors import EmoFaceError
+from emoface.errors import Cancelled, EmoFaceError
 from emoface.progress import ProgressListener
 
-from ..dialog import agree, tell
+from ..dialog import confirm, show_message
 from . import worker
-from .environment import Environment, State, make, state
-from .torch_build import Build, suiting_build
+from .environment import Environment, EnvironmentState, environment_state, make_environment
+from .torch_build import TorchBuild, choose_build
 
-# How much of the whole each stage of `environment.make` takes, in per cent, as minutes go with a usual network.
+# How long each stage of `make_environment` takes, in per cent of the whole, with a usual network.
 SHARES = {"Making the environment": 5, "Downloading": 60, "Installing": 25, "Checking": 10}
 
 
-class Cancelled(Exception):
-    """The user pressed Cancel."""
-
-
 class SlowTaskListener(ProgressListener):
-    """Shows the stages of `environment.make` in a slow task of 100, and raises Cancelled when its Cancel is pressed."""
+    """Shows the stages of `make_environment` in a slow task of 100. Raises Cancelled when its Cancel is pressed."""
 
     def __init__(self, task: unreal.ScopedSlowTask):
         self.task, self.name = task, ""
-        self.begun = self.shown = 0.0  # per cent, of the stages before and of the bar
+        self.begun = self.shown = 0.0  # per cent: of the stages before this one; of the bar
 
     def stage(self, name: str) -> None:
         self.begun += SHARES.get(self.name, 0)
@@ -39,6 +35,7 @@ class SlowTaskListener(ProgressListener):
             raise Cancelled
 
     def label(self, done: int, total: int) -> str:
+        """What the window shows."""
         if self.name == "Downloading" and done:
             return f"EmoFace: Downloading, {done / 1e6:.0f} of about {total / 1e6:.0f} MB"
         if self.name == "Installing":
@@ -55,18 +52,18 @@ def set_up() -> None:
     with unreal.ScopedSlowTask(1.0, "EmoFace: looking at what is installed") as task:
         task.make_dialog()
         task.enter_progress_frame(1.0)
-        build, found = suiting_build(), state(environment)
-    question = offer(environment, build, found)
-    while agree(question):
-        problem = attempt(environment, build)
+        build, found = choose_build(), environment_state(environment)
+    question = set_up_question(environment, build, found)
+    while confirm(question):
+        problem = try_set_up(environment, build)
         if problem is None:
             return
         question = f"{problem}\n\nTry again?"
 
 
-def offer(environment: Environment, build: Build, found: State) -> str:
-    """What the user is asked before anything is downloaded."""
-    verb = "Make it anew" if found is State.READY else "Make it now"
+def set_up_question(environment: Environment, build: TorchBuild, found: EnvironmentState) -> str:
+    """The question before anything is downloaded. found: the environment's present state."""
+    verb = "Make it anew" if found is EnvironmentState.READY else "Make it now"
     return (
         f"EmoFace's Python environment {found.value}\n\n"
         f"{build.reason}\n\n"
@@ -76,17 +73,17 @@ def offer(environment: Environment, build: Build, found: State) -> str:
     )
 
 
-def attempt(environment: Environment, build: Build) -> str | None:
-    """Make the environment once; what went wrong, or None if nothing did or the user cancelled."""
+def try_set_up(environment: Environment, build: TorchBuild) -> str | None:
+    """Make the environment once. Returns what went wrong; None if nothing did, or if the user cancelled."""
     try:
-        with worker.at_rest(), unreal.ScopedSlowTask(100.0, "EmoFace: Set Up") as task:
+        with worker.stopped_workers(), unreal.ScopedSlowTask(100.0, "EmoFace: Set Up") as task:
             task.make_dialog(True)
-            make(environment, build, SlowTaskListener(task))
+            make_environment(environment, build, SlowTaskListener(task))
     except Cancelled:
         unreal.log(f"EmoFace: set-up cancelled. The log: {environment.log}")
         return None
     except EmoFaceError as error:
         unreal.log_error(f"EmoFace: {error}")
         return str(error)
-    tell("EmoFace is set up.")
+    show_message("EmoFace is set up.")
     return None

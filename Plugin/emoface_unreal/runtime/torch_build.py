@@ -1,4 +1,4 @@
-"""Which build of PyTorch suits this machine, where pip finds it, and how much it brings.
+"""Which build of PyTorch to install on this machine, where pip finds it, and how large it is.
 
 Knows nothing of Unreal.
 """
@@ -17,63 +17,76 @@ from . import child_process as child
 
 PYTORCH_INDEX = "https://download.pytorch.org/whl"
 
-# PyTorch 2.13 as PyPI has it for Linux is built for CUDA 13.0 (cuda-toolkit 13.0.3 in its metadata), which needs this
-# driver and a card of Turing or newer; its Windows build for the same CUDA is on PyTorch's own index alone.
+# PyTorch 2.13 on PyPI for Linux is built for CUDA 13.0 (cuda-toolkit 13.0.3 in its metadata), which needs this driver
+# and a card of Turing or newer; its Windows build for the same CUDA is on PyTorch's own index alone.
 CUDA_INDEX = "cu130"
 CUDA_DRIVER = 580
 CUDA_CAPABILITY = 7.5
 
-# What requirements.txt brings to fetch and then holds on disk, in GB, with what pip needs in between. Measured without
-# CUDA; with it, torch alone is 0.5 GB on Linux and its metadata names ten of NVIDIA's libraries: an estimate.
+# What is downloaded, and what is then on disk with what pip needs in between, in GB. Measured without CUDA; with it,
+# torch alone is 0.5 GB on Linux and its metadata names ten of NVIDIA's libraries: an estimate.
 CPU_SIZES = (0.6, 3.0)
 CUDA_SIZES = (3.2, 9.5)
 
 
 @dataclass(frozen=True)
-class Build:
-    """One way to install requirements.txt."""
+class TorchBuild:
+    """One build of PyTorch.
+
+    name: "CPU" or "CUDA".
+    torch_index: URL of the package index that has it. "": pip's usual one.
+    download_gb, disk_gb: sizes of the whole environment with it.
+    reason: a sentence for the user: why this one.
+    """
 
     name: str
-    torch_index: str  # the package index that has this build of torch; empty: pip's usual one
+    torch_index: str
     download_gb: float
     disk_gb: float
-    reason: str  # why this one: a sentence for the user
+    reason: str
 
 
 @dataclass(frozen=True)
-class Card:
-    """An NVIDIA graphics card, as its driver names it."""
+class GraphicsCard:
+    """An NVIDIA graphics card, as its driver describes it.
+
+    driver: the driver's major version.
+    capability: CUDA compute capability, such as 8.9.
+    """
 
     name: str
     driver: int
     capability: float
 
 
-def suiting_build() -> Build:
+def choose_build() -> TorchBuild:
     """The build for this machine. Raises EmoFaceError where there is none."""
-    return choose(sys.platform, platform.machine(), find_card())
+    return build_for(sys.platform, platform.machine(), find_card())
 
 
-def choose(system: str, machine: str, card: Card | None) -> Build:
-    """system: sys.platform; machine: platform.machine()."""
+def build_for(system: str, machine: str, card: GraphicsCard | None) -> TorchBuild:
+    """The build for a machine. Raises EmoFaceError where there is none.
+
+    system: as sys.platform. machine: as platform.machine(). card: None: it has no NVIDIA card.
+    """
     if system == "darwin":
         if machine != "arm64":
             raise EmoFaceError(
                 "This is a Mac with an Intel processor; PyTorch, on which EmoFace's model runs, is made for Apple's "
                 "own processors only. Use another machine, or make takes there with `emoface` and load them here."
             )
-        return Build("CPU", "", *CPU_SIZES, "On a Mac the model runs on the processor.")
-    refusal = objection(card)
+        return TorchBuild("CPU", "", *CPU_SIZES, "On a Mac the model runs on the processor.")
+    refusal = reason_against(card)
     if card and not refusal:
         reason = f"{card.name} is here: the model runs on it."
         index = "" if system == "linux" else f"{PYTORCH_INDEX}/{CUDA_INDEX}"
-        return Build("CUDA", index, *CUDA_SIZES, reason)
+        return TorchBuild("CUDA", index, *CUDA_SIZES, reason)
     index = f"{PYTORCH_INDEX}/cpu" if system == "linux" else ""
-    return Build("CPU", index, *CPU_SIZES, refusal)
+    return TorchBuild("CPU", index, *CPU_SIZES, refusal)
 
 
-def objection(card: Card | None) -> str:
-    """Why the model does not run on this card; empty if it does."""
+def reason_against(card: GraphicsCard | None) -> str:
+    """Why the model does not run on this card; "" if it does."""
     if card is None:
         return "No NVIDIA card was found: the model runs on the processor, which is fast enough."
     if card.capability < CUDA_CAPABILITY:
@@ -86,24 +99,24 @@ def objection(card: Card | None) -> str:
     return ""
 
 
-def find_card() -> Card | None:
+def find_card() -> GraphicsCard | None:
     """The most capable NVIDIA card that the driver lists; None if there is no driver or it does not answer."""
     tool = shutil.which("nvidia-smi") or Path(os.environ.get("SystemRoot", "")) / "System32" / "nvidia-smi.exe"
     command = [tool, "--query-gpu=name,driver_version,compute_cap", "--format=csv,noheader"]
     try:
-        asked = subprocess.run(
+        answer = subprocess.run(
             command, capture_output=True, encoding="utf-8", errors="replace", timeout=20, **child.own_group()
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    cards = [card for line in asked.stdout.splitlines() if (card := read_card(line))]
+    cards = [card for line in answer.stdout.splitlines() if (card := read_card(line))]
     return max(cards, key=lambda card: card.capability, default=None)
 
 
-def read_card(line: str) -> Card | None:
-    """`NVIDIA GeForce RTX 4090, 581.15, 8.9`; None if it says anything else."""
+def read_card(line: str) -> GraphicsCard | None:
+    """A line of nvidia-smi, such as `NVIDIA GeForce RTX 4090, 581.15, 8.9`; None if it has another form."""
     try:
         name, driver, capability = (part.strip() for part in line.rsplit(",", 2))
-        return Card(name, int(driver.split(".")[0]), float(capability))
+        return GraphicsCard(name, int(driver.split(".")[0]), float(capability))
     except ValueError:
         return None

@@ -1,0 +1,1 @@
+"""The self-test: whether EmoFace works in this editor."""

@@ -1,22 +1,24 @@
-"""Where engines may differ, measured: what one does with keys, tangents, sections and tags.
+"""Facts about this engine: how it treats keys, tangents, sections and tags, where engines may differ.
 
-Each measurement is made on tracks of the self-test's own sequence, and says what it found in a few words.
+Each is measured on tracks of the self-test's own sequence, and described in a few words.
 """
 
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 
 import unreal
 
 from ..project import has_window
 from ..sequencer.channel import TICKS, Interpolation, Key, add_key, read_keys
-from ..sequencer.face import Face
+from ..sequencer.face import SequenceFace
 from ..sequencer.sequence import clock_of
 from ..writing.sequence_record import TAG
 
-PROBED_KEYS = 400  # how many keys the cost is measured with; enough to see whether it grows with their number
+PROBED_KEYS = 400  # for the cost of one; enough to see whether it grows with their number
 
-Measurement = Callable[[unreal.LevelSequence, Face | None], str]
+Measurement = Callable[[unreal.LevelSequence], str]
+FaceMeasurement = Callable[[SequenceFace], str]
 
 
 def float_channel(sequence: unreal.LevelSequence) -> unreal.MovieSceneScriptingFloatChannel:
@@ -29,7 +31,7 @@ def float_channel(sequence: unreal.LevelSequence) -> unreal.MovieSceneScriptingF
     )
 
 
-def sub_frame(sequence: unreal.LevelSequence, face: Face | None) -> str:
+def sub_frame(sequence: unreal.LevelSequence) -> str:
     clock, channel = clock_of(sequence), float_channel(sequence)
     display = unreal.MovieSceneTimeUnit.DISPLAY_RATE
     key = channel.add_key(unreal.FrameNumber(10), 0.5, 0.5, display, Interpolation.LINEAR)
@@ -38,7 +40,7 @@ def sub_frame(sequence: unreal.LevelSequence, face: Face | None) -> str:
     return f"{'yes' if late > half / 2 else 'no'}: half a frame ({half:g} ticks) moved the key by {late}"
 
 
-def taken_time(sequence: unreal.LevelSequence, face: Face | None) -> str:
+def taken_time(sequence: unreal.LevelSequence) -> str:
     channel = float_channel(sequence)
     for value, interpolation in ((0.25, Interpolation.SMART_AUTO), (0.5, Interpolation.LINEAR)):
         channel.add_key(unreal.FrameNumber(100), value, 0.0, TICKS, interpolation)
@@ -47,7 +49,7 @@ def taken_time(sequence: unreal.LevelSequence, face: Face | None) -> str:
     return f"{kept}: {len(keys)} key there, of value {keys[0].value:g}"
 
 
-def tangent_unit(sequence: unreal.LevelSequence, face: Face | None) -> str:
+def tangent_unit(sequence: unreal.LevelSequence) -> str:
     """A curve of one second between two zeros, that leaves the first with a slope of one a second, reaches 4/27."""
     clock, channel = clock_of(sequence), float_channel(sequence)
     second = clock.tick_at(1.0)
@@ -60,7 +62,7 @@ def tangent_unit(sequence: unreal.LevelSequence, face: Face | None) -> str:
     return f"not value a tick: a curve that should reach 0.1481 reaches {highest:.6f}"
 
 
-def linear_tangents(sequence: unreal.LevelSequence, face: Face | None) -> str:
+def linear_tangents(sequence: unreal.LevelSequence) -> str:
     channel = float_channel(sequence)
     for tick, value in ((0, 0.0), (1000, 1.0)):
         add_key(channel, Key(tick, value, Interpolation.LINEAR))
@@ -68,14 +70,14 @@ def linear_tangents(sequence: unreal.LevelSequence, face: Face | None) -> str:
     return f"{key.get_leave_tangent():g} where the slope is 0.001 a tick"
 
 
-def frames_read(sequence: unreal.LevelSequence, face: Face | None) -> str:
+def frames_read(sequence: unreal.LevelSequence) -> str:
     channel, rate = float_channel(sequence), sequence.get_display_rate()
     add_key(channel, Key(0, 0.0, Interpolation.LINEAR))
     counts = sorted({len(channel.evaluate_keys(sequence.make_range(first, 7), rate)) for first in range(100, 130)})
     return f"{' or '.join(map(str, counts))} values"
 
 
-def key_cost(sequence: unreal.LevelSequence, face: Face | None) -> str:
+def key_cost(sequence: unreal.LevelSequence) -> str:
     channel, quarter = float_channel(sequence), PROBED_KEYS // 4
     times_ms = []
     for i in range(PROBED_KEYS):
@@ -89,7 +91,7 @@ def key_cost(sequence: unreal.LevelSequence, face: Face | None) -> str:
     return f"{first:.3f} ms among the first {quarter}, {last:.3f} ms among {PROBED_KEYS}; reading one {reading:.3f} ms"
 
 
-def override_blend(sequence: unreal.LevelSequence, face: Face | None) -> str:
+def override_blend(face: SequenceFace) -> str:
     section = face.track.add_section()
     section.set_blend_type(unreal.MovieSceneBlendType.OVERRIDE)
     given = section.get_blend_type().blend_type
@@ -97,7 +99,7 @@ def override_blend(sequence: unreal.LevelSequence, face: Face | None) -> str:
     return "yes" if given == unreal.MovieSceneBlendType.OVERRIDE else f"no: it stays {given}"
 
 
-def new_section(sequence: unreal.LevelSequence, face: Face | None) -> str:
+def new_section(face: SequenceFace) -> str:
     section = face.track.add_section()
     blend, ends = section.get_blend_type().blend_type, (section.has_start_frame(), section.has_end_frame())
     stolen = face.track.get_section_to_key() == section
@@ -105,14 +107,14 @@ def new_section(sequence: unreal.LevelSequence, face: Face | None) -> str:
     return f"{blend}, {'with' if all(ends) else 'without'} ends, {'is' if stolen else 'is not'} keyed from then on"
 
 
-def channel_list(sequence: unreal.LevelSequence, face: Face | None) -> str:
+def channel_list(face: SequenceFace) -> str:
     section = face.track.get_sections()[0]
     start = perf_counter()
     channels = section.get_all_channels()
     return f"{(perf_counter() - start) * 1000:.1f} ms for {len(channels)}"
 
 
-def tags_mark_dirty(sequence: unreal.LevelSequence, face: Face | None) -> str:
+def tags_mark_dirty(sequence: unreal.LevelSequence) -> str:
     if unreal.SourceControl.is_enabled():
         return "not measured: the asset must be saved for it, and with source control on nothing is saved unasked"
     if not unreal.EditorAssetLibrary.save_loaded_asset(sequence, False):
@@ -124,10 +126,10 @@ def tags_mark_dirty(sequence: unreal.LevelSequence, face: Face | None) -> str:
 
 
 def console_variable(name: str) -> Measurement:
-    return lambda sequence, face: str(unreal.SystemLibrary.get_console_variable_int_value(name))
+    return lambda sequence: str(unreal.SystemLibrary.get_console_variable_int_value(name))
 
 
-def process(sequence: unreal.LevelSequence, face: Face | None) -> str:
+def process(sequence: unreal.LevelSequence) -> str:
     return "an editor" if has_window() else "a commandlet"
 
 
@@ -143,22 +145,26 @@ WITHOUT_FACE: tuple[tuple[str, Measurement], ...] = (
     ("Sequencer.LinearCubicInterpolation", console_variable("Sequencer.LinearCubicInterpolation")),
     ("Sequencer.AutoTangentInterpolation", console_variable("Sequencer.AutoTangentInterpolation")),
 )
-WITH_FACE: tuple[tuple[str, Measurement], ...] = (
+WITH_FACE: tuple[tuple[str, FaceMeasurement], ...] = (
     ("Does a control-rig section take OVERRIDE", override_blend),
     ("A second section of the board is", new_section),
     ("Listing a section's channels costs", channel_list),
 )
 
 
-def measure(sequence: unreal.LevelSequence, face: Face | None) -> dict[str, str]:
-    """Every fact by its question; one that cannot be measured says why and stands in no other's way."""
-    facts = {}
-    for question, measurement in WITHOUT_FACE + (WITH_FACE if face else ()):
-        try:
-            facts[question] = measurement(sequence, face)
-        except Exception as error:
-            facts[question] = f"not measured ({type(error).__name__}: {error})"
+def measure(sequence: unreal.LevelSequence, face: SequenceFace | None) -> dict[str, str]:
+    """Every fact by its question. One that cannot be measured says why; the others are measured all the same."""
+    facts = {question: _describe(partial(measurement, sequence)) for question, measurement in WITHOUT_FACE}
+    if face is not None:
+        facts |= {question: _describe(partial(measurement, face)) for question, measurement in WITH_FACE}
     return facts
+
+
+def _describe(measurement: Callable[[], str]) -> str:
+    try:
+        return measurement()
+    except Exception as error:
+        return f"not measured ({type(error).__name__}: {error})"
 
 
 def _is_dirty(sequence: unreal.LevelSequence) -> bool:

@@ -1,22 +1,28 @@
-"""What the self-test found, as text for a person and as JSON to send along with a bug report."""
+"""The report of a self-test, as text for a person, and as JSON to attach to a bug report."""
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from emoface.serialization import to_json
 from emoface.storage.files import write_text
 
 SCHEMA = 1
-NAME = "self-test"  # of both files; each run replaces the last one's
+NAME = "self-test"  # of both files; each run replaces those of the last one
 
 _MARKS = {True: "passed", False: "FAILED", None: "not run"}
 
 
 @dataclass(frozen=True)
-class Check:
-    """One thing that was tried. passed: None if it could not be tried; figure: what came out, or why it did not;
-    details: where the error was raised, for the developers."""
+class CheckResult:
+    """The result of one check. The names of the fields are keys in the report's file.
+
+    name: what was checked.
+    passed: None: it could not be checked.
+    figure: what was measured, or why the check failed or was skipped.
+    details: the traceback of an unexpected error.
+    """
 
     name: str
     passed: bool | None
@@ -25,22 +31,27 @@ class Check:
 
 
 @dataclass
-class Report:
-    """about: of the machine and the face; facts: what this engine does where it may do one thing or another, by
-    question; advice: what the user can do so that more is tested."""
+class SelfTestReport:
+    """The results of a self-test. The names of the fields are keys in the report's file.
+
+    about: of the machine, the versions and the face.
+    checks: in the order in which they ran.
+    facts: how this engine behaves where engines differ, by question.
+    advice: what the user can do so that more is checked.
+    """
 
     about: dict[str, str] = field(default_factory=dict)
-    checks: list[Check] = field(default_factory=list)
+    checks: list[CheckResult] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
     advice: str = ""
 
-    def check(self, name: str) -> Check:
+    def check(self, name: str) -> CheckResult:
         """The check of this name. Raises StopIteration if there was none."""
         return next(check for check in self.checks if check.name == name)
 
     @property
     def sentence(self) -> str:
-        """How it went, in a sentence or three."""
+        """The result in a few sentences."""
         failed, passed, not_run = (
             [check for check in self.checks if check.passed is result] for result in (False, True, None)
         )
@@ -52,15 +63,15 @@ class Report:
         return " ".join(parts)
 
     def text(self) -> str:
-        """The whole report, a line a finding."""
+        """The whole report, a line for each result."""
         lines = ["EmoFace self-test", "", *_table(self.about.items()), ""]
         lines += [f"{_MARKS[check.passed]:8}{check.name}: {check.figure}" for check in self.checks]
         lines += ["", "What this engine does", *_table(self.facts.items()), "", self.sentence]
         return "\n".join(lines) + "\n"
 
     def save(self, folder: Path) -> Path:
-        """Write both files, and give the one to read. Raises FileError."""
-        write_text(folder / f"{NAME}.json", json.dumps({"schema": SCHEMA, **asdict(self)}, indent=1) + "\n", True)
+        """Write both files, and return the path of the text. Raises FileError."""
+        write_text(folder / f"{NAME}.json", json.dumps({"schema": SCHEMA, **to_json(self)}, indent=1) + "\n", True)
         write_text(folder / f"{NAME}.txt", self.text(), True)
         return folder / f"{NAME}.txt"
 

@@ -1,7 +1,7 @@
-"""The keys of one channel, as values.
+"""The keys of one channel, as values: read, added, removed, restored, hashed.
 
-Times are ticks: a key written in display frames is rounded to them, and the sub-frame is ignored by some engines.
-Numbers go in as Python's own: the engine refuses numpy's.
+Times are ticks: the engine rounds a key that is written in display frames to whole frames, and some engines ignore the
+sub-frame. Numbers are passed as Python's own: the engine refuses numpy's.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ _TANGENTS = (
     (unreal.RichCurveTangentMode.RCTM_BREAK, Interpolation.BREAK),
     (unreal.RichCurveTangentMode.RCTM_USER, Interpolation.USER),
 )
-_HASHED = (  # by the place in this list: add at the end
+_HASHED = (  # a hash holds the index in this list: add new ones at the end
     Interpolation.LINEAR,
     Interpolation.CONSTANT,
     Interpolation.AUTO,
@@ -36,10 +36,14 @@ _HASHED = (  # by the place in this list: add at the end
 
 @dataclass(frozen=True)
 class Key:
-    """One key. arrive, leave: tangents, value a tick. A linear key has none of its own, a constant one none behind it.
+    """One key.
 
-    weights: mode, arriving and leaving weight of tangents that an animator gave weights; handle: the engine's own key,
-    if this one stands on a channel.
+    tick: its time.
+    value: in the rig's units.
+    interpolation: of the curve behind it, and of the key's tangents.
+    arrive, leave: slopes of the tangents, value a tick. A linear key has none of its own, a constant one no `leave`.
+    weights: mode, arriving and leaving weight, where an animator gave the tangents weights.
+    handle: the engine's own key, if this one is on a channel.
     """
 
     tick: int
@@ -52,27 +56,31 @@ class Key:
 
     @property
     def is_cubic(self) -> bool:
+        """Whether it has tangents of its own or automatic ones."""
         return self.interpolation not in (Interpolation.LINEAR, Interpolation.CONSTANT)
 
     @property
     def is_automatic(self) -> bool:
-        """Whether its tangents change when keys beside it do."""
+        """Whether the engine makes its tangents, so that they change when neighbouring keys do."""
         return self.interpolation in (Interpolation.AUTO, Interpolation.SMART_AUTO)
 
 
 def read_keys(channel: unreal.MovieSceneScriptingFloatChannel) -> list[Key]:
-    """All keys, in order of time. Three to nine calls a key."""
+    """All keys of a channel, in order of time. Costs three to nine calls of the engine a key."""
     return sorted((_read(key) for key in channel.get_keys()), key=lambda key: key.tick)
 
 
 def remove_keys(channel: unreal.MovieSceneScriptingFloatChannel, keys: Iterable[Key]) -> None:
-    """Take keys that `read_keys` gave off their channel."""
+    """Remove keys from their channel. keys: as `read_keys` returned them."""
     for key in keys:
         channel.remove_key(key.handle)
 
 
 def add_key(channel: unreal.MovieSceneScriptingFloatChannel, key: Key) -> None:
-    """Put a key on a channel. The time must be free: a key that stood there would keep its interpolation."""
+    """Add a key to a channel.
+
+    Its time must be free: the engine changes the value of a key at that time and keeps its interpolation.
+    """
     made = channel.add_key(unreal.FrameNumber(int(key.tick)), float(key.value), 0.0, TICKS, key.interpolation)
     if key.is_cubic and not key.is_automatic:
         made.set_arrive_tangent(float(key.arrive))
@@ -86,27 +94,36 @@ def add_key(channel: unreal.MovieSceneScriptingFloatChannel, key: Key) -> None:
         made.set_arrive_tangent(float(key.arrive))
 
 
-def freeze(key: Key) -> None:
-    """Make a key's tangents its own, so that keys that come or go beside it do not bend the curve around it."""
+def set_user_tangents(key: Key) -> None:
+    """Fix a key's tangents as they are, so that adding and removing neighbouring keys does not change the curve there.
+
+    key: as `read_keys` returned it.
+    """
+    handle = key.handle
+    if handle is None:
+        raise ValueError("a key that is on no channel has no tangents to fix")
     if key.interpolation == Interpolation.CONSTANT:
-        key.handle.set_arrive_tangent(float(key.arrive))
+        handle.set_arrive_tangent(float(key.arrive))
         return
     if not key.is_cubic:
-        key.handle.set_interpolation_mode(_CUBIC)
-    key.handle.set_tangent_mode(unreal.RichCurveTangentMode.RCTM_USER)
-    key.handle.set_arrive_tangent(float(key.arrive))
-    key.handle.set_leave_tangent(float(key.leave))
+        handle.set_interpolation_mode(_CUBIC)
+    handle.set_tangent_mode(unreal.RichCurveTangentMode.RCTM_USER)
+    handle.set_arrive_tangent(float(key.arrive))
+    handle.set_leave_tangent(float(key.leave))
 
 
 def restore_keys(channel: unreal.MovieSceneScriptingFloatChannel, keys: Iterable[Key]) -> None:
-    """Make a channel hold exactly these keys again."""
+    """Make a channel have exactly these keys again."""
     remove_keys(channel, read_keys(channel))
     for key in keys:
         add_key(channel, replace(key, handle=None))
 
 
 def hash_keys(keys: Sequence[Key], start: int, end: int) -> str:
-    """12 hexadecimal digits of the keys in start <= tick < end: times, values, interpolation, tangents set by hand."""
+    """A hash of the keys in start <= tick < end: 12 hexadecimal digits.
+
+    Of their times relative to `start`, values, interpolation, and tangents that are set by hand.
+    """
     digest = hashlib.sha256()
     for key in keys:
         if start <= key.tick < end:
@@ -118,13 +135,13 @@ def hash_keys(keys: Sequence[Key], start: int, end: int) -> str:
 
 
 def _read(key: unreal.MovieSceneScriptingFloatKey) -> Key:
-    tick, value, mode = key.get_time(TICKS).frame_number.value, key.get_value(), key.get_interpolation_mode()
-    if mode == _LINEAR:
+    tick, value, curve = key.get_time(TICKS).frame_number.value, key.get_value(), key.get_interpolation_mode()
+    if curve == _LINEAR:
         return Key(tick, value, Interpolation.LINEAR, handle=key)
-    if mode == _CONSTANT:
+    if curve == _CONSTANT:
         return Key(tick, value, Interpolation.CONSTANT, key.get_arrive_tangent(), handle=key)
     tangents = key.get_tangent_mode()
-    interpolation = next((ours for theirs, ours in _TANGENTS if tangents == theirs), Interpolation.USER)
+    interpolation = next((mode for tangent_mode, mode in _TANGENTS if tangents == tangent_mode), Interpolation.USER)
     weights = None
     if interpolation in (Interpolation.USER, Interpolation.BREAK):
         mode = key.get_tangent_weight_mode()

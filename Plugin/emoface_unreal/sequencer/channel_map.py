@@ -1,9 +1,9 @@
-"""Which channel of a section each of the rig's 174 columns goes to. Knows nothing of Unreal.
+"""Which channel of a section each of the rig's 174 controls is written to. Knows nothing of Unreal.
 
-The board has two generations, and characters of both stand in one level. A channel's name says its axis too
-(`CTRL_C_tongue_roll.X`), and only such full names are compared: so columns 25 and 26, the tongue's roll of the older
-board, find `CTRL_C_tongue_bendTwist.X/.Y` on the newer one and never its `CTRL_C_tongue_roll`, which is another
-control of one axis; and a control whose kind is not the expected one is not found instead of half driven.
+The face board has two generations, and one level may have characters of both. A channel's name has its axis
+(`CTRL_C_tongue_roll.X`), and only such full names are compared. So controls 25 and 26, the tongue's roll of the older
+board, find `CTRL_C_tongue_bendTwist.X/.Y` on the newer one and never its `CTRL_C_tongue_roll`, which is another control
+of one axis. And a control that has another number of axes than expected is missing, instead of written on one of them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,20 +11,24 @@ from dataclasses import dataclass
 
 from emoface.rig import BOARD, Control
 
-# Turned on it makes the eyes follow the aim controls, which hides CTRL_*_eye; the data leaves it at 0. The animator's.
-NOT_OURS = ("CTRL_lookAtSwitch",)
+# Switched on, it makes the eyes follow the aim controls, which hides CTRL_*_eye. The data leaves it at 0; it is the
+# animator's.
+NEVER_WRITTEN = ("CTRL_lookAtSwitch",)
 
 CONTROLS = tuple(
-    control for control in BOARD.controls if (control.channel or control.channel_v3) and control.stem not in NOT_OURS
+    control
+    for control in BOARD.controls
+    if (control.channel or control.channel_v3) and control.stem not in NEVER_WRITTEN
 )
 
 
 @dataclass(frozen=True)
 class ChannelMap:
-    """Where the controls go on one section.
+    """The channels of one section, by control.
 
-    channels: the channel's name as the section has it, by the control's (`CTRL_C_jaw-translateY`);
-    missing: controls without a channel here; generation: "v3" or "v4", or "" where no channel tells.
+    channels: control's name (`CTRL_C_jaw-translateY`) -> channel's name as the section has it.
+    missing: controls that have no channel here.
+    generation: of the face board, "v3" or "v4"; "" where no channel shows which.
     """
 
     channels: Mapping[str, str]
@@ -33,7 +37,10 @@ class ChannelMap:
 
 
 def map_channels(names: Iterable[str]) -> ChannelMap:
-    """From the names of a section's channels. Looks for the exact name, then without regard to case, as Unreal does."""
+    """Find the channel of each control. An exact name wins over one of another case, which Unreal takes as equal.
+
+    names: of all channels of a section.
+    """
     names = tuple(names)
     exact = {name: name for name in names}
     caseless = {name.lower(): name for name in names}
@@ -41,11 +48,12 @@ def map_channels(names: Iterable[str]) -> ChannelMap:
     def find(name: str | None) -> str | None:
         return (exact.get(name) or caseless.get(name.lower())) if name else None
 
-    channels, missing, generations = {}, [], set()
+    channels: dict[str, str] = {}
+    missing, generations = [], set()
     for control in CONTROLS:
         newer, older = find(control.channel), find(control.channel_v3)
-        if newer or older:
-            channels[control.name] = newer or older
+        if found := newer or older:
+            channels[control.name] = found
         else:
             missing.append(control)
         if control.channel != control.channel_v3 and (newer or older):
@@ -56,13 +64,13 @@ def map_channels(names: Iterable[str]) -> ChannelMap:
 def is_face_board(control_names: Iterable[str]) -> bool:
     """Whether a rig with these controls is a MetaHuman's face board: it has at least half of the board's controls.
 
-    Boards are renamed and extended, so neither the rig's name nor every control's is asked for.
+    Users rename and extend face boards, so neither the rig's name nor every single control is required.
     """
-    here = {name.lower() for name in control_names}
-    wanted = {(control.channel or control.channel_v3).split(".")[0].lower() for control in CONTROLS}
-    return 2 * len(here & wanted) >= len(wanted)
+    present = {name.lower() for name in control_names}
+    expected = {stem(control.channel or control.channel_v3 or "").lower() for control in CONTROLS}
+    return 2 * len(present & expected) >= len(expected)
 
 
 def stem(channel: str) -> str:
-    """The control a channel belongs to: `CTRL_C_jaw` of `CTRL_C_jaw.Y`."""
+    """The rig's name of a channel's control: `CTRL_C_jaw` of `CTRL_C_jaw.Y`."""
     return channel.split(".")[0]

@@ -12,10 +12,14 @@ from emoface.timing import FrameRate
 
 @dataclass(frozen=True)
 class Clock:
-    """display: frames a second as shown, such as 30 or 24000/1001; resolution: ticks a second, often 24000.
+    """Converts between display frames, ticks and seconds of one sequence.
 
-    A frame need not be a whole number of ticks: at 29.97 it is 800.8 of 24000. Then the tick before its start counts,
-    as where Sequencer keys, begins sections and evaluates: a key on the nearest tick could come after its own frame.
+    A frame need not be a whole number of ticks: at 29.97 fps it is 800.8 of 24000 ticks a second. Then the tick before
+    the frame's start counts, because Sequencer itself keys, begins sections and evaluates there: a key on the nearest
+    tick could come after its own frame.
+
+    display: frames a second as shown, such as 30 or 24000/1001.
+    resolution: ticks a second, often 24000.
     """
 
     display: FrameRate
@@ -23,9 +27,14 @@ class Clock:
 
     @property
     def tick_in_frames(self) -> Fraction:
-        """How early a key may stand for its frame, in frames: 0 where every frame is a whole number of ticks."""
-        ticks = self.resolution.exact / self.display.exact
+        """How early a key may lie for its frame, in frames: one tick; 0 where all frames are whole numbers of ticks."""
+        ticks = self._frame_ticks
         return Fraction(0) if ticks.denominator == 1 else 1 / ticks
+
+    @property
+    def _frame_ticks(self) -> Fraction:
+        """Ticks of one display frame."""
+        return self.resolution.exact / self.display.exact
 
     def tick(self, frame: int) -> int:
         """The tick at a frame's start, or the last one before it."""
@@ -45,5 +54,9 @@ class Clock:
         return self.resolution.nearest_frame(seconds)
 
     def seconds(self, ticks: int) -> float:
-        """How long so many ticks are, in seconds."""
+        """The length of a number of ticks, in seconds."""
         return self.resolution.seconds(ticks)
+
+    def is_within_a_frame(self, one_tick: int, other_tick: int) -> bool:
+        """Whether two ticks are at most one display frame apart: a sound and a take that belong together are."""
+        return abs(one_tick - other_tick) <= self._frame_ticks

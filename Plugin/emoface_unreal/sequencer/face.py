@@ -1,4 +1,4 @@
-"""The MetaHuman faces of a sequence, and what stands in the way of writing on one."""
+"""The MetaHuman faces of a sequence: found, chosen, and checked before a take is written on one."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from emoface.errors import EmoFaceError
 
 from .channel_map import is_face_board, stem
 
-# Tracks on a Face that can hide what its board does, by class: that of Live Link is in a plugin, and may not exist.
+# Tracks on a Face component that can hide what its face board does, by the name of their class: that of Live Link is in
+# a plugin, and may not exist.
 HIDING_TRACKS = {
     "MovieSceneSkeletalAnimationTrack": "an animation track",
     "MovieSceneLiveLinkTrack": "a Live Link track",
@@ -19,14 +20,18 @@ EYE_AIMS = ("CTRL_C_eyesAim", "CTRL_L_eyeAim", "CTRL_R_eyeAim")
 
 
 class FaceError(EmoFaceError):
-    """A face that is not there, or on which nothing may be written now."""
+    """There is no such face, or nothing may be written on it now."""
 
 
 @dataclass(frozen=True)
-class Face:
-    """One face board on a sequence.
+class SequenceFace:
+    """One MetaHuman's face board on a sequence.
 
-    name: the character's, as Sequencer shows it; controls: the names of the rig's controls, masked ones too.
+    sequence: that it is on.
+    binding: the Sequencer binding that the face board's track belongs to.
+    track: of the face board.
+    name: the character's, as Sequencer shows it.
+    controls: names of the rig's controls, masked ones too.
     """
 
     sequence: unreal.LevelSequence
@@ -37,31 +42,32 @@ class Face:
 
     @property
     def binding_id(self) -> str:
-        """What names this face in the sequence for good: characters may be renamed, and share a rig's name."""
+        """The face's permanent identity in the sequence: characters may be renamed, and several may have one name."""
         return self.binding.get_id().to_string()
 
     @property
-    def on_component(self) -> bool:
-        """Whether the board is on a component of an actor, as it must be, and not on the actor itself."""
+    def is_on_component(self) -> bool:
+        """Whether the face board is on a component of an actor, as it must be, and not on the actor itself."""
         return self.binding.get_parent().is_valid()
 
 
-def find_faces(sequence: unreal.LevelSequence) -> tuple[Face, ...]:
-    """Every face board on the sequence, by what its rig can do: boards and rigs are renamed, and several share a name.
+def find_faces(sequence: unreal.LevelSequence) -> tuple[SequenceFace, ...]:
+    """Every face board on the sequence, recognised by the controls of its rig.
 
-    Needs no open Sequencer and no loaded character.
+    Not by name: users rename boards and rigs, and several may share a name. Works while Sequencer is closed and the
+    character is not loaded.
     """
     faces = []
     for found in unreal.ControlRigSequencerLibrary.get_control_rigs(sequence):
         if found.track is not None:
             controls = frozenset(_control_names(found.control_rig, found.track))
             if is_face_board(controls):
-                faces.append(Face(sequence, found.proxy, found.track, _name(found.proxy), controls))
+                faces.append(SequenceFace(sequence, found.proxy, found.track, _name(found.proxy), controls))
     return tuple(faces)
 
 
-def choose_face(faces: Sequence[Face]) -> Face:
-    """The face that is meant: the only one, or the one selected in Sequencer, itself or its actor. Raises FaceError."""
+def choose_face(faces: Sequence[SequenceFace]) -> SequenceFace:
+    """The only face, or the one whose binding or actor is selected in Sequencer. Raises FaceError."""
     if not faces:
         raise FaceError("This sequence has no MetaHuman face. Add a MetaHuman, or select one in the level.")
     selected = unreal.LevelSequenceEditorBlueprintLibrary.get_selected_bindings()
@@ -73,51 +79,57 @@ def choose_face(faces: Sequence[Face]) -> Face:
     raise FaceError(f"This sequence has {len(faces)} faces: {names}. Select the one you mean in Sequencer.")
 
 
-def check_face(face: Face) -> list[str]:
-    """See that the face may be written on now, and say in sentences what may hide the result.
+def check_face(face: SequenceFace) -> list[str]:
+    """Check that the face may be written on now, and pause Sequencer if it plays.
 
-    Pauses Sequencer if it plays. Raises FaceError while the level plays, or if the sequence may not be changed.
+    Returns sentences about what may hide the result. Raises FaceError as `refuse_unwritable` does.
     """
+    refuse_unwritable(face)
     editor = unreal.LevelSequenceEditorBlueprintLibrary
+    if editor.is_playing():
+        editor.pause()
+    return [*_wrong_binding(face), *_hiding_tracks(face), *_hidden_eyes(face)]
+
+
+def refuse_unwritable(face: SequenceFace) -> None:
+    """Raises FaceError while the level plays, for a face that was removed, and if the sequence is locked."""
     refuse_while_playing()
     if not face.binding.is_valid():
         raise FaceError(f"{face.name} is no longer on the sequence. Choose a face again.")
+    editor = unreal.LevelSequenceEditorBlueprintLibrary
     shown = editor.get_focused_level_sequence()
     if face.sequence.is_read_only() or (shown == face.sequence and editor.is_level_sequence_locked()):
         raise FaceError(f"{face.sequence.get_name()} is locked. Unlock it in Sequencer's toolbar.")
-    if editor.is_playing():
-        editor.pause()
-    return [*_wrong_place(face), *_hiding_tracks(face), *_hidden_eyes(face)]
 
 
 def refuse_while_playing() -> None:
-    """Raises FaceError while the level plays: what is changed then is lost, or goes to the wrong world."""
+    """Raises FaceError while the level plays: what is changed then is lost, or changes the wrong world."""
     if unreal.get_editor_subsystem(unreal.UnrealEditorSubsystem).get_game_world() is not None:
         raise FaceError("The level is playing. Stop it (Esc) and write the take again.")
 
 
-def _wrong_place(face: Face) -> Iterator[str]:
-    if not face.on_component:
+def _wrong_binding(face: SequenceFace) -> Iterator[str]:
+    if not face.is_on_component:
         yield (
             f"The face board of {face.name} is on the actor, where it drives the body. Remove that track and add the "
             "board to its Face component."
         )
 
 
-def _hiding_tracks(face: Face) -> Iterator[str]:
+def _hiding_tracks(face: SequenceFace) -> Iterator[str]:
     for track in face.binding.get_tracks():
         kind = HIDING_TRACKS.get(track.get_class().get_name())
         if kind is None and track != face.track and isinstance(track, unreal.MovieSceneControlRigParameterTrack):
             kind = "a second control rig"
         if kind:
             yield f"The Face of {face.name} also has {kind}, which may hide the take. Mute it to see the take."
-    if face.on_component:
+    if face.is_on_component:
         for track in face.binding.get_parent().get_tracks():
             if track.get_class().get_name() == "MovieSceneLiveLinkTrack":
                 yield f"{face.name} also has a Live Link track, which may hide the take. Mute it to see the take."
 
 
-def _hidden_eyes(face: Face) -> Iterator[str]:
+def _hidden_eyes(face: SequenceFace) -> Iterator[str]:
     switched = aimed = False
     for section in face.track.get_sections():
         channel: unreal.MovieSceneScriptingFloatChannel

@@ -1,4 +1,4 @@
-"""What a face does over time, sampled from the keys of its sections."""
+"""Samples a face over time: the values that the keys of all its sections give together."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from emoface.timing import FACE_RATE, FrameRate
 
 from .channel_map import CONTROLS
 from .clock import Clock
-from .face import Face
+from .face import SequenceFace
 from .section_channels import board_channels
-from .sequence import clock_of, ends_of
+from .sequence import clock_of, section_ticks
 
-# evaluate_keys() snaps its first time to a frame of the rate asked for; half way between two it could be either.
+# evaluate_keys() snaps its first time to a frame of the given rate; half way between two it could be either.
 NEAR_A_FRAME = Fraction(1, 4)
 
 
@@ -29,21 +29,45 @@ class SampleError(EmoFaceError):
 
 
 @dataclass(frozen=True)
-class Sampled:
-    """curves: all 174 controls; missing: those that no section of this face shows, which are 0 throughout."""
+class SampledFace:
+    """A face's values over time.
+
+    curves: of all 174 controls.
+    missing: names of the controls that no section of this face shows; they are 0 throughout.
+    """
 
     curves: Curves
     missing: tuple[str, ...]
 
 
-def sample_face(face: Face, first: int, count: int) -> Sampled:
-    """The face at 60 fps frames first to first + count, counted from the sequence's own zero, inside the rig's ranges.
+@dataclass(frozen=True)
+class _SampleTimes:
+    """The times of the samples: `count` frames of a rate from `first` on, counted from the sequence's own zero."""
 
-    Raises SampleError where no section has a key, or one blends in a way that is not known here.
+    rate: FrameRate
+    first: int
+    count: int
+
+    def rows(self, section: unreal.MovieSceneSection, clock: Clock) -> slice:
+        """Which of the samples lie inside a section."""
+        sampled = Clock(self.rate, clock.resolution)
+        start, end = section_ticks(section, clock)
+        begin = 0 if start is None else max(sampled.frame_at_or_after(start) - self.first, 0)
+        stop = self.count if end is None else min(sampled.frame_at_or_after(end) - self.first, self.count)
+        return slice(begin, max(stop, 0))
+
+
+def sample_face(face: SequenceFace, first: int, count: int) -> SampledFace:
+    """Sample a face at 60 fps frames first to first + count, counted from the sequence's own zero.
+
+    The values are inside the rig's ranges. Raises SampleError where no section has a key, or a section has a blend type
+    that is not supported.
     """
-    shown, keys = set(), 0
+    times = _SampleTimes(FACE_RATE, first, count)
+    shown: set[str] = set()
+    keys = 0
     for section in face.track.get_sections():
-        rows = _frames_of(section, clock_of(face.sequence), FACE_RATE, first, count)
+        rows = times.rows(section, clock_of(face.sequence))
         if section.is_active() and rows.start < rows.stop:
             channels = board_channels(section)
             shown |= channels.keys()
@@ -51,27 +75,32 @@ def sample_face(face: Face, first: int, count: int) -> Sampled:
     if not keys:
         raise SampleError(f"{face.name}: its face has no keys where the sound is heard. Animate it first.")
     missing = tuple(control.name for control in CONTROLS if control.name not in shown)
-    return Sampled(clamp(sample_sections(face, FACE_RATE, first, count)), missing)
+    return SampledFace(clamp(sample_sections(face, FACE_RATE, first, count)), missing)
 
 
 def sample_sections(
-    face: Face,
+    face: SequenceFace,
     rate: FrameRate,
     first: int,
     count: int,
-    counts: Callable[[unreal.MovieSceneSection, str], bool] = lambda section, control: True,
+    includes: Callable[[unreal.MovieSceneSection, str], bool] = lambda section, control: True,
 ) -> Curves:
-    """What a face's sections make together at so many frames of a rate, counted from the sequence's own zero.
+    """Sample what a face's sections give together, blended as Sequencer does at full weight.
 
-    They are put together as Sequencer does at full weight: the mean of the absolute ones, the additive ones added, the
-    overriding ones instead. counts: whether what a section says of a control is part of it. Raises SampleError.
+    That is the mean of the absolute sections plus the additive ones; an overriding one replaces both.
+
+    rate, first, count: the samples are `count` frames of the rate from frame `first` on, counted from the sequence's
+        own zero.
+    includes: whether a section's values of a control, by its name, count. Those that do not still take part in the
+        mean, as 0.
+    Raises SampleError.
     """
-    clock = clock_of(face.sequence)
+    clock, times = clock_of(face.sequence), _SampleTimes(rate, first, count)
     shape = (count, len(BOARD))
-    absolute, share, added = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    instead = np.full(shape, np.nan)
+    absolute, absolute_sections, additive = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    override = np.full(shape, np.nan)
     for section in face.track.get_sections():
-        rows = _frames_of(section, clock, rate, first, count)
+        rows = times.rows(section, clock)
         if not section.is_active() or rows.start >= rows.stop:
             continue
         blend = section.get_blend_type().blend_type
@@ -80,52 +109,39 @@ def sample_sections(
             has_keys = channel.get_num_keys() > 0
             if not has_keys and not (is_absolute and channel.has_default()):
                 continue
-            share[rows, column] += is_absolute
-            if not counts(section, control):
+            absolute_sections[rows, column] += is_absolute
+            if not includes(section, control):
                 continue
             values = channel.get_default()
             if has_keys:
-                values = _sample(channel, face.sequence, clock, rate, first, count)[rows]
+                values = _sample(channel, face.sequence, times)[rows]
             if is_absolute:
                 absolute[rows, column] += values
             elif blend == unreal.MovieSceneBlendType.ADDITIVE:
-                added[rows, column] += values
+                additive[rows, column] += values
             elif blend == unreal.MovieSceneBlendType.OVERRIDE:
-                instead[rows, column] = values
+                override[rows, column] = values
             else:
                 raise SampleError(
                     f"{face.name}: a section of its face board blends as {blend}. Bake it into an absolute section."
                 )
-    values = absolute / np.maximum(share, 1) + added
-    return Curves(np.where(np.isnan(instead), values, instead), rate)
-
-
-def _frames_of(section: unreal.MovieSceneSection, clock: Clock, rate: FrameRate, first: int, count: int) -> slice:
-    """Which of the sampled frames a section is there for."""
-    sampled = Clock(rate, clock.resolution)
-    start, end = ends_of(section, clock)
-    begin = 0 if start is None else max(sampled.frame_at_or_after(start) - first, 0)
-    stop = count if end is None else min(sampled.frame_at_or_after(end) - first, count)
-    return slice(begin, max(stop, 0))
+    values = absolute / np.maximum(absolute_sections, 1) + additive
+    return Curves(np.where(np.isnan(override), values, override), rate)
 
 
 def _sample(
-    channel: unreal.MovieSceneScriptingFloatChannel,
-    sequence: unreal.LevelSequence,
-    clock: Clock,
-    rate: FrameRate,
-    first: int,
-    count: int,
+    channel: unreal.MovieSceneScriptingFloatChannel, sequence: unreal.LevelSequence, times: _SampleTimes
 ) -> np.ndarray:
-    """float64 (count,): the channel at frames of a rate from `first` on."""
-    scale = rate.exact / clock.display.exact  # frames a display frame
+    """The values of one channel: float64 (times.count,)."""
+    rate, first, count = times.rate, times.first, times.count
+    scale = rate.exact / clock_of(sequence).display.exact  # samples a display frame
     start = floor(first / scale)
     while abs(start * scale - round(start * scale)) > NEAR_A_FRAME:
         start -= 1
     skip = first - round(start * scale)
     length = ceil((first + count) / scale) + 1 - start
-    asked = sequence.make_range(start, length)
-    read = np.array(channel.evaluate_keys(asked, unreal.FrameRate(rate.numerator, rate.denominator)))
+    frames = sequence.make_range(start, length)
+    read = np.array(channel.evaluate_keys(frames, unreal.FrameRate(rate.numerator, rate.denominator)))
     if len(read) < skip + count:
         raise SampleError(
             f"{channel.channel_name}: the engine gave {len(read)} values where {skip + count} were asked. Please "

@@ -1,4 +1,4 @@
-"""Which section of the face board's track a take is written to."""
+"""The section of a face board's track that a take is written to: found, made, fitted to its takes."""
 
 from collections.abc import Collection
 from enum import Enum
@@ -7,10 +7,10 @@ import unreal
 
 from emoface.errors import EmoFaceError
 
-from ..writing.channel_writer import Stretch
 from .clock import Clock
-from .face import Face
-from .sequence import clock_of, ends_of
+from .face import SequenceFace
+from .sequence import section_ticks
+from .write_target import WriteTarget
 
 
 class SectionError(EmoFaceError):
@@ -18,10 +18,11 @@ class SectionError(EmoFaceError):
 
 
 class Layer(Enum):
-    """Where a take goes: into the section that holds the face, or into a section of its own over it.
+    """Where a take goes: into the section that has the face's keys, or into a section of its own over it.
 
-    BASE: its keys become the face's keys. ADDITIVE: it is added to what the animator has below; of another take there
-    it holds the difference. OVERRIDE: it hides what is below.
+    BASE: its keys become the face's keys.
+    ADDITIVE: it is added to what the animator has below; over another take of EmoFace it holds the difference.
+    OVERRIDE: it replaces what is below.
     """
 
     BASE = "base"
@@ -35,68 +36,78 @@ _BLEND = {
 }
 
 
-def open_section(
-    face: Face, layer: Layer, stretch: Stretch, own: Collection[str]
-) -> tuple[unreal.MovieSceneSection, bool]:
-    """The section for a stretch, and whether it was made now. To be called inside a transaction.
+def find_section(target: WriteTarget, layer: Layer, own: Collection[str]) -> unreal.MovieSceneSection | None:
+    """The section that a write into a layer goes to; None if one is made for it. Changes nothing.
 
-    own: names of the sections that this tool made for the layer; one of them that overlaps the stretch is used again.
+    own: names of the sections that EmoFace made for the layer; one of them that overlaps the target is used again.
+    Raises SectionError if the section is locked, or if it is not clear which one is meant.
+    """
+    face = target.face
+    sections = list(face.track.get_sections())
+    overlapping = [s for s in sections if overlaps(s, target)]
+    if layer is Layer.BASE:
+        section = _base(face, sections, overlapping)
+    else:
+        section = next((s for s in overlapping if s.get_name() in own), None)
+    if section is not None and section.is_locked():
+        raise SectionError(f"The section of {face.name} is locked. Unlock it in Sequencer and write the take again.")
+    return section
+
+
+def open_section(target: WriteTarget, layer: Layer, own: Collection[str]) -> tuple[unreal.MovieSceneSection, bool]:
+    """The section that `find_section` finds, or a new one, and whether it is new. Call it inside a transaction.
+
     The animator's section-to-key stays. Raises SectionError.
     """
-    sections = list(face.track.get_sections())
-    here = [s for s in sections if overlaps(s, clock_of(face.sequence), stretch)]
-    if layer is Layer.BASE:
-        section = _base(face, sections, here)
-    else:
-        section = next((s for s in here if s.get_name() in own), None)
-    made = section is None
-    if made:
-        section = _add(face, layer, sections)
-    if section.is_locked():
-        raise SectionError(f"The section of {face.name} is locked. Unlock it in Sequencer and write the take again.")
+    found = find_section(target, layer, own)
+    section: unreal.MovieSceneSection = found if found is not None else _add(target.face, layer)
     section.modify()
-    return section, made
+    return section, found is None
 
 
 def fit_section(section: unreal.MovieSceneSection, layer: Layer, clock: Clock, start: int, end: int) -> None:
-    """Make a section show what lies between two ticks at frames: one of the tool's own that and no more; the base one
-    at least that, as Sequencer does when it keys."""
+    """Set a section's ends so that it shows what lies between two ticks, which are at frames.
+
+    A section of EmoFace's own shows that and no more. The base section is only made longer, as Sequencer does when it
+    adds a key.
+    """
     if layer is not Layer.BASE:
         section.set_range(clock.frame(start), clock.frame(end))
         return
-    starts, ends = ends_of(section, clock)
-    if starts is not None and starts > start:
+    section_start, section_end = section_ticks(section, clock)
+    if section_start is not None and section_start > start:
         section.set_start_frame(clock.frame(start))
-    if ends is not None and ends < end:
+    if section_end is not None and section_end < end:
         section.set_end_frame(clock.frame(end))
 
 
-def overlaps(section: unreal.MovieSceneSection, clock: Clock, stretch: Stretch) -> bool:
-    """Whether a section is there in some frame of a stretch."""
-    start, end = ends_of(section, clock)
-    return (start is None or start < stretch.end) and (end is None or end > stretch.start)
+def overlaps(section: unreal.MovieSceneSection, target: WriteTarget) -> bool:
+    """Whether a section and the target's range have a tick in common."""
+    start, end = section_ticks(section, target.clock)
+    return (start is None or start < target.range.end) and (end is None or end > target.range.start)
 
 
 def blend_of(section: unreal.MovieSceneSection) -> unreal.MovieSceneBlendType:
-    """How a section goes together with others."""
+    """How a section is blended with others."""
     return section.get_blend_type().blend_type
 
 
 def _base(
-    face: Face, sections: list[unreal.MovieSceneSection], here: list[unreal.MovieSceneSection]
+    face: SequenceFace, sections: list[unreal.MovieSceneSection], overlapping: list[unreal.MovieSceneSection]
 ) -> unreal.MovieSceneSection | None:
     absolute = [s for s in sections if blend_of(s) == unreal.MovieSceneBlendType.ABSOLUTE]
-    shown = [s for s in absolute if s in here and s.is_active()]
+    shown = [s for s in absolute if s in overlapping and s.is_active()]
     if len(shown) > 1:  # one made longer would be blended with the other
         raise SectionError(
             f"{face.name}: {len(shown)} sections of its face board lie in these frames. Switch off all but one, or "
             "write into an overriding section over them."
         )
-    return next(iter([*shown, *(s for s in absolute if s in here), *absolute]), None)
+    return next(iter([*shown, *(s for s in absolute if s in overlapping), *absolute]), None)
 
 
-def _add(face: Face, layer: Layer, sections: list[unreal.MovieSceneSection]) -> unreal.MovieSceneSection:
+def _add(face: SequenceFace, layer: Layer) -> unreal.MovieSceneSection:
     track: unreal.MovieSceneControlRigParameterTrack = face.track
+    rows = [section.get_row_index() for section in track.get_sections()]
     track.modify()
     to_key = track.get_section_to_key()
     section: unreal.MovieSceneSection = track.add_section()  # beside others: Additive, and the one that is keyed
@@ -107,7 +118,7 @@ def _add(face: Face, layer: Layer, sections: list[unreal.MovieSceneSection]) -> 
         section.set_end_frame_bounded(False)
         return section
     section.set_blend_type(_BLEND[layer])
-    section.set_row_index(max((s.get_row_index() for s in sections), default=-1) + 1)
+    section.set_row_index(max(rows, default=-1) + 1)
     if to_key is not None:
         track.set_section_to_key(to_key)
     return section

@@ -4,30 +4,34 @@ Knows nothing of Unreal.
 """
 
 import hashlib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
-from emoface.errors import EmoFaceError
-from emoface.take import BlinkLayer, GazeLayer, Line, ModelRef, Recording, Take
+from emoface.take import AudioRef, BlinkLayer, GazeLayer, Line, ModelRef
 from emoface.timing import FrameRate
 
 from ..sequencer.clock import Clock
-
-
-class RecipeError(EmoFaceError):
-    """A recipe that cannot be read."""
+from ..sequencer.placement import Placement
 
 
 @dataclass(frozen=True)
-class Recipe:
+class TakeRecipe:
     """Everything of a take but its face curves, and where and how it was written.
 
-    start, end: what was written, in ticks; start_frame: the display frame of the take's time 0; rate: the display rate;
+    The names of the fields are keys in the sequence's metadata.
+
+    line, audio, model, blink, gaze: the take's.
+    start, end: what was written, in ticks; the end is exclusive.
+    start_frame: the display frame of the take's time 0.
+    rate: the display rate at that time, such as "30" or "24000/1001".
+    layer: as in section.Layer, by value.
+    tolerance: how far the keys may be from the take, in rig units.
+    interpolation: "linear" or "cubic".
     take_file: where the take itself was saved, or "".
     """
 
     line: Line
-    audio: Recording
+    audio: AudioRef
     model: ModelRef
     blink: BlinkLayer
     gaze: GazeLayer
@@ -40,28 +44,33 @@ class Recipe:
     interpolation: str
     take_file: str = ""
 
-    @staticmethod
-    def of(take: Take, **written) -> "Recipe":
-        """The recipe of a take; `written`: the fields from `start` on."""
-        return Recipe(take.line, take.audio, take.model, take.blink, take.gaze, **written)
-
     def zero_tick(self, resolution: FrameRate) -> int:
-        """The tick of the take's time 0, on a sequence of this tick resolution: its display rate may be another one
-        since, but ticks stay."""
+        """The tick of the take's time 0.
+
+        resolution: the sequence's ticks a second. Its display rate may have changed since; its ticks stay.
+        """
         return Clock(FrameRate.parse(self.rate), resolution).tick(self.start_frame)
 
-    def replaces(self, old: "Recipe") -> bool:
-        """Whether this take stands where an old one stood: it covers it, or it is of the same recording and was moved
-        a little, or has become shorter."""
+    def placement(self, clock: Clock) -> Placement:
+        """Where the take is on its sequence. clock: the sequence's rates now."""
+        return Placement(clock.frame(self.zero_tick(clock.resolution)), clock.frame(self.start), clock.frame(self.end))
+
+    def replaces(self, old: "TakeRecipe") -> bool:
+        """Whether this take replaces an older one.
+
+        It does where it covers the older one, and where both are of one recording and overlap: then the take was moved
+        a little, or has become shorter.
+        """
         if self.start <= old.start and old.end <= self.end:
             return True
         same = self.line.audio == old.line.audio or self.audio.sha256 == old.audio.sha256
         return same and self.start < old.end and old.start < self.end
 
     def changes(self, audio: Path | None, model: ModelRef | None) -> list[str]:
-        """What is no longer as it was when the take was made, in sentences; none: making it again gives the same.
+        """Sentences on what has changed since the take was made; none: making it again gives the same take.
 
-        audio: where the recording is now, None if it is nowhere; model: the one at hand, None if there is none.
+        audio: where the recording is now. None: nowhere.
+        model: the one that is used now. None: there is none.
         """
         found = []
         name = Path(self.line.audio).name
@@ -74,23 +83,6 @@ class Recipe:
         elif model.model_id != self.model.model_id:
             found.append(f"The take was made by the model {self.model.name}; another one, {model.name}, is here now.")
         return found
-
-    def to_json(self) -> dict:
-        """As the sequence's metadata holds it."""
-        document = {field.name: getattr(self, field.name) for field in fields(self)}
-        parts = {name: asdict(document[name]) for name in ("audio", "model", "blink", "gaze")}
-        return {**document, **parts, "line": self.line.to_json()}
-
-    @staticmethod
-    def from_json(document: dict) -> "Recipe":
-        """The inverse of `to_json`; what a newer version added is left out. Raises RecipeError."""
-        kinds = {"line": Line, "audio": Recording, "model": ModelRef, "blink": BlinkLayer, "gaze": GazeLayer}
-        try:
-            parts = {name: kind.from_json(document[name]) for name, kind in kinds.items()}
-            known = {field.name: document[field.name] for field in fields(Recipe) if field.name in document}
-            return Recipe(**{**known, **parts})
-        except (KeyError, TypeError, AttributeError, EmoFaceError) as error:
-            raise RecipeError(f"what the sequence says of its take lacks or spoils a part ({error}).") from error
 
 
 def _sha256(path: Path) -> str:

@@ -1,19 +1,21 @@
-"""A file that only grows: what a run has done, line after line, whatever moment it is killed at."""
+"""Append-only text files, on a disk or in an object store. A kill at any moment loses at most the last append."""
 
 import os
 from pathlib import Path
 
 from ..storage.folder import Folder, StoreError
 
-SEGMENT_BYTES = 2**18  # few enough objects to read back, each small enough to be written again at every append
+SEGMENT_BYTES = 2**18  # of an object: few objects to read back, each small enough to be rewritten at every append
 
 
 class DiskJournal:
     """Lines in a file on a disk. An append is on the disk when it returns."""
 
     def __init__(self, folder: Folder, name: str) -> None:
-        """Makes the file, or cuts off what a kill left of a last line. Raises StoreError."""
+        """Create the file, or cut off a last line that a kill left unfinished. Raises StoreError."""
         self._path = Path(folder.address(name))
+        if self._path.is_symlink():
+            raise StoreError(f"{self._path}: this is a link, which may lead out of the folder. Take it away.")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with open(self._path, "ab+") as file:
@@ -24,11 +26,11 @@ class DiskJournal:
             raise self._error("open", error) from error
 
     def lines(self) -> list[str]:
-        """All that stand there."""
+        """All lines of the file."""
         return self._path.read_text(encoding="utf-8").splitlines()
 
     def append(self, text: str) -> None:
-        """Add whole lines: text ends in a line end. Raises StoreError."""
+        """Append whole lines: text ends in a line end. Raises StoreError."""
         try:
             self._file.write(text.encode())
             self._file.flush()
@@ -37,7 +39,7 @@ class DiskJournal:
             raise self._error("write", error) from error
 
     def close(self) -> None:
-        """No more lines."""
+        """Close the file."""
         self._file.close()
 
     def _error(self, verb: str, error: OSError) -> StoreError:
@@ -47,48 +49,49 @@ class DiskJournal:
 
 
 class ObjectJournal:
-    """The same where files cannot grow: the last of a row of objects is written again, longer, with every append.
+    """Lines in an object store, where files cannot grow: they are kept in numbered segments, of which each append
+    writes the last one again.
 
-    `close` folds the row into the one file. If a kill comes between, some lines are there twice, in their order.
+    `close` joins the segments into the one file. After a kill in between, some lines are there twice, in their order.
     """
 
     def __init__(self, folder: Folder, name: str) -> None:
         """Raises StoreError."""
         self._folder, self._name = folder, name
-        self._row = folder.folder(f".{name}")
-        self._segments = self._row.files()
+        self._segment_folder = folder.folder(f".{name}")
+        self._segments = self._segment_folder.files()
         self._last = b""
 
     def lines(self) -> list[str]:
-        """All that stand there."""
+        """All lines of the file."""
         return self._content().decode().splitlines()
 
     def append(self, text: str) -> None:
-        """Add whole lines: text ends in a line end. Raises StoreError."""
+        """Append whole lines: text ends in a line end. Raises StoreError."""
         data = text.encode()
         if not self._last or len(self._last) + len(data) > SEGMENT_BYTES:
             self._segments.append(f"{int(self._segments[-1]) + 1 if self._segments else 0:06d}")
             self._last = b""
         self._last += data
-        self._row.write(self._segments[-1], self._last)
+        self._segment_folder.write(self._segments[-1], self._last)
 
     def close(self) -> None:
-        """No more lines. Raises StoreError."""
+        """Join the segments into one file. Raises StoreError."""
         if self._segments:
             self._folder.write(self._name, self._content())
         while self._segments:
-            self._row.remove(self._segments.pop(0))  # the oldest first: what is left stays in its order
+            self._segment_folder.remove(self._segments.pop(0))  # the oldest first: after a kill the rest is in order
 
     def _content(self) -> bytes:
-        folded = self._folder.read(self._name) if self._folder.exists(self._name) else b""
-        return folded + b"".join(map(self._row.read, self._segments))
+        joined = self._folder.read(self._name) if self._folder.exists(self._name) else b""
+        return joined + b"".join(map(self._segment_folder.read, self._segments))
 
 
 Journal = DiskJournal | ObjectJournal
 
 
 def open_journal(folder: Folder, name: str) -> Journal:
-    """The journal of this name, for one writer at a time: see `lock`. Raises StoreError."""
+    """The journal of this name. It has one writer at a time: see `lock`. Raises StoreError."""
     return DiskJournal(folder, name) if folder.is_local else ObjectJournal(folder, name)
 
 

@@ -1,9 +1,11 @@
-"""What a batch has done, line by line: an append-only file in the takes folder, from which a killed run goes on."""
+"""The ledger of a takes folder: what became of each line. Append-only, so that a killed run can be continued."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from ..serialization import SerializationError, from_json, parse_json, to_json
 from ..storage.folder import Folder
 from ..table.report import FAILED, Flag
 from .journal import Journal
@@ -12,116 +14,117 @@ LEDGER = "ledger.jsonl"
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A file as it was: the sha256 of its bytes, and what tells that it has not changed since without reading it."""
+class FileStamp:
+    """The state of a file.
+
+    sha256: of its bytes.
+    stamp: `Folder.stamp` of it; the same stamp later means the same bytes, without reading the file.
+    """
 
     sha256: str
     stamp: str
 
-    def is_still(self, folder: Folder, name: str) -> bool:
+    def is_current(self, folder: Folder, name: str) -> bool:
         """Whether the file is there, with these bytes. Raises StoreError."""
         return folder.exists(name) and (folder.stamp(name) == self.stamp or folder.sha256(name) == self.sha256)
 
 
 @dataclass(frozen=True)
-class Made:
-    """A file of a line. key: digest of all that it is made from. file: how it was left.
+class OutputFile:
+    """A take or an export of a line.
 
-    theirs: it is not what was made, but what a person has made of it, and was left alone.
+    key: its content key, see `content_keys`.
+    file: its state when the run left it.
+    edited_by_user: whether it is not what a run wrote: a user edited it, or it was there before. It was left as it is.
     """
 
     key: str
-    file: Seen
-    theirs: bool = False
+    file: FileStamp
+    edited_by_user: bool = field(default=False, metadata={"key": "theirs"})
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What a line came to.
+class LedgerEntry:
+    """What became of a line.
 
-    status: one of `report.STATUSES`. problem: why it failed. recording: its address. heard: the recording's file.
+    line_id: the line's name.
+    status: one of `report.STATUSES`.
+    problem: why it failed, else "".
+    recording: address of its recording.
+    recording_file: state of the recording when it was decoded; None if it never was.
+    duration_s: of the recording, in seconds; None if it was never decoded.
     files: takes and exports by their names in the takes folder, those of earlier runs included.
+    warnings: sentences about what is wrong but does not stop the work.
+    flags: what a person should look at, worst first.
     """
 
     line_id: str
     status: str
     problem: str = ""
     recording: str = ""
-    heard: Seen | None = None
+    recording_file: FileStamp | None = field(default=None, metadata={"key": "heard"})
     duration_s: float | None = None
-    files: Mapping[str, Made] = field(default_factory=dict)
+    files: Mapping[str, OutputFile] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
 
-    def to_json(self) -> dict:
-        """As a line of the ledger holds it."""
-        return asdict(self)
 
-    @staticmethod
-    def from_json(document: dict) -> "Entry":
-        """The inverse. Raises KeyError, TypeError or AttributeError for what has not this form."""
-        values = {f.name: document[f.name] for f in fields(Entry)}
-        values["heard"] = Seen(**values["heard"]) if values["heard"] else None
-        values["files"] = {
-            name: Made(made["key"], Seen(**made["file"]), made["theirs"]) for name, made in values["files"].items()
-        }
-        values["warnings"] = tuple(values["warnings"])
-        values["flags"] = tuple(Flag(**flag) for flag in values["flags"])
-        return Entry(**values)
-
-
-def failed(line_id: str, problem: str, before: Entry | None) -> Entry:
-    """The entry of a line that failed; what was made of it earlier is still there, and still ours."""
-    return replace(before or Entry(line_id, FAILED), status=FAILED, problem=problem)
+def failed_entry(line_id: str, problem: str, previous: LedgerEntry | None) -> LedgerEntry:
+    """The entry of a line that failed. It keeps the files that earlier runs made."""
+    return replace(previous or LedgerEntry(line_id, FAILED), status=FAILED, problem=problem)
 
 
 @dataclass(frozen=True)
-class Past:
-    """What a ledger says. entries: the last word on each line. roots: where recordings were allowed to lie."""
+class LedgerState:
+    """What a ledger says.
 
-    entries: Mapping[str, Entry]
+    entries: the last entry of each line, by line_id.
+    roots: folders in which recordings were allowed to lie.
+    """
+
+    entries: Mapping[str, LedgerEntry]
     roots: tuple[str, ...] = ()
 
 
-def read_past(lines: Iterable[str]) -> Past:
-    """What the lines of a ledger say; one that is torn or strange is passed over: its line is made again."""
-    entries: dict[str, Entry] = {}
+def parse_ledger(lines: Iterable[str]) -> LedgerState:
+    """What the lines of a ledger say. One that is torn or has another form is skipped: its line is made again."""
+    entries: dict[str, LedgerEntry] = {}
     roots: dict[str, None] = {}
     for text in lines:
         try:
-            document = json.loads(text)
+            document = parse_json(text)
             if "roots" in document:
                 roots |= dict.fromkeys(map(str, document["roots"]))
             else:
-                entry = Entry.from_json(document)
+                entry = from_json(LedgerEntry, document, complete=True)
                 entries[entry.line_id] = entry
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (TypeError, SerializationError):
             continue
-    return Past(entries, tuple(roots))
+    return LedgerState(entries, tuple(roots))
 
 
-def look_into(folder: Folder) -> Past:
-    """What the ledger of a folder says, for who does not write into it. Raises StoreError."""
+def read_ledger(folder: Folder) -> LedgerState:
+    """What the ledger of a folder says; without the lock that a writer needs. Raises StoreError."""
     if not folder.exists(LEDGER):
-        return Past({})
-    *whole, _ = folder.read(LEDGER).decode(errors="replace").split("\n")  # the last may be torn: no line end, no line
-    return read_past(whole)
+        return LedgerState({})
+    *whole, _ = folder.read(LEDGER).decode(errors="replace").split("\n")  # a last line without its end is torn
+    return parse_ledger(whole)
 
 
 class Ledger:
-    """Writes down what has been done, once it has been done."""
+    """Appends to the ledger."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def allow(self, roots: Sequence[str]) -> None:
-        """Remember where recordings may lie, for a table that comes back from somewhere else."""
+    def add_roots(self, roots: Sequence[str]) -> None:
+        """Remember folders of recordings, for a table that comes back from another folder. Raises StoreError."""
         self._write([{"roots": list(roots)}])
 
-    def append(self, entries: Iterable[Entry]) -> None:
+    def append(self, entries: Iterable[LedgerEntry]) -> None:
         """On the disk when this returns. Raises StoreError."""
-        self._write(entry.to_json() for entry in entries)
+        self._write(to_json(entry) for entry in entries)
 
-    def _write(self, documents: Iterable[dict]) -> None:
+    def _write(self, documents: Iterable[dict[str, Any]]) -> None:
         if text := "".join(f"{json.dumps(document)}\n" for document in documents):
             self._journal.append(text)

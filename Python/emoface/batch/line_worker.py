@@ -1,12 +1,11 @@
-"""The work itself, without a state of its own: a job heard, then animated together with others of its length.
+"""The work of a batch, job by job: decode a recording, animate it together with others of its length, write the takes.
 
-Done twice, it leaves the same bytes. Whoever does it (a thread here, an actor on another machine) gives a job's own
-faults back in its entry, and raises for nothing that is wrong with a line.
+It keeps no state: done twice, a job leaves the same bytes. What is wrong with a line becomes the problem of its ledger
+entry and stops nothing.
 """
 
-import hashlib
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,256 +14,201 @@ from threading import Lock
 import numpy as np
 import torch
 
-from ..curves import Curves
 from ..emotion import TimelineError
-from ..errors import EmoFaceError
-from ..motion.smoothing import smooth
+from ..errors import EmoFaceError, bug_sentence
 from ..network import EmoFace, load_model
+from ..pipeline import FinishedLine, PreparedLine, finish, prepare, run_network, run_network_together
 from ..speech.audio import ChannelError, Clip, load_audio
-from ..table.report import DONE, FAILED, KEPT
-from ..take import SUFFIX, ModelRef, Recording, Take
-from ..timing import FACE_RATE
+from ..table.report import DONE, FAILED
+from ..take import SUFFIX, ModelRef, Take
+from .content_keys import export_key, take_key
+from .file_names import export_name
 from .flags import find_flags
-from .ledger import Entry, Made, Seen, failed
-from .length_buckets import rows
-from .plan import Job, Order, export_key, take_key
+from .job import LineJob, RunConfig
+from .ledger import FileStamp, LedgerEntry, OutputFile, failed_entry
+from .length_buckets import batch_size
+from .takes_folder import TakesFolder, previous_entry
 
-_COLUMNS = {TimelineError: "emotion", ChannelError: "channel"}  # of the table, whose cell is to be mended
+_COLUMNS = {TimelineError: "emotion", ChannelError: "channel"}  # of the table, whose cell is to be corrected
 
 
 @dataclass(frozen=True, eq=False)
-class Heard:
-    """A job whose recording was looked at.
+class DecodedJob:
+    """A job after decoding.
 
-    entry: what it came to, if nothing is left to do; else None. clip: the decoded recording, or what a crew puts in
-    its place. frames: its length; 0 where takes stand and only exports are to be written. stamp: of the recording.
+    job: the job.
+    frames: length of the recording at 60 fps; 0 where only exports are to be written, or nothing is left to do.
+    clip: the decoded recording, if it is in this process.
+    remote_clip: an executor's handle of the decoded recording, if it is in another process.
+    stamp: `Folder.stamp` of the recording.
+    entry: what became of the job, if nothing is left to do; else None.
     """
 
-    job: Job
+    job: LineJob
     frames: int = 0
-    clip: object | None = None
+    clip: Clip | None = None
+    remote_clip: object | None = None
     stamp: str = ""
-    entry: Entry | None = None
+    entry: LedgerEntry | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Unit:
-    """Jobs that go through the network together. frames: what all are padded to (a rung of the ladder); 0 for one that
-    goes alone: it is longer than the ladder, or has only exports to write."""
+class MiniBatch:
+    """Jobs that go through the network together.
+
+    frames: what all are padded to (a length bucket); 0 for a single job that is longer than any bucket, or has only
+        exports to write.
+    jobs: the decoded jobs.
+    """
 
     frames: int
-    heard: tuple[Heard, ...]
+    jobs: tuple[DecodedJob, ...]
 
 
-class Hand:
-    """Does the work of an order. Threads may share it. The model is loaded when it is first needed."""
+class LineWorker:
+    """Executes the jobs of one run. Thread-safe. The model is loaded when it is first needed."""
 
-    def __init__(self, order: Order) -> None:
-        self._order = order
+    def __init__(self, config: RunConfig) -> None:
+        self._config = config
+        self._files = TakesFolder(config)
         self._model: EmoFace | None = None
         self._loading = Lock()
 
-    def hear(self, job: Job) -> Heard:
-        """Look at what is there, and decode the recording if a take is to be made."""
+    def load_model(self) -> EmoFace:
+        """The model; read at the first call. Raises CheckpointError, NetworkError."""
+        with self._loading:
+            if self._model is None:
+                self._model = load_model(self._config.model, self._config.device)
+            return self._model
+
+    def decode(self, job: LineJob) -> DecodedJob:
+        """Find out what is to be done, and decode the recording if a take is to be made."""
         try:
-            return self._hear(job)
+            takes = self._files.current_takes(job)
+            if takes is not None:
+                if self._files.has_current_exports(job, takes):
+                    return DecodedJob(job, entry=self._files.unchanged_entry(job, takes))
+                return DecodedJob(job)
+            stamp = job.recordings.stamp(job.audio)
+            clip = _load_clip(job)
+            prepare(job.line, clip)  # here too, so that a dry run reports a wrong timeline
+            return DecodedJob(job, clip.frames, clip, stamp=stamp)
         except Exception as error:
             column = next((column for kind, column in _COLUMNS.items() if isinstance(error, kind)), "audio")
-            return Heard(job, entry=failed(job.line_id, f"{column}: {_sentence(job, error)}", job.before))
+            return DecodedJob(job, entry=failed_entry(job.line_id, f"{column}: {_sentence(job, error)}", job.previous))
 
-    def animate(self, unit: Unit) -> tuple[Entry, ...]:
-        """Make the takes and exports of jobs; an entry for each, in order.
+    def animate(self, batch: MiniBatch) -> tuple[LedgerEntry, ...]:
+        """Make the takes and exports of jobs; returns the entry of each, in order.
 
         Raises CheckpointError, NetworkError where the model cannot be loaded.
         """
         torch.set_num_threads(1)  # another number rounds differently in the last bits
-        if any(heard.frames for heard in unit.heard):
-            self.load()  # what is wrong with the model is no line's fault
+        if not any(decoded.frames for decoded in batch.jobs):
+            return tuple(self._write_exports(decoded.job) for decoded in batch.jobs)
+        model = self.load_model()  # outside of the try: what is wrong with the model is no line's problem
         try:
-            clips = [self._decoded(heard) for heard in unit.heard]
-            faces = self._faces(unit, clips)
+            lines = [_prepare(decoded) for decoded in batch.jobs]
+            curves = self._run_network(lines, model, batch.frames)
         except Exception as error:
-            if len(unit.heard) == 1:
-                job = unit.heard[0].job
-                return (failed(job.line_id, _sentence(job, error), job.before),)
-            return tuple(entry for heard in unit.heard for entry in self.animate(Unit(unit.frames, (heard,))))
-        done = zip(unit.heard, clips, faces, strict=True)
-        return tuple(self._finish(heard, clip, face) for heard, clip, face in done)
+            if len(batch.jobs) == 1:
+                job = batch.jobs[0].job
+                return (failed_entry(job.line_id, _sentence(job, error), job.previous),)
+            singles = (MiniBatch(batch.frames, (decoded,)) for decoded in batch.jobs)
+            return tuple(entry for single in singles for entry in self.animate(single))
+        results = zip(batch.jobs, lines, curves, strict=True)
+        return tuple(self._write_takes(decoded, line, raw) for decoded, line, raw in results)
 
-    def _hear(self, job: Job) -> Heard:
-        takes = self._standing(job)
-        if takes is not None:
-            return Heard(job, entry=self._stood(job, takes)) if self._exported(job, takes) else Heard(job)
-        stamp = job.recordings.stamp(job.audio)
-        clip = self._load(job)
-        job.line.timeline.within(clip.duration_s)  # raises: here, so that --check says it
-        return Heard(job, clip.frames, clip, stamp)
+    def _run_network(self, lines: Sequence[PreparedLine], model: EmoFace, frames: int) -> list[np.ndarray]:
+        """Raw curves of each line, (frames of the line, controls)."""
+        if not frames:
+            return [run_network(lines[0], model)]
+        return run_network_together(lines, model, batch_size(frames, self._config.device), frames)
 
-    def _load(self, job: Job) -> Clip:
-        with job.recordings.local(job.audio) as path, _called(job.line.audio, path):
-            clip = load_audio(path, job.line.channel)
-            return replace(clip, warnings=tuple(w.replace(str(path), job.line.audio) for w in clip.warnings))
-
-    def _decoded(self, heard: Heard) -> Clip | None:
-        return self._load(heard.job) if heard.frames and heard.clip is None else heard.clip
-
-    def _recording(self, job: Job) -> Seen:
-        """The recording's digest: of the ledger where it has not changed since, else read."""
-        stamp, before = job.recordings.stamp(job.audio), job.before
-        if before and before.heard and before.recording == job.line.audio and before.heard.stamp == stamp:
-            return before.heard
-        return Seen(job.recordings.sha256(job.audio), stamp)
-
-    def _standing(self, job: Job) -> dict[str, Made] | None:
-        """The takes that stand, if none is to be made."""
-        order, files = self._order, _before(job).files
-        names = [f"{take}{SUFFIX}" for take in job.takes]
-        if self._frozen(job) and all(map(order.out.exists, names)):
-            return {name: self._as_it_is(name, files.get(name)) for name in names}
-        if not _before(job).heard or not all(name in files for name in names):
-            return None
-        sha256 = self._recording(job).sha256
-        for number, name in enumerate(names):
-            made = files[name]
-            wanted = made.key == take_key(sha256, job.variant(number), order.model_id)
-            if not wanted or (made.theirs and order.force) or not made.file.is_still(order.out, name):
-                return None
-        return {name: files[name] for name in names}
-
-    def _stood(self, job: Job, takes: dict[str, Made]) -> Entry:
-        """The entry of a job whose takes stand."""
-        before = _before(job)
-        if before.heard and not self._frozen(job):
-            before = replace(before, recording=job.line.audio, heard=self._recording(job))
-        return replace(before, status=self._status(job, takes), problem="", files={**before.files, **takes})
-
-    def _frozen(self, job: Job) -> bool:
-        return job.frozen and not self._order.force
-
-    def _status(self, job: Job, takes: Mapping[str, Made]) -> str:
-        return KEPT if self._frozen(job) or any(made.theirs for made in takes.values()) else DONE
-
-    def _as_it_is(self, name: str, made: Made | None) -> Made:
-        """A take whatever became of it."""
-        out = self._order.out
-        if made and made.file.is_still(out, name):
-            return made
-        return Made(made.key if made else "", Seen(out.sha256(name), out.stamp(name)), theirs=True)
-
-    def _exported(self, job: Job, takes: Mapping[str, Made]) -> bool:
-        """Whether every export of takes that stand is there."""
-        order, files = self._order, _before(job).files
-        for take, made in takes.items():
-            for export in order.exports:
-                name = f"{take.removesuffix(SUFFIX)}{export.suffix}"
-                file, key = files.get(name), export_key(made.file.sha256, export)
-                if file is None or file.key != key or (file.theirs and order.force):
-                    return False
-                if not file.file.is_still(order.out, name):
-                    return False
-        return True
-
-    def _faces(self, unit: Unit, clips: Sequence[Clip | None]) -> list[np.ndarray | None]:
-        """Raw curves, (frames, controls) each; None where nothing is to be animated."""
-        if clips[0] is None:
-            return [None]
-        samples = [clip.samples for clip in clips]
-        weights = [
-            heard.job.line.timeline.within(clip.duration_s).weights(clip.frames, FACE_RATE)
-            for heard, clip in zip(unit.heard, clips, strict=True)
-        ]
-        model = self.load()
-        if not unit.frames:
-            return [model.predict(samples[0], weights[0])]
-        return model.predict_fixed(samples, weights, rows(unit.frames, self._order.device), unit.frames)
-
-    def load(self) -> EmoFace:
-        """The model, read at the first call. Raises CheckpointError, NetworkError."""
-        with self._loading:
-            if self._model is None:
-                self._model = load_model(self._order.model, self._order.device)
-            return self._model
-
-    def _finish(self, heard: Heard, clip: Clip | None, raw: np.ndarray | None) -> Entry:
-        """Takes and exports onto their places."""
-        job = heard.job
-        entry, files = _before(job), dict(_before(job).files)
+    def _write_takes(self, decoded: DecodedJob, line: PreparedLine, raw: np.ndarray) -> LedgerEntry:
+        """Write the takes of an animated job, and their exports."""
+        job = decoded.job
+        entry, files = previous_entry(job), dict(previous_entry(job).files)
         try:
-            if raw is None:
-                standing = self._standing(job) or {}
-                entry, takes = self._stood(job, standing), dict.fromkeys(standing)
-                files |= standing
-            else:
-                takes = self._draw(job, clip, raw)
-                entry = _made(heard, clip, next(iter(takes.values())))
-                for number, (name, take) in enumerate(takes.items()):
-                    key = take_key(clip.sha256, job.variant(number), self._order.model_id)
-                    files[name] = self._put(name, take.to_bytes(), key, files.get(name))
-                entry = replace(entry, status=self._status(job, {name: files[name] for name in takes}))
+            model = ModelRef(self._config.model_name, self._config.model_id)
+            finished = finish(line, raw, model, job.seeds)
+            takes = {f"{name}{SUFFIX}": take for name, take in zip(job.take_names, finished.takes, strict=True)}
+            entry = _new_entry(decoded, line.clip, finished)
+            for number, (name, take) in enumerate(takes.items()):
+                key = take_key(line.clip.sha256, job.variant(number), self._config.model_id)
+                files[name] = self._files.write_output(name, take.to_bytes(), key, files.get(name))
+            entry = replace(entry, status=self._files.status(job, [files[name] for name in takes]))
             for name, take in takes.items():
                 self._export(name, take, files)
         except Exception as error:
             return replace(entry, status=FAILED, problem=_sentence(job, error), files=files)
         return replace(entry, files=files)
 
-    def _draw(self, job: Job, clip: Clip, raw: np.ndarray) -> dict[str, Take]:
-        """The variants, which share a face and differ in blinks and gaze."""
-        face = Curves(smooth(raw, job.line.smoothing))
-        recording = Recording(clip.sha256, clip.duration_s)
-        model = ModelRef(self._order.model_name, self._order.model_id)
-        timeline = job.line.timeline.within(clip.duration_s)
-        return {
-            f"{take}{SUFFIX}": Take.draw(replace(job.variant(n), timeline=timeline), recording, model, face)
-            for n, take in enumerate(job.takes)
-        }
+    def _write_exports(self, job: LineJob) -> LedgerEntry:
+        """Write the exports of takes that are not to be made."""
+        entry, files = previous_entry(job), dict(previous_entry(job).files)
+        try:
+            takes = self._files.current_takes(job) or {}
+            entry = self._files.unchanged_entry(job, takes)
+            files |= takes
+            for name in takes:
+                self._export(name, None, files)
+        except Exception as error:
+            return replace(entry, status=FAILED, problem=_sentence(job, error), files=files)
+        return replace(entry, files=files)
 
-    def _export(self, name: str, take: Take | None, files: dict[str, Made]) -> None:
-        """Write a take's exports. take: None, or one that a person has changed, is read as it stands."""
-        out = self._order.out
-        if self._order.exports and (take is None or files[name].theirs):
+    def _export(self, name: str, take: Take | None, files: dict[str, OutputFile]) -> None:
+        """Write a take's exports, and enter them in `files`.
+
+        name: of the take's file.
+        take: what was written there. None, or a take whose file a user edited, is read from the file.
+        """
+        out = self._config.out
+        if not self._config.exports:
+            return
+        if take is None or files[name].edited_by_user:
             with out.local(name) as path:
                 take = Take.load(path)
-        for export in self._order.exports:
-            exported, key = f"{name.removesuffix(SUFFIX)}{export.suffix}", export_key(files[name].file.sha256, export)
+        for export in self._config.exports:
+            exported, key = export_name(name, export), export_key(files[name].file.sha256, export)
             with tempfile.TemporaryDirectory(prefix="emoface-") as folder:
                 path = Path(folder, Path(exported).name)
                 export.write(path, take, overwrite=False)
-                files[exported] = self._put(exported, path.read_bytes(), key, files.get(exported))
-
-    def _put(self, name: str, data: bytes, key: str, before: Made | None) -> Made:
-        """A file onto its place, unless one stands there that neither this nor an earlier run has made."""
-        out, sha256 = self._order.out, hashlib.sha256(data).hexdigest()
-        if out.exists(name):
-            found = Seen(out.sha256(name), out.stamp(name))
-            if found.sha256 == sha256:
-                return Made(key, found)
-            ours = before is not None and not before.theirs and before.file.sha256 == found.sha256
-            if not ours and not self._order.force:
-                return Made(key, found, theirs=True)
-        out.write(name, data)
-        return Made(key, Seen(sha256, out.stamp(name)))
+                files[exported] = self._files.write_output(exported, path.read_bytes(), key, files.get(exported))
 
 
-def _before(job: Job) -> Entry:
-    return job.before or Entry(job.line_id, DONE)
+def _new_entry(decoded: DecodedJob, clip: Clip, finished: FinishedLine) -> LedgerEntry:
+    """The entry of a line that was animated, without its files."""
+    job = decoded.job
+    return LedgerEntry(
+        line_id=job.line_id,
+        status=DONE,
+        recording=job.line.audio,
+        recording_file=FileStamp(clip.sha256, decoded.stamp),
+        duration_s=clip.duration_s,
+        warnings=(*clip.warnings, *finished.warnings),
+        flags=find_flags(clip, finished.takes[0]),
+    )
 
 
-def _made(heard: Heard, clip: Clip, first: Take) -> Entry:
-    """What a line came to, but for its files."""
-    recording, warnings, flags = Seen(clip.sha256, heard.stamp), clip.warnings, find_flags(clip, first)
-    job = heard.job
-    return Entry(job.line_id, DONE, "", job.line.audio, recording, clip.duration_s, {}, warnings, flags)
+def _prepare(decoded: DecodedJob) -> PreparedLine:
+    """The line of a job, ready for the network. Its recording is decoded again if its clip was lost."""
+    clip = _load_clip(decoded.job) if decoded.clip is None else decoded.clip
+    return prepare(decoded.job.line, clip)
 
 
-def _sentence(job: Job, error: Exception) -> str:
-    if isinstance(error, EmoFaceError):
-        return str(error)
-    return f"{job.line.audio}: {type(error).__name__}: {error}. This is a fault of EmoFace's: please report it."
+def _load_clip(job: LineJob) -> Clip:
+    with job.recordings.local(job.audio) as path, _naming(job.line.audio, path):
+        clip = load_audio(path, job.line.channel)
+        return replace(clip, warnings=tuple(w.replace(str(path), job.line.audio) for w in clip.warnings))
+
+
+def _sentence(job: LineJob, error: Exception) -> str:
+    return str(error) if isinstance(error, EmoFaceError) else bug_sentence(error, job.line.audio)
 
 
 @contextmanager
-def _called(address: str, path: Path):
-    """Sentences about a copy on this machine name what it is a copy of."""
+def _naming(address: str, path: Path) -> Iterator[None]:
+    """Errors about a copy at `path` on this machine name the address that was copied."""
     try:
         yield
     except EmoFaceError as error:

@@ -1,21 +1,21 @@
-"""Someone who watches a run: told of lines as they end; does nothing unless it is made to."""
+"""The listener of a run: override what you want to be told; by itself it does nothing."""
 
-from ..table.table import Table
-from .ledger import Entry
-from .plan import Plan
+from ..table.table import LineTable
+from .ledger import LedgerEntry
+from .plan import BatchPlan
 
 
 class BatchListener:
-    """Told how a run goes; override what you want to hear."""
+    """Is told how a run goes, in the thread that called `run_batch`."""
 
-    def planned(self, table: Table, plan: Plan) -> None:
-        """What is to be done is known."""
+    def planned(self, table: LineTable, plan: BatchPlan) -> None:
+        """The plan is made; the work begins."""
 
-    def settled(self, entry: Entry, made: bool) -> None:
-        """A job has ended. made: false for one that needed nothing."""
+    def finished(self, entry: LedgerEntry, made: bool) -> None:
+        """A job has ended. made: false for one that had nothing to do."""
 
     def tick(self) -> None:
-        """A moment has passed."""
+        """Called at least a few times a second."""
 
     def ended(self) -> None:
         """All jobs have ended, or the run was stopped; the report comes next."""

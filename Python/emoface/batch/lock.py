@@ -1,4 +1,8 @@
-"""One run at a time in a folder: a second is refused, and one that was killed is not in the way."""
+"""The lock of a takes folder: one run at a time. A second run is refused; a run that was killed is not in the way.
+
+On a disk it is the operating system's lock on a file, by the package filelock. An object store has no locks: there a
+run writes a marker object and renews it as long as it lives.
+"""
 
 import json
 import os
@@ -9,15 +13,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
+from filelock import FileLock, Timeout
 
+from ..serialization import SerializationError, parse_json
 from ..storage.folder import Folder, StoreError
 
-LOCK = ".lock"
-BEAT_S = 10.0  # in an object store a run that lives says so this often
-DEAD_AFTER_S = 30.0  # and one that has not for this long is taken to be dead
-SETTLE_S = 2.0  # of two that take a dead one's place at once, the later one has it: both look again after this
+LOCK = ".lock"  # on a disk the file that is locked, in a store the marker
+HOLDER = ".lock-holder"  # on a disk, who has the lock. A file of its own: Windows lets nobody read a locked one
+HEARTBEAT_S = 10.0  # in an object store a run that lives renews its marker this often
+EXPIRY_S = 30.0  # a marker that was not renewed for this long is taken to be a dead run's
+TAKEOVER_S = 2.0  # of two runs that replace a dead one's marker at once, the later has it: both look again after this
 
 
 class FolderInUse(StoreError):
@@ -25,124 +33,121 @@ class FolderInUse(StoreError):
 
 
 @contextmanager
-def lock(folder: Folder) -> Iterator[None]:
-    """Have the folder to oneself for the block. Raises FolderInUse with who has it, StoreError.
+def lock_folder(folder: Folder) -> Iterator[None]:
+    """Have the folder to oneself for the block. Raises FolderInUse, which says who has it, and StoreError.
 
-    On a disk the system's own lock, which goes with the process. In an object store a mark that is renewed; after a
-    kill on another machine, `DEAD_AFTER_S` pass before it is known for dead.
+    On a disk, the lock ends with the process. In an object store, `EXPIRY_S` pass before the marker of a run that was
+    killed on another machine counts as a dead one's.
     """
-    with _disk_lock(folder) if folder.is_local else _object_lock(folder):
+    with _lock_on_disk(folder) if folder.is_local else _lock_in_store(folder):
         yield
 
 
-def _in_use(folder: Folder, who: str) -> FolderInUse:
-    return FolderInUse(f"{folder.place}: another run is at work in this folder ({who}). Wait for it, or stop it first.")
+def read_holder(folder: Folder) -> bytes | None:
+    """What a run that has a folder on a disk wrote into it, which no other run writes; None if no run has it."""
+    return folder.read(HOLDER) if folder.exists(HOLDER) else None
+
+
+def _in_use(folder: Folder, holder: str) -> FolderInUse:
+    return FolderInUse(
+        f"{folder.location}: another run is at work in this folder ({holder}). Wait for it, or stop it first."
+    )
 
 
 @contextmanager
-def _disk_lock(folder: Folder) -> Iterator[None]:
+def _lock_on_disk(folder: Folder) -> Iterator[None]:
     path = Path(folder.address(LOCK))
+    if path.is_symlink():
+        raise StoreError(f"{path}: this is a link, which may lead out of the folder. Take it away.")
+    lock = FileLock(path, blocking=False)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = open(path, "a+")
+        acquired = lock.acquire()
+    except Timeout:
+        holder = read_holder(folder) or b""
+        raise _in_use(folder, holder.decode(errors="replace").strip() or "just begun") from None
     except OSError as error:
         raise StoreError(
             f"{path}: cannot write this ({error.strerror}). See that you may write to its folder."
         ) from error
-    with file:
+    with acquired:
+        folder.write(HOLDER, _own_name().encode())
         try:
-            _hold(file.fileno())
-        except OSError:
-            file.seek(0)
-            raise _in_use(folder, file.read().strip() or "just begun") from None
-        file.truncate(0)
-        file.write(_myself())
-        file.flush()
-        yield  # the file stays: were it removed, one who opened it before would lock what nobody else sees
-
-
-def _hold(descriptor: int) -> None:
-    """The system's lock on an open file, without waiting. Raises OSError."""
-    if os.name == "nt":
-        import msvcrt
-
-        os.lseek(descriptor, 2**30, os.SEEK_SET)  # a byte behind what is written: others may still read who it is
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        finally:
+            folder.remove(HOLDER)
 
 
 @contextmanager
-def _object_lock(folder: Folder) -> Iterator[None]:
-    mark = _Mark(folder)
-    mark.take()
+def _lock_in_store(folder: Folder) -> Iterator[None]:
+    marker = _Marker(folder)
+    marker.acquire()
     ended = threading.Event()
-    beating = threading.Thread(target=mark.beat, args=(ended,), daemon=True)
-    beating.start()
+    heartbeat = threading.Thread(target=marker.renew_until, args=(ended,), daemon=True)
+    heartbeat.start()
     try:
         yield
     finally:
         ended.set()
-        beating.join()
+        heartbeat.join()
         folder.remove(LOCK)
 
 
-class _Mark:
-    """An object that says who has the folder, and is written again as long as they live."""
+class _Marker:
+    """An object in a store that says who has the folder. It is written again as long as that run lives."""
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
         self._token = secrets.token_hex(8)
-        self._beats = 0
+        self._renewals = 0
 
-    def take(self) -> None:
+    def acquire(self) -> None:
         """Raises FolderInUse, StoreError."""
         if self._folder.create(LOCK, self._content()):
             return
         found = self._read()
-        if not _died_here(found) and self._lives(found):
+        if not _died_here(found) and self._is_renewed(found):
             raise _in_use(self._folder, str(found.get("who")))
         self._folder.write(LOCK, self._content())
-        time.sleep(SETTLE_S)
+        time.sleep(TAKEOVER_S)
         winner = self._read()
         if winner.get("token") != self._token:
             raise _in_use(self._folder, str(winner.get("who")))
 
-    def beat(self, ended: threading.Event) -> None:
-        """Until `ended`. A store that does not answer for a moment is asked again at the next."""
-        while not ended.wait(BEAT_S):
-            self._beats += 1
+    def renew_until(self, ended: threading.Event) -> None:
+        """Renew it until `ended` is set. A store that does not answer for a moment is tried again the next time."""
+        while not ended.wait(HEARTBEAT_S):
+            self._renewals += 1
             with suppress(StoreError):
                 self._folder.write(LOCK, self._content())
 
-    def _lives(self, found: dict) -> bool:
-        """Whether the mark changes while we look: clocks of two machines need not agree."""
-        until = time.monotonic() + DEAD_AFTER_S
+    def _is_renewed(self, found: dict[str, Any]) -> bool:
+        """Whether the marker changes while we look. Times are not compared: two machines' clocks need not agree."""
+        until = time.monotonic() + EXPIRY_S
         while time.monotonic() < until:
-            time.sleep(min(1.0, DEAD_AFTER_S))
+            time.sleep(min(1.0, EXPIRY_S))
             now = self._read()
             if now != found:
                 return bool(now)  # gone: its run has just ended
         return False
 
-    def _read(self) -> dict:
+    def _read(self) -> dict[str, Any]:
         try:
-            return json.loads(self._folder.read(LOCK)) if self._folder.exists(LOCK) else {}
-        except ValueError:
+            document = parse_json(self._folder.read(LOCK)) if self._folder.exists(LOCK) else {}
+        except SerializationError:
             return {}
+        return document if isinstance(document, dict) else {}
 
     def _content(self) -> bytes:
-        mark = {"who": _myself(), "node": platform.node(), "process": os.getpid(), "token": self._token}
-        return json.dumps(mark | {"beats": self._beats}).encode()
+        marker = {"who": _own_name(), "node": platform.node(), "process": os.getpid(), "token": self._token}
+        return json.dumps(marker | {"beats": self._renewals}).encode()
 
 
-def _died_here(mark: dict) -> bool:
-    """Whether it is that of a process of this machine that is not there any more."""
-    process = mark.get("process")
-    return mark.get("node") == platform.node() and isinstance(process, int) and not psutil.pid_exists(process)
+def _died_here(marker: dict[str, Any]) -> bool:
+    """Whether it is the marker of a process of this machine that has ended."""
+    process = marker.get("process")
+    return marker.get("node") == platform.node() and isinstance(process, int) and not psutil.pid_exists(process)
 
 
-def _myself() -> str:
+def _own_name() -> str:
     return f"{platform.node()}, process {os.getpid()}"

@@ -1,125 +1,149 @@
-"""The run: jobs to a crew, their entries to the ledger, with no more in memory than it may have."""
+"""Runs jobs on an executor and writes their entries to the ledger, within a limit of decoded sound in memory."""
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Event
+from typing import Any
 
 from ..timing import FACE_RATE, SAMPLE_RATE
-from .executors.threads import Crew
-from .ledger import Entry, Ledger
-from .length_buckets import RUNGS, rows, rung
-from .line_worker import Heard, Unit
+from .executors.executor import Executor
+from .job import LineJob
+from .ledger import Ledger, LedgerEntry
+from .length_buckets import BUCKETS, batch_size, length_bucket
+from .line_worker import DecodedJob, MiniBatch
 from .listener import BatchListener
-from .plan import Job
 
-FRAME_BYTES = SAMPLE_RATE * 4 / float(FACE_RATE)  # of decoded sound
-LOOK_S = 0.2  # how often a stop is looked for
-
-
-def usual_waiting_bytes(device: str, animating: int) -> float:
-    """Of decoded sound: twice what fills a batch on every rung of the ladder, and as many batches as are under way."""
-    batches = [frames * rows(frames, device) for frames in RUNGS]
-    return FRAME_BYTES * (2 * sum(batches) + animating * max(batches))
+FRAME_BYTES = SAMPLE_RATE * 4 / float(FACE_RATE)  # of decoded sound, for one frame at 60 fps
+POLL_S = 0.2  # how often a stop is looked for
 
 
-class Run:
-    """Feeds a crew: recordings are decoded ahead of the network, and wait for others of their length, within a budget.
+def default_waiting_bytes(device: str, animate_slots: int) -> float:
+    """Decoded sound that keeps mini-batches full: two in every length bucket, and as many as are in animation."""
+    batches = [bucket * batch_size(bucket, device) for bucket in BUCKETS]
+    return FRAME_BYTES * (2 * sum(batches) + animate_slots * max(batches))
 
-    device: where the network runs, which says how many lines run together. waiting_bytes: of decoded sound that may
-    wait or be animated; a single longer recording goes by itself. None: enough that batches are full whatever the
-    lengths. stop: set it to end early: what runs is finished, nothing is begun.
+
+@dataclass(frozen=True)
+class BatchingLimits:
+    """What limits mini-batches.
+
+    device: "cpu" or "cuda", where the network runs; it sets the batch size.
+    waiting_bytes: decoded sound that may wait or be in animation. A single longer recording goes alone.
     """
 
-    def __init__(
-        self, crew: Crew, ledger: Ledger, device: str, waiting_bytes: float | None, listener: BatchListener, stop: Event
-    ):
-        self._crew, self._ledger, self._device = crew, ledger, device
-        self._limit = usual_waiting_bytes(device, crew.animating) if waiting_bytes is None else waiting_bytes
-        self._listener, self._stop = listener, stop
-        self._hearing: dict[Future[Heard], Job] = {}
-        self._animating: dict[Future[tuple[Entry, ...]], Unit] = {}
-        self._waiting: dict[int, list[Heard]] = {}
+    device: str
+    waiting_bytes: float
 
-    def do(self, jobs: Iterable[Job]) -> dict[str, Entry]:
-        """All jobs, or until it is stopped: their entries by line_id. Raises StoreError, and what a crew raises."""
-        entries: dict[str, Entry] = {}
+
+class JobRunner:
+    """Runs jobs on an executor. Recordings are decoded ahead of the network and wait for others of their length."""
+
+    def __init__(
+        self,
+        executor: Executor,
+        ledger: Ledger,
+        limits: BatchingLimits,
+        *,
+        listener: BatchListener | None = None,
+        stop: Event | None = None,
+    ) -> None:
+        """stop: set it to end early: what runs is finished, nothing is begun."""
+        self._executor, self._ledger, self._limits = executor, ledger, limits
+        self._listener, self._stop = listener or BatchListener(), stop or Event()
+        self._decoding: dict[Future[DecodedJob], LineJob] = {}
+        self._animating: dict[Future[tuple[LedgerEntry, ...]], MiniBatch] = {}
+        self._waiting: dict[int, list[DecodedJob]] = {}  # by length bucket
+
+    def run(self, jobs: Iterable[LineJob]) -> dict[str, LedgerEntry]:
+        """Run all jobs, or until it is stopped. Returns their entries by line_id.
+
+        Raises StoreError, and what the executor raises.
+        """
+        entries: dict[str, LedgerEntry] = {}
         left = iter(jobs)
         while True:
-            more = self._feed(left)
-            self._animate(more)
-            if not self._hearing and not self._animating:
+            has_more = self._start_decoding(left)
+            self._start_animating(has_more)
+            if not self._decoding and not self._animating:
                 return entries
-            for entry in self._settle():
+            for entry in self._collect():
                 entries[entry.line_id] = entry
 
-    def _feed(self, jobs: Iterator[Job]) -> bool:
-        """Have jobs heard while there is room; whether there may be more."""
-        while len(self._hearing) < self._crew.hearing and self._held() < self._limit and not self._stop.is_set():
+    def _start_decoding(self, jobs: Iterator[LineJob]) -> bool:
+        """Have jobs decoded while there is room. Returns whether there may be more jobs."""
+        while len(self._decoding) < self._executor.decode_slots and self._has_room() and not self._stop.is_set():
             job = next(jobs, None)
             if job is None:
                 return False
-            self._hearing[self._crew.hear(job)] = job
+            self._decoding[self._executor.decode(job)] = job
         return not self._stop.is_set()
 
-    def _animate(self, more: bool) -> None:
-        """Have full rungs animated; where nothing more can come or fit, the fullest."""
+    def _start_animating(self, has_more: bool) -> None:
+        """Have full mini-batches animated; where nothing more can come or fit, the fullest."""
         if self._stop.is_set():
             self._waiting.clear()
-        while self._waiting and len(self._animating) < self._crew.animating:
-            frames = max(self._waiting, key=self._fill)
-            lacks_room = self._held() >= self._limit
-            if self._fill(frames) < 1 and (self._hearing or (more and not lacks_room)):
+        while self._waiting and len(self._animating) < self._executor.animate_slots:
+            bucket = max(self._waiting, key=self._fill)
+            if self._fill(bucket) < 1 and (self._decoding or (has_more and self._has_room())):
                 return
-            count = rows(frames, self._device)
-            unit = Unit(frames, tuple(self._waiting[frames][:count]))
-            self._waiting[frames] = self._waiting[frames][count:]
-            if not self._waiting[frames]:
-                del self._waiting[frames]
-            self._animating[self._crew.animate(unit)] = unit
+            count = batch_size(bucket, self._limits.device)
+            batch = MiniBatch(bucket, tuple(self._waiting[bucket][:count]))
+            self._waiting[bucket] = self._waiting[bucket][count:]
+            if not self._waiting[bucket]:
+                del self._waiting[bucket]
+            self._animating[self._executor.animate(batch)] = batch
 
-    def _settle(self) -> list[Entry]:
-        """Wait for a future; write down what has come to an end."""
-        done, _ = wait([*self._hearing, *self._animating], LOOK_S, FIRST_COMPLETED)
-        entries: list[Entry] = []
+    def _collect(self) -> list[LedgerEntry]:
+        """Wait for a future. Returns the entries of jobs that have ended; they are in the ledger."""
+        pending: list[Future[Any]] = [*self._decoding, *self._animating]
+        done, _ = wait(pending, POLL_S, FIRST_COMPLETED)
+        entries: list[LedgerEntry] = []
         for future in done:
-            if job := self._hearing.pop(future, None):
-                heard = future.result()
-                if heard.entry is None:
-                    self._waiting.setdefault(rung(heard.frames) if heard.frames else 0, []).append(heard)
-                    continue
-                if heard.entry != job.before:
-                    self._ledger.append([heard.entry])
-                self._listener.settled(heard.entry, made=False)
-                entries.append(heard.entry)
+            if job := self._decoding.pop(future, None):
+                entries += self._collect_decoded(job, future.result())
             else:
                 del self._animating[future]
-                made = future.result()
+                made: tuple[LedgerEntry, ...] = future.result()
                 self._ledger.append(made)
                 entries += made
                 for entry in made:
-                    self._listener.settled(entry, made=True)
+                    self._listener.finished(entry, made=True)
         self._listener.tick()
         return entries
 
-    def _fill(self, frames: int) -> float:
-        return len(self._waiting[frames]) / rows(frames, self._device)
+    def _collect_decoded(self, job: LineJob, decoded: DecodedJob) -> list[LedgerEntry]:
+        if decoded.entry is None:
+            bucket = length_bucket(decoded.frames) if decoded.frames else 0
+            self._waiting.setdefault(bucket, []).append(decoded)
+            return []
+        if decoded.entry != job.previous:
+            self._ledger.append([decoded.entry])
+        self._listener.finished(decoded.entry, made=False)
+        return [decoded.entry]
 
-    def _held(self) -> float:
-        """Bytes of decoded sound that wait or are animated."""
-        heard = [h for waiting in self._waiting.values() for h in waiting]
-        heard += [h for unit in self._animating.values() for h in unit.heard]
-        return sum(h.frames for h in heard) * FRAME_BYTES
+    def _fill(self, bucket: int) -> float:
+        """How full the next mini-batch of a bucket is; 1 or more: full."""
+        return len(self._waiting[bucket]) / batch_size(bucket, self._limits.device)
+
+    def _has_room(self) -> bool:
+        """Whether more recordings may be decoded."""
+        decoded = [job for waiting in self._waiting.values() for job in waiting]
+        decoded += [job for batch in self._animating.values() for job in batch.jobs]
+        return sum(job.frames for job in decoded) * FRAME_BYTES < self._limits.waiting_bytes
 
 
-def look(crew: Crew, jobs: Iterable[Job], stop: Event) -> Iterator[Heard]:
-    """What would be done with each job, in no order; nothing is animated, written or kept in memory."""
-    hearing: set[Future[Heard]] = set()
+def decode_all(executor: Executor, jobs: Iterable[LineJob], stop: Event) -> Iterator[DecodedJob]:
+    """Decode every job, in no order, and nothing more. The decoded sound is dropped.
+
+    stop: set it to end early.
+    """
+    decoding: set[Future[DecodedJob]] = set()
     left = iter(jobs)
     while True:
-        while len(hearing) < crew.hearing and not stop.is_set() and (job := next(left, None)):
-            hearing.add(crew.hear(job))
-        if not hearing:
+        while len(decoding) < executor.decode_slots and not stop.is_set() and (job := next(left, None)):
+            decoding.add(executor.decode(job))
+        if not decoding:
             return
-        done, hearing = wait(hearing, LOOK_S, FIRST_COMPLETED)
-        yield from (replace(future.result(), clip=None) for future in done)
+        done, decoding = wait(decoding, POLL_S, FIRST_COMPLETED)
+        yield from (replace(future.result(), clip=None, remote_clip=None) for future in done)

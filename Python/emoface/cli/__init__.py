@@ -3,8 +3,8 @@
 import argparse
 from collections.abc import Sequence
 
-from .. import __version__
-from ..errors import EmoFaceError
+from .. import __version__, log
+from ..errors import EmoFaceError, bug_sentence
 from ..storage.files import FileExists
 from . import (
     animate,
@@ -42,10 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=Help,
     )
     parser.add_argument("--version", action="version", version=f"emoface {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    parser.set_defaults(log_level=None)
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
     for command in COMMANDS:
         command.add(commands)
     options = parser.parse_args(arguments)
+    log.set_up("panel" if options.command == "panel" else "emoface", options.log_level)
     try:
         return options.run(options) or DONE
     except FileExists as error:
@@ -56,4 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         fail(options, "stopped. Nothing half-made was left.")
+        return FAILED
+    except Exception as error:
+        fail(options, bug_sentence(error, f"emoface {options.command}"))
         return FAILED

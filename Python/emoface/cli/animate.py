@@ -5,7 +5,9 @@ from pathlib import Path
 
 from ..storage.files import refuse_existing
 from ..take import Take
-from .console import add_command, add_emotions, add_model, add_output, make_listener, read_emotions, save_take
+from .console import add_command, save_take
+from .listeners import make_listener
+from .options import add_emotions, add_model, add_output, read_emotions
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -34,11 +36,10 @@ def run(options: argparse.Namespace) -> None:
     with make_listener(options) as listener:
         listener.stage("load")
         from ..network import load_model
-        from ..pipeline import animate
-        from ..speech.cache import SpeechCache
+        from ..pipeline import Pipeline, model_mismatch
 
         model = load_model(options.model or take.model.name, options.device)
-        if not options.model and model.model_id != take.model.model_id:
-            listener.warn(f"the model {model.name} has changed since {options.take} was made: its lips may differ.")
-        take = animate(take, options.take, timeline, model, SpeechCache(), listener)
+        if not options.model and (warning := model_mismatch(take, options.take, model)):
+            listener.warn(warning)
+        take = Pipeline(model).animate(take, options.take, timeline, listener=listener)
         save_take(options, take, out, listener)

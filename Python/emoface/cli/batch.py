@@ -7,23 +7,25 @@ from contextlib import closing, contextmanager
 from threading import Event
 from typing import TYPE_CHECKING
 
-from ..batch.plan import FAILURES, PAGE
+from ..batch.file_names import FAILURES, PAGE
+from ..batch.request import BatchRequest
 from ..errors import EmoFaceError
 from ..formats.export import Export
-from ..formats.export_formats import CURVE_FORMATS
+from ..formats.export_formats import EXPORT_FORMATS
 from ..storage.folder import Folder
 from ..timing import FrameRate
 from .batch_progress import BatchProgress, make_progress
-from .console import add_command, add_json, add_model, add_sampling, answer
+from .console import add_command, answer
 from .layer_options import add_layers, read_layers
+from .options import add_json, add_model, add_sampling
 
 if TYPE_CHECKING:
     from ..batch.batch import Batch
-    from ..batch.executors.threads import Crew
+    from ..batch.executors.executor import Executor
 
 
-class BatchError(EmoFaceError):
-    """Options of a batch that cannot be."""
+class OptionError(EmoFaceError):
+    """A value that an option of a batch cannot have."""
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -55,22 +57,7 @@ def add(commands: argparse._SubParsersAction) -> None:
             "emoface batch lines.csv --out takes --takes 3         # three alternatives a line",
         ),
     )
-    parser.add_argument("inputs", nargs="+", metavar="TABLE", help="a table; or folders, globs and recordings")
-    parser.add_argument("--out", required=True, metavar="DIR", help="the folder of the takes: a path, or a URL")
-    parser.add_argument("--check", action="store_true", help="say what is wrong and what would be made; make nothing")
-    parser.add_argument(
-        "--root",
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="another folder that recordings may lie in, beside the table's own; DIR remembers it",
-    )
-    parser.add_argument(
-        "--names",
-        metavar="PATTERN",
-        help="where recordings' names say what they are, without a table: {emotion}_{line}.wav; also {intensity}, "
-        "{character}. Emotions may be cut to three letters: ang dis fea hap neu sad sur",
-    )
+    _add_source(parser)
     add_model(parser, "compact")
     parser.add_argument(
         "--seed", type=int, default=0, metavar="N", help="what the seeds of lines without one come from (default: 0)"
@@ -87,6 +74,32 @@ def add(commands: argparse._SubParsersAction) -> None:
         action="store_true",
         help="leave the review page out, which takes as long as the takes; `emoface review DIR` makes it later",
     )
+    _add_work(parser)
+    add_json(parser)
+    add_layers(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("inputs", nargs="+", metavar="TABLE", help="a table; or folders, globs and recordings")
+    parser.add_argument("--out", required=True, metavar="DIR", help="the folder of the takes: a path, or a URL")
+    parser.add_argument("--check", action="store_true", help="say what is wrong and what would be made; make nothing")
+    parser.add_argument(
+        "--root",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="another folder that recordings may lie in, beside the table's own; DIR remembers it",
+    )
+    parser.add_argument(
+        "--names",
+        metavar="PATTERN",
+        help="where recordings' names say what they are, without a table: {emotion}_{line}.wav; also {intensity}, "
+        "{character}. Emotions may be cut to three letters: ang dis fea hap neu sad sur",
+    )
+
+
+def _add_work(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("work")
     group.add_argument(
         "--workers",
@@ -115,9 +128,6 @@ def add(commands: argparse._SubParsersAction) -> None:
         help="of a graphics card for each worker of the cluster: 1, 0.25, ... (default: 0, a CPU core each); "
         "--device does not matter there",
     )
-    add_json(parser)
-    add_layers(parser)
-    parser.set_defaults(run=run)
 
 
 def _add_exports(parser: argparse.ArgumentParser) -> None:
@@ -126,9 +136,9 @@ def _add_exports(parser: argparse.ArgumentParser) -> None:
         "--export",
         action="append",
         default=[],
-        choices=tuple(CURVE_FORMATS),
+        choices=tuple(EXPORT_FORMATS),
         metavar="FORMAT",
-        help=f"{', '.join(CURVE_FORMATS)}; more than once for several",
+        help=f"{', '.join(EXPORT_FORMATS)}; more than once for several",
     )
     add_sampling(group)
 
@@ -138,25 +148,31 @@ def run(options: argparse.Namespace) -> int:
     for name, least in (("takes", 1), ("seed", 0), ("waiting", 1), ("workers", 1), ("gpus_per_worker", 0)):
         value = getattr(options, name)
         if value is not None and value < least:
-            raise BatchError(f"--{name.replace('_', '-')} {value}: expected {least} or more.")
-    request = {
-        "inputs": options.inputs,
-        "out": Folder.at(options.out),
-        "roots": tuple(map(Folder.at, options.root)),
-        "names": options.names,
-        "model": options.model,
-        "exports": _exports(options),
-        "settings": read_layers(options),
-        "seed": options.seed,
-        "variants": options.takes,
-        "force": options.force,
-    }
-    from ..batch.batch import Request, open_batch  # torch takes seconds: not before the options are known to be good
+            raise OptionError(f"--{name.replace('_', '-')} {value}: expected {least} or more.")
+    out, roots, exports = Folder.at(options.out), tuple(map(Folder.at, options.root)), _exports(options)
+    settings = read_layers(options)
+    from ..batch.batch import open_batch  # torch takes seconds: not before the options are known to be good
 
-    with make_progress(options) as progress, stopping(progress) as stop:
-        batch = open_batch(Request(device=_device(options), **request))
-        with closing(_crew(options, batch, progress)) as crew:
-            return _check(options, batch, crew, stop) if options.check else _make(options, batch, crew, stop, progress)
+    request = BatchRequest(
+        inputs=options.inputs,
+        out=out,
+        model=options.model,
+        device=_device(options),
+        roots=roots,
+        name_pattern=options.names,
+        exports=exports,
+        settings=settings,
+        seed=options.seed,
+        variants=options.takes,
+        force=options.force,
+        waiting_bytes=options.waiting and options.waiting * 2**20,
+    )
+    with make_progress(options) as progress, stop_on_signal(progress) as stop:
+        batch = open_batch(request)
+        with closing(_make_executor(options, batch, progress)) as executor:
+            if options.check:
+                return _check(options, batch, executor, stop)
+            return _make(options, batch, executor, stop, progress)
 
 
 def _exports(options: argparse.Namespace) -> tuple[Export, ...]:
@@ -173,68 +189,77 @@ def _device(options: argparse.Namespace) -> str:
     return choose_device(options.device).type
 
 
-def _crew(options: argparse.Namespace, batch: "Batch", progress: BatchProgress) -> "Crew":
+def _make_executor(options: argparse.Namespace, batch: "Batch", progress: BatchProgress) -> "Executor":
     if options.cluster:
-        from ..batch.executors.ray import RayCrew
+        from ..batch.executors.ray import RayExecutor
 
-        return RayCrew(batch.order, options.cluster, options.workers, options.gpus_per_worker, progress.warn)
-    from ..batch.executors.threads import LocalCrew
+        return RayExecutor(batch.config, options.cluster, options.workers, options.gpus_per_worker, progress.warn)
+    from ..batch.executors.threads import ThreadExecutor
 
-    return LocalCrew(batch.order, options.workers)
+    return ThreadExecutor(batch.config, options.workers)
 
 
-def _check(options: argparse.Namespace, batch: "Batch", crew: "Crew", stop: Event) -> int:
-    """Say what is wrong and what would be done."""
-    from ..batch.batch import forecast
+def _check(options: argparse.Namespace, batch: "Batch", executor: "Executor", stop: Event) -> int:
+    """Answer with what is wrong and what would be done."""
+    from ..batch.batch import dry_run
 
-    told = forecast(batch, crew, stop)
+    found = dry_run(batch, executor, stop)
     if stop.is_set():
         raise KeyboardInterrupt
-    failed = len({row for row, _, _ in told.problems})
-    counts = {name: getattr(told, name) for name in ("to_make", "unchanged", "approved", "changed")}
-    counts["failed"] = failed
-    problems = [{"row": row, "line_id": line_id, "problem": problem} for row, line_id, problem in told.problems]
-    text = [f"row {row} ({line_id}), {problem}" for row, line_id, problem in told.problems]
+    failed = len({row for row, _, _ in found.problems})
+    counts = {
+        "to_make": found.to_make,
+        "unchanged": found.unchanged,
+        "approved": found.approved,
+        "changed": found.edited,
+        "failed": failed,
+    }
+    problems = [{"row": row, "line_id": line_id, "problem": problem} for row, line_id, problem in found.problems]
+    text = [f"row {row} ({line_id}), {problem}" for row, line_id, problem in found.problems]
     text.append(
-        f"{sum(counts.values())} lines: {told.to_make} to make, {told.unchanged} done already, {told.approved} "
-        f"approved and {told.changed} changed by somebody, which are left alone, {failed} wrong"
+        f"{sum(counts.values())} lines: {found.to_make} to make, {found.unchanged} done already, {found.approved} "
+        f"approved and {found.edited} changed by somebody, which are left alone, {failed} wrong"
     )
     answer(options, {"lines": sum(counts.values()), **counts, "problems": problems}, "\n".join(text))
     return 1 if failed else 0
 
 
-def _make(options: argparse.Namespace, batch: "Batch", crew: "Crew", stop: Event, progress: BatchProgress) -> int:
-    """Make the takes, the report and the page."""
-    from ..batch.batch import make
+def _make(
+    options: argparse.Namespace, batch: "Batch", executor: "Executor", stop: Event, progress: BatchProgress
+) -> int:
+    """Make the takes, the report and the page, and answer with their counts."""
+    from ..batch.batch import run_batch
     from ..review.page import write_review
 
-    out = batch.order.out
+    out = batch.config.out
     write_page = None if options.no_page else write_review
-    report = make(batch, crew, progress, stop, options.waiting and options.waiting * 2**20, write_page)
+    report = run_batch(batch, executor, listener=progress, stop=stop, write_page=write_page)
     progress.close()
     counts = {name: getattr(progress, name) for name in ("made", "unchanged", "kept", "failed")}
-    document = {"out": out.place, "finished": report is not None, "lines": progress.total, **counts}
-    document |= {"audio_s": round(progress.heard_s, 3), "seconds": round(progress.seconds, 3)}
+    document = {"out": out.location, "finished": report is not None, "lines": progress.total, **counts}
+    document |= {"audio_s": round(progress.speech_s, 3), "seconds": round(progress.seconds, 3)}
     text = (
         f"{progress.total} lines: {progress.made} made, {progress.unchanged} done already, {progress.kept} left alone "
         f"(approved, or changed by somebody), {progress.failed} failed\n"
-        f"{progress.heard_s:.1f} s of speech in {progress.seconds:.1f} s, {progress.rate:.1f} a second\n"
+        f"{progress.speech_s:.1f} s of speech in {progress.seconds:.1f} s, {progress.rate:.1f} a second\n"
     )
     if report is None:
         text += f"stopped with {progress.total - progress.done} lines to go; the same command goes on from here"
     else:
-        look = (
-            f"`emoface review {out.place}` makes the review page" if options.no_page else f"look at {out.address(PAGE)}"
+        page = (
+            f"`emoface review {out.location}` makes the review page"
+            if options.no_page
+            else f"look at {out.address(PAGE)}"
         )
-        text += look
+        text += page
         text += f"\nwhat failed, and why: {out.address(FAILURES)}" if progress.failed else ""
     answer(options, document, text)
     return 1 if progress.failed or report is None else 0
 
 
 @contextmanager
-def stopping(progress: BatchProgress) -> Iterator[Event]:
-    """An event that Ctrl-C sets, or a request to end: what runs is finished. A second one stops at once."""
+def stop_on_signal(progress: BatchProgress) -> Iterator[Event]:
+    """An event that Ctrl-C sets, or SIGTERM: what runs is finished. A second one stops at once."""
     stop = Event()
 
     def handle(number: int, frame: object) -> None:

@@ -1,32 +1,37 @@
-"""How a batch goes, on stderr: a bar for people, or one JSON object a line for programs."""
+"""Progress of a batch on stderr: a bar for people, or one JSON object a line for programs."""
 
 import argparse
 import sys
 import time
-from typing import Self
+from typing import Any, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ..batch.ledger import Entry
+from ..batch.ledger import LedgerEntry
 from ..batch.listener import BatchListener
-from ..batch.plan import Plan
+from ..batch.plan import BatchPlan
 from ..table.report import FAILED, KEPT
-from ..table.table import Table
-from .console import say_json
+from ..table.table import LineTable
+from .listeners import print_event
 
-SAY_S = 1.0  # how often a program is told how far it is
+EVENT_S = 1.0  # between two progress events
 
 
 class BatchProgress(BatchListener):
-    """Counts. Leaving its `with` block ends whatever it shows.
+    """Counts lines. Leaving its `with` block ends whatever it shows.
 
-    made: lines made in this run; unchanged, kept, failed: as in the report. heard_s: seconds of speech that were made.
+    total: lines of the table.
+    made: lines made in this run.
+    unchanged: lines that were up to date.
+    kept: lines left as they are, because a user edited or approved them.
+    failed: lines that failed, rows with a mistake included.
+    speech_s: seconds of speech in the lines that were made.
     """
 
     def __init__(self) -> None:
         self.total = self.made = self.unchanged = self.kept = self.failed = 0
-        self.heard_s = 0.0
+        self.speech_s = 0.0
         self._rows: dict[str, int] = {}
         self._since = time.perf_counter()
         self._until: float | None = None
@@ -39,20 +44,20 @@ class BatchProgress(BatchListener):
 
     @property
     def done(self) -> int:
-        """Lines that have ended, well or not."""
+        """Lines that have ended, failed ones included."""
         return self.made + self.unchanged + self.kept + self.failed
 
     @property
     def seconds(self) -> float:
-        """Since the plan was made, until the last line was."""
+        """From the plan to the end of the last line."""
         return (self._until or time.perf_counter()) - self._since
 
     @property
     def rate(self) -> float:
-        """Seconds of speech made a second."""
-        return self.heard_s / max(self.seconds, 1e-9)
+        """Seconds of speech made in a second of time."""
+        return self.speech_s / max(self.seconds, 1e-9)
 
-    def planned(self, table: Table, plan: Plan) -> None:
+    def planned(self, table: LineTable, plan: BatchPlan) -> None:
         """Count the lines that can be tried, and the rows that cannot."""
         bad = {problem.row for problem in plan.problems}
         ids = {row.number: row.line_id for row in table.rows}
@@ -62,8 +67,8 @@ class BatchProgress(BatchListener):
         for problem in plan.problems:
             self.fail(problem.row, ids[problem.row], problem.in_row)
 
-    def settled(self, entry: Entry, made: bool) -> None:
-        """Count, and say what is wrong."""
+    def finished(self, entry: LedgerEntry, made: bool) -> None:
+        """Count the line, and report what is wrong with it."""
         row = self._rows.get(entry.line_id, 0)
         if entry.status == FAILED:
             self.failed += 1
@@ -75,26 +80,26 @@ class BatchProgress(BatchListener):
         else:
             self.unchanged += 1
         if made and entry.status != FAILED:
-            self.heard_s += entry.duration_s or 0.0
+            self.speech_s += entry.duration_s or 0.0
             for sentence in entry.warnings:
                 self.warn(sentence)
 
     def fail(self, row: int, line_id: str, sentence: str) -> None:
-        """A line cannot be made."""
+        """A line has failed."""
 
     def warn(self, sentence: str) -> None:
-        """Something is wrong, but bearable."""
+        """Something is wrong, but the line was made."""
 
     def ended(self) -> None:
-        """The clock stops: what comes now are the report and the page."""
+        """Stop the clock: the report and the page come next."""
         self._until = time.perf_counter()
 
     def close(self) -> None:
-        """Show nothing any more."""
+        """End whatever it shows."""
 
 
 class BarProgress(BatchProgress):
-    """A bar on stderr, and a line for all that is wrong; no bar where stderr is no terminal."""
+    """A bar on stderr, and a line for everything that is wrong; no bar where stderr is no terminal."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,7 +108,7 @@ class BarProgress(BatchProgress):
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self._task = self._bar.add_task("lines", total=None, numbers="")
 
-    def planned(self, table: Table, plan: Plan) -> None:
+    def planned(self, table: LineTable, plan: BatchPlan) -> None:
         super().planned(table, plan)
         if self._bar.console.is_terminal:
             self._bar.start()
@@ -113,10 +118,10 @@ class BarProgress(BatchProgress):
         self._bar.update(self._task, total=self.total, completed=self.done, numbers=numbers)
 
     def fail(self, row: int, line_id: str, sentence: str) -> None:
-        self._say(f"row {row} ({line_id}), {sentence}")
+        self._print(f"row {row} ({line_id}), {sentence}")
 
     def warn(self, sentence: str) -> None:
-        self._say(f"warning: {sentence}")
+        self._print(f"warning: {sentence}")
 
     def ended(self) -> None:
         super().ended()
@@ -128,7 +133,7 @@ class BarProgress(BatchProgress):
         if self._bar.live.is_started:
             self._bar.stop()
 
-    def _say(self, sentence: str) -> None:
+    def _print(self, sentence: str) -> None:
         if self._bar.live.is_started:
             self._bar.console.print(f"emoface: {sentence}", markup=False, highlight=False, soft_wrap=True)
         else:
@@ -140,39 +145,39 @@ class JsonProgress(BatchProgress):
 
     def __init__(self) -> None:
         super().__init__()
-        self._said = 0.0
+        self._last_event_s = 0.0
 
-    def planned(self, table: Table, plan: Plan) -> None:
-        say_json({"event": "start", "stage": "batch", "lines": len(table.rows)})
+    def planned(self, table: LineTable, plan: BatchPlan) -> None:
+        print_event({"event": "start", "stage": "batch", "lines": len(table.rows)})
         super().planned(table, plan)
 
     def tick(self) -> None:
-        if self.seconds - self._said >= SAY_S:
-            self._said = self.seconds
-            say_json({"event": "progress", **self._numbers()})
+        if self.seconds - self._last_event_s >= EVENT_S:
+            self._last_event_s = self.seconds
+            print_event({"event": "progress", **self._numbers()})
 
     def fail(self, row: int, line_id: str, sentence: str) -> None:
-        say_json({"event": "failure", "row": row, "line_id": line_id, "message": sentence})
+        print_event({"event": "failure", "row": row, "line_id": line_id, "message": sentence})
 
     def warn(self, sentence: str) -> None:
-        say_json({"event": "warning", "message": sentence})
+        print_event({"event": "warning", "message": sentence})
 
     def ended(self) -> None:
         super().ended()
-        say_json({"event": "done", **self._numbers()})
+        print_event({"event": "done", **self._numbers()})
 
-    def _numbers(self) -> dict:
+    def _numbers(self) -> dict[str, Any]:
         left_s = self.seconds / self.done * (self.total - self.done) if self.done else None
         return {
             "done": self.done,
             "total": self.total,
             "failed": self.failed,
-            "audio_s": round(self.heard_s, 3),
+            "audio_s": round(self.speech_s, 3),
             "audio_s_per_s": round(self.rate, 2),
             "left_s": None if left_s is None else round(left_s, 1),
         }
 
 
 def make_progress(options: argparse.Namespace) -> BatchProgress:
-    """What --progress asks for."""
+    """The progress display that --progress asks for."""
     return JsonProgress() if options.progress == "json" else BarProgress()

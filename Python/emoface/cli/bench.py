@@ -4,7 +4,8 @@ import argparse
 import sys
 from dataclasses import replace
 
-from .console import add_command, add_json, answer
+from .console import add_command, answer
+from .options import add_json
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -32,14 +33,14 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Measure, answer."""
-    from ..bench import QUICK, Plan, bench
+    from ..bench import QUICK, BenchPlan, bench
 
-    plan = replace(QUICK if options.quick else Plan(), long_minutes=options.long, device=options.device)
+    plan = replace(QUICK if options.quick else BenchPlan(), long_minutes=options.long, device=options.device)
     report = bench(plan, lambda text: print(f"measuring: {text}", file=sys.stderr, flush=True))
-    answer(options, report, table(report))
+    answer(options, report, format_report(report))
 
 
-def table(report: dict) -> str:
+def format_report(report: dict) -> str:
     """The report for people."""
     machine, runtime = report["machine"], report["runtime"]
     against, line, keys = report["against_plain"], report["end_to_end"], report["key_reduction"]

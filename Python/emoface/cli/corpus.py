@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from .console import add_command, add_json, answer, make_listener
+from .console import add_command, answer
+from .listeners import make_listener
+from .options import add_json
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -42,15 +44,14 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run_make(options: argparse.Namespace) -> None:
     """Synthesise, answer with what the corpus covers."""
-    from ..training.corpus.make import make_corpus
+    from ..training.corpus.make_corpus import CorpusSettings, make_corpus
     from ..training.corpus.sentences import ENGLISH_UNITS, MANDARIN_UNITS
     from ..training.corpus.speakers import missing_packages
 
     with make_listener(options) as listener:
         listener.stage("corpus")
-        made = make_corpus(
-            options.out, options.hours, options.seed, options.jobs, listener.progress, curves=options.curves
-        )
+        settings = CorpusSettings(options.hours, options.seed, options.curves)
+        made = make_corpus(options.out, settings, options.jobs, listener=listener)
         listener.stage("")
     left_out = missing_packages()
     document = {
@@ -80,5 +81,5 @@ def run_make(options: argparse.Namespace) -> None:
 def _counts(title: str, counts: Counter[str], units: Sequence[str], prefix: str) -> str:
     """How often each unit stands in the corpus, the rarest first."""
     named = [(counts[unit], unit.removeprefix(prefix)) for unit in units if unit.startswith(prefix)]
-    said = ", ".join(f"{name} {count}" for count, name in sorted(named))
-    return textwrap.fill(f"{title}: {said}", 118, initial_indent="  ", subsequent_indent="    ")
+    text = ", ".join(f"{name} {count}" for count, name in sorted(named))
+    return textwrap.fill(f"{title}: {text}", 118, initial_indent="  ", subsequent_indent="    ")

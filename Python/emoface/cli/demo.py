@@ -8,8 +8,9 @@ from ..emotion import EmotionTimeline
 from ..resources import RESOURCES
 from ..storage.files import refuse_existing
 from ..take import SUFFIX, Line
-from ..timing import FrameRate
-from .console import add_command, add_json, answer, make_listener
+from .console import add_command, answer
+from .listeners import make_listener
+from .options import add_json
 
 # Line and emotions; the second changes on the way.
 LINES = {
@@ -47,22 +48,20 @@ def run(options: argparse.Namespace) -> None:
     with make_listener(options) as listener:
         listener.stage("load")
         from ..network import load_model
-        from ..pipeline import generate
-        from ..preview.video import write_video
+        from ..pipeline import Pipeline
+        from ..preview.video import VideoSettings, write_video
         from ..speech.audio import load_audio
-        from ..speech.cache import SpeechCache
 
-        model = load_model()
+        pipeline = Pipeline(load_model())
         made = []
         for name, emotions in LINES.items():
             audio = RESOURCES / "Samples" / f"{name}.wav"
-            take = generate(Line(str(audio), EmotionTimeline.parse(emotions)), model, SpeechCache(), listener)
+            take = pipeline.generate(Line(str(audio), EmotionTimeline.parse(emotions)), listener=listener)
             path, video = folder / f"{name}{SUFFIX}", folder / f"{name}.mp4"
             take.save(path, overwrite=force)
             listener.stage(f"draw {name}")
-            write_video(
-                video, take, load_audio(audio).samples, FrameRate(30), overwrite=force, progress=listener.progress
-            )
+            settings = VideoSettings(overwrite=force)
+            write_video(video, take, load_audio(audio).samples, settings, listener=listener)
             made.append({"line": str(audio), "emotion": emotions, "take": str(path), "video": str(video)})
         listener.stage("")
         seconds = time.perf_counter() - started

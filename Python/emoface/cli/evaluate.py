@@ -3,7 +3,9 @@
 import argparse
 from pathlib import Path
 
-from .console import add_command, add_model, make_listener
+from .console import add_command
+from .listeners import make_listener
+from .options import add_model, add_progress
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -50,9 +52,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every figure as JSON")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the tables for a model's card")
     parser.add_argument("--force", action="store_true", help="replace these files if they exist")
-    parser.add_argument(
-        "--progress", choices=("bar", "json"), default="bar", help="how long work is shown on stderr (default: bar)"
-    )
+    add_progress(parser)
     parser.set_defaults(run=run)
 
 
@@ -65,13 +65,14 @@ def run(options: argparse.Namespace) -> None:
     files = [path for path in (options.json, options.markdown) if path]
     for path in files:
         refuse_existing(path, options.force)
-    from ..evaluation import evaluate, to_json, to_markdown, to_text
+    from ..evaluation import EvaluationOptions, evaluate, to_json, to_markdown, to_text
     from ..network.model_library import load_model
 
     with make_listener(options) as listener:
         listener.stage("load")
         model = load_model(options.model, options.device)
-        found = evaluate(model, options.folder, options.without_speech, options.board, options.excerpt, listener)
+        measured = EvaluationOptions(options.without_speech, options.board, options.excerpt)
+        found = evaluate(model, options.folder, measured, listener=listener)
         listener.stage("")
     if options.json:
         write_text(options.json, json.dumps(to_json(found), ensure_ascii=False, indent=1) + "\n", options.force)

@@ -4,15 +4,16 @@ import argparse
 from pathlib import Path
 
 from ..formats.export import Export
-from ..formats.export_formats import CURVE_FORMATS, format_for
+from ..formats.export_formats import EXPORT_FORMATS, format_for
 from ..take import Take
 from ..timing import FrameRate
-from .console import add_command, add_output, add_sampling, answer
+from .console import add_command, answer
+from .options import add_output, add_sampling
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
-    formats = "; ".join(f"{name} ({form.suffix}): {form.description}" for name, form in CURVE_FORMATS.items())
+    formats = "; ".join(f"{name} ({form.suffix}): {form.description}" for name, form in EXPORT_FORMATS.items())
     parser = add_command(
         commands,
         "export",
@@ -22,7 +23,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("take", type=Path, metavar="TAKE", help="the take")
     parser.add_argument(
-        "--format", choices=tuple(CURVE_FORMATS), help="the format (default: what the suffix of -o says, else csv)"
+        "--format", choices=tuple(EXPORT_FORMATS), help="the format (default: what the suffix of -o says, else csv)"
     )
     add_sampling(parser)
     add_output(parser, "the file to write (default: beside the take)")
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> None:
     """Compose, resample, write, answer."""
     name = options.format or (format_for(options.out) if options.out else "csv")
     export = Export(name, FrameRate.parse(options.fps), options.tolerance, options.interpolation)
-    out = options.out or options.take.with_suffix(CURVE_FORMATS[name].suffix)
+    out = options.out or export.path_beside(options.take)
     written = export.write(out, Take.load(options.take), options.force)
     document = {"file": str(out), "format": name, **written}
     keys = f", {written['keys']} keys" if "keys" in written else ""

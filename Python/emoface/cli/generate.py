@@ -5,8 +5,10 @@ from pathlib import Path
 
 from ..storage.files import refuse_existing
 from ..take import SUFFIX, Line
-from .console import add_command, add_emotions, add_model, add_output, make_listener, read_emotions, save_take
+from .console import add_command, save_take
 from .layer_options import add_layers, read_layers
+from .listeners import make_listener
+from .options import add_emotions, add_model, add_output, read_emotions
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -45,9 +47,8 @@ def run(options: argparse.Namespace) -> None:
     with make_listener(options) as listener:
         listener.stage("load")
         from ..network import load_model
-        from ..pipeline import generate  # torch takes seconds to import: not before the options are known to be good
-        from ..speech.cache import SpeechCache
+        from ..pipeline import Pipeline  # torch takes seconds to import: not before the options are known to be good
 
         model = load_model(options.model, options.device)
-        take = generate(line, model, SpeechCache(), listener)
+        take = Pipeline(model).generate(line, listener=listener)
         save_take(options, take, out, listener)

@@ -2,8 +2,14 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from .console import add_command, add_json, add_output, answer
+from ..serialization import to_json
+from .console import add_command, answer
+from .options import add_json, add_output
+
+if TYPE_CHECKING:
+    from ..network.checkpoint import CheckpointHeader
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -45,7 +51,7 @@ def run_list(options: argparse.Namespace) -> None:
     from ..network.model_library import list_models, user_models
 
     models = [(path, read_header(path)) for path in list_models()]
-    document = {"models": [_about(path, header) for path, header in models], "folder": str(user_models())}
+    document = {"models": [_model_document(path, header) for path, header in models], "folder": str(user_models())}
     rows = [f"{header.name:16} {header.config.audio['family']:10} {path}" for path, header in models]
     answer(options, document, "\n".join([*rows, f"Models of your own go into {user_models()}"]))
 
@@ -57,7 +63,7 @@ def run_show(options: argparse.Namespace) -> None:
     from ..storage.files import read_text
 
     path = find_model(options.model)
-    document = _about(path, read_header(path))
+    document = _model_document(path, read_header(path))
     card = path.with_suffix(".md")
     lines = [f"{key:12} {value}" for key, value in document.items()]
     answer(options, document, "\n".join([*lines, "", read_text(card) if card.exists() else "This model has no card."]))
@@ -72,18 +78,18 @@ def run_import(options: argparse.Namespace) -> None:
     header = import_released(options.released, out, options.config, options.force)
     answer(
         options,
-        _about(out, header),
+        _model_document(out, header),
         f"{out}: {header.name} {header.model_id}. Try: emoface generate LINE.wav --model {out}",
     )
 
 
-def _about(path: Path, header) -> dict:
+def _model_document(path: Path, header: "CheckpointHeader") -> dict[str, Any]:
     return {
         "name": header.name,
         "file": str(path),
         "bytes": path.stat().st_size,
         "model_id": header.model_id,
         "encoder_id": header.encoder_id,
-        "config": header.config.to_json(),
+        "config": to_json(header.config),
         "about": header.about,
     }

@@ -1,4 +1,4 @@
-"""`emoface panel`: lines, emotions, blinks and gaze before one's eyes."""
+"""`emoface panel`: the window in which lines are animated."""
 
 import argparse
 import gc
@@ -36,22 +36,24 @@ def run(options: argparse.Namespace) -> int:
     from PySide6.QtWidgets import QApplication
 
     from ..panel.panel import Panel, user_folder
-    from ..panel.services.host import FileHost, FileOptions
+    from ..panel.services.file_host import FileHost, FileOptions
     from ..panel.services.workers import LocalWorkers
 
-    application = QApplication.instance() or QApplication(["emoface"])
+    running = QApplication.instance()
+    application = running if isinstance(running, QApplication) else QApplication(["emoface"])
     application.setApplicationName("EmoFace")
     application.setStyle("Fusion")  # the one style that a style sheet looks the same on everywhere
     panel = Panel(user_folder(), lambda: FileHost(FileOptions(options.out.absolute())), LocalWorkers())
     panel.closed.connect(application.quit)
-    panel.show()
-    panel.window.files.take_in(options.lines)
-    keep_what_is_loaded()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal: Qt never gives Python a turn to hear it
+    window = panel.show()
+    window.files.open_or_add(options.lines)
+    exempt_loaded_from_collection()
+    # Ctrl+C in the terminal ends the process: while Qt runs, no handler of Python is called.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     return application.exec()
 
 
-def keep_what_is_loaded() -> None:
-    """Let Python's collector pass over modules and widgets: looking through them all holds a window up for 40 ms."""
+def exempt_loaded_from_collection() -> None:
+    """Exempt what is loaded by now from garbage collection: a pass over all modules and widgets takes 40 ms."""
     gc.collect()
     gc.freeze()

@@ -2,12 +2,19 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import EmoFaceError
+from ..progress import ProgressListener
 from ..storage.files import refuse_existing, replacing
 from ..take import Take, find_audio
 from ..timing import FrameRate
-from .console import add_command, add_output, answer, make_listener
+from .console import add_command, answer
+from .listeners import make_listener
+from .options import add_output
+
+if TYPE_CHECKING:
+    import numpy as np
 
 PICTURES, VIDEOS = (".png",), (".mp4", ".mov", ".mkv")
 SMALLEST = 64
@@ -40,25 +47,25 @@ def run(options: argparse.Namespace) -> None:
         raise EmoFaceError(f"{out}: expected a name that ends in {', '.join((*VIDEOS, *PICTURES))}.")
     take = Take.load(options.take)
     with make_listener(options) as listener:
-        samples = _sound(take, options.take, listener)
+        samples = _load_samples(take, options.take, listener)
         listener.stage("draw")
         if out.suffix.lower() in PICTURES:
-            from ..preview.sheet import draw_sheet
+            from ..preview.take_sheet import draw_take_sheet
 
             with replacing(out, options.force) as temporary:
-                if not draw_sheet(take, samples, options.size or 1600).save(str(temporary)):
+                if not draw_take_sheet(take, samples, options.size or 1600).save(str(temporary)):
                     raise EmoFaceError(f"{out}: this picture could not be written. Choose another place with -o.")
         else:
-            from ..preview.video import write_video
+            from ..preview.video import VideoSettings, write_video
 
-            rate = FrameRate.parse(options.fps)
-            write_video(out, take, samples, rate, options.size or 720, options.force, listener.progress)
+            settings = VideoSettings(FrameRate.parse(options.fps), options.size or 720, options.force)
+            write_video(out, take, samples, settings, listener=listener)
         listener.stage("")
         answer(options, {"file": str(out), "seconds": round(sum(listener.seconds.values()), 3)}, f"{out}: drawn")
 
 
-def _sound(take: Take, path: Path, listener):
-    """The line's samples, or None, with a warning, where its recording is gone."""
+def _load_samples(take: Take, path: Path, listener: ProgressListener) -> "np.ndarray | None":
+    """The line's samples; None, with a warning, where its recording is gone."""
     from ..speech.audio import load_audio
 
     audio = find_audio(take, path)

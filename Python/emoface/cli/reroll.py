@@ -3,13 +3,14 @@
 import argparse
 from pathlib import Path
 
-from ..batch.plan import derived_seed
 from ..errors import EmoFaceError
-from ..formats.named_errors import naming
+from ..formats.error_prefix import prefix_errors
+from ..motion.seeds import derived_seed
 from ..storage.files import FileError, refuse_existing
 from ..storage.folder import Folder
 from ..take import SUFFIX, Take
-from .console import add_command, add_output, answer, fail
+from .console import add_command, answer, fail
+from .options import add_output
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -46,7 +47,10 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> int | None:
     """Re-roll one take, or a folder of them."""
-    return run_folder(options) if options.take.is_dir() else run_take(options)
+    if options.take.is_dir():
+        return run_folder(options)
+    run_take(options)
+    return None
 
 
 def run_take(options: argparse.Namespace) -> None:
@@ -90,7 +94,7 @@ def run_folder(options: argparse.Namespace) -> int:
 def _rerolled(options: argparse.Namespace, path: Path, seed: int | None) -> Take:
     take = Take.load(path)
     both = options.blinks == options.gaze
-    with naming(path):
+    with prefix_errors(path):
         if options.blinks or both:
             take = take.reroll_blinks(seed, options.start_s, options.end_s)
         if options.gaze or both:

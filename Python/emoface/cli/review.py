@@ -5,7 +5,9 @@ import webbrowser
 from pathlib import Path
 
 from ..errors import EmoFaceError
-from .console import add_command, add_json, answer, make_listener
+from .console import add_command, answer
+from .listeners import make_listener
+from .options import add_json
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -28,20 +30,22 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Read the report, make the page, answer."""
-    from ..batch.lock import lock
-    from ..batch.plan import REPORT
-    from ..batch.results import read_report_in
+    from ..batch.file_names import REPORT
+    from ..batch.lock import lock_folder
+    from ..batch.results import read_folder_report
     from ..review.page import write_review
     from ..storage.folder import Folder
 
     folder = Folder.at(options.folder)
     if not folder.exists(REPORT):
-        raise EmoFaceError(f"{folder.place}: there is no {REPORT} here. Expected a folder that `emoface batch` filled.")
+        raise EmoFaceError(
+            f"{folder.location}: there is no {REPORT} here. Expected a folder that `emoface batch` filled."
+        )
     if options.open and not folder.is_local:
-        raise EmoFaceError(f"{folder.place}: a browser opens pages on this machine only. Leave out --open.")
-    with make_listener(options) as listener, lock(folder):
-        report = read_report_in(folder)
-        pages = [folder.address(name) for name in write_review(folder, report, listener)]
+        raise EmoFaceError(f"{folder.location}: a browser opens pages on this machine only. Leave out --open.")
+    with make_listener(options) as listener, lock_folder(folder):
+        report = read_folder_report(folder)
+        pages = [folder.address(name) for name in write_review(folder, report, listener=listener)]
         listener.stage("")
     answer(options, {"pages": pages, "lines": len(report.lines)}, "\n".join(pages))
     if options.open:

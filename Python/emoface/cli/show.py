@@ -1,11 +1,12 @@
 """`emoface show`: what is in a take."""
 
 import argparse
-from dataclasses import asdict
 from pathlib import Path
 
+from ..serialization import to_json
 from ..take import Take
-from .console import add_command, add_json, answer
+from .console import add_command, answer
+from .options import add_json
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -33,11 +34,11 @@ def run(options: argparse.Namespace) -> None:
         "duration_s": take.audio.duration_s,
         "frames": len(take.face),
         "fps": take.face.rate.to_json(),
-        "model": asdict(take.model),
+        "model": to_json(take.model),
         "emotion": str(take.line.timeline),
         "timeline": take.line.timeline.to_json(),
-        "blink": asdict(take.blink),
-        "gaze": asdict(take.gaze),
+        "blink": to_json(take.blink),
+        "gaze": to_json(take.gaze),
         "keys": keys,
         "dense_keys": curves.values.size,
     }

@@ -4,7 +4,9 @@ import argparse
 import os
 from pathlib import Path
 
-from .console import add_command, add_json, answer, make_listener
+from .console import add_command, answer
+from .listeners import make_listener
+from .options import add_json
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -36,9 +38,9 @@ def add(commands: argparse._SubParsersAction) -> None:
 def run(options: argparse.Namespace) -> None:
     """Train, answer with the best checkpoint."""
     from ..network.model_library import choose_device
-    from ..training.corpus.make import make_corpus
+    from ..training.corpus.make_corpus import CorpusSettings, make_corpus
     from ..training.recipes import find_recipe
-    from ..training.trainer import Report, train
+    from ..training.trainer import TrainingOptions, train
 
     recipe = find_recipe(options.recipe)
     corpus = options.corpus
@@ -46,18 +48,17 @@ def run(options: argparse.Namespace) -> None:
         if corpus is None:
             listener.stage("corpus")
             corpus = options.out / "corpus"
-            make_corpus(corpus, recipe.corpus_hours, recipe.corpus_seed, os.cpu_count() or 1, listener.progress)
+            settings = CorpusSettings(recipe.corpus_hours, recipe.corpus_seed)
+            make_corpus(corpus, settings, os.cpu_count() or 1, listener=listener)
         listener.stage("train")
 
-        def report(now: Report) -> None:
-            listener.progress(now.step, now.steps)
-
+        training = TrainingOptions(device=str(choose_device(options.device)))
         best = train(
             recipe,
             corpus,
             options.out,
-            str(choose_device(options.device)),
-            progress=report,
+            training,
+            on_progress=lambda now: listener.progress(now.step, now.steps),
         )
         listener.stage("")
         answer(options, {"model": str(best)}, f"{best}: trained. Try: emoface generate LINE.wav --model {best}")

@@ -1,10 +1,10 @@
-"""How good a model is on recordings, in figures, each beside what trivial rules would reach.
+"""Evaluation of a model on recordings: figures, each beside what trivial rules reach.
 
-A measure is a file with three functions: `hear` takes what it needs from one recording, `pool` makes the figures of
-all of them, `tables` shows those.
+A measure is a file with three functions: `measure` takes what it needs from one recording, `aggregate` makes the
+figures of all recordings, `tables` shows them.
 """
 
-from .evaluate import Evaluation, evaluate
+from .evaluate import Evaluation, EvaluationOptions, evaluate
 from .report import to_json, to_markdown, to_text
 
-__all__ = ["Evaluation", "evaluate", "to_json", "to_markdown", "to_text"]
+__all__ = ["Evaluation", "EvaluationOptions", "evaluate", "to_json", "to_markdown", "to_text"]

@@ -1,4 +1,4 @@
-"""How well a face agrees with a recorded one, of another rig or of this board."""
+"""How well a face agrees with a recorded one, on another rig or on this face board."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -7,10 +7,10 @@ import numpy as np
 
 from ..rig import BOARD
 from ..timing import FACE_RATE
-from .encoded_recording import JAW, MOVING, Listening, draw_faces
+from .encoded_recording import JAW, MOVING_FACES, EncodedRecording, make_faces
 from .lips import rounding
 from .statistics import lagged_correlation
-from .tables import Table, lagged, number
+from .tables import FigureTable, lagged, number
 
 RIG_FPS = 30  # of weights for another rig
 MOST_LAG_S = 4 / RIG_FPS
@@ -21,75 +21,98 @@ REGIONS = {
     "mouth": BOARD.region("mouth", "jaw", "tongue", "teeth"),
     "eye": BOARD.region("eye", "brow"),
 }
-CONSTANT = ("zero", "hold", "mean", "true mean")
+CONSTANT_FACES = ("zero", "hold", "mean", "true mean")
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """Correlation at the best lag; at a positive lag our face is early."""
+    """Correlation with a recorded curve.
+
+    r: Pearson's, at the lag where it is highest.
+    lag_ms: that lag; positive where our face is early.
+    """
 
     r: float
     lag_ms: int
 
 
 @dataclass(frozen=True)
-class Pair:
-    """One recording with a recorded face: agreement by face and curve; mean absolute error by face and region."""
+class FacePair:
+    """The figures of one recording with a recorded face.
+
+    name: of the recording.
+    agreement: by face and curve.
+    error: mean absolute error by face and region; only on this board.
+    """
 
     name: str
     agreement: dict[str, dict[str, Agreement]]
     error: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
-def hear(one: Listening) -> Pair | None:
-    """Beside rig weights the neutral face; beside a face of this board that of the label in the name."""
-    truth = one.recording.face
+def measure(encoded: EncodedRecording) -> FacePair | None:
+    """Figures of one recording; None where it has no recorded face.
+
+    Against another rig's weights the neutral face is measured; against a face of this board that of the label in the
+    recording's name.
+    """
+    truth = encoded.recording.face
     if truth is not None:
-        faces = draw_faces(one.under(one.recording.label), one.level) | {
+        faces = make_faces(encoded.curves_under(encoded.recording.label), encoded.level) | {
             "true mean": np.broadcast_to(truth.mean(0), truth.shape)
         }
-        agreement = {face: agree_with_face(faces[face], truth) for face in MOVING}
-        return Pair(one.name, agreement, {face: absolute_error(curves, truth) for face, curves in faces.items()})
-    if one.recording.rig:
-        return Pair(one.name, {face: agree_with_rig(one.faces[face], one.recording.rig) for face in MOVING})
+        agreement = {face: agree_with_face(faces[face], truth) for face in MOVING_FACES}
+        return FacePair(
+            encoded.name, agreement, {face: absolute_error(curves, truth) for face, curves in faces.items()}
+        )
+    if encoded.recording.rig:
+        return FacePair(
+            encoded.name, {face: agree_with_rig(encoded.faces[face], encoded.recording.rig) for face in MOVING_FACES}
+        )
     return None
 
 
-def pool(parts: Sequence[Pair]) -> list[Pair]:
-    """One by one."""
+def aggregate(parts: Sequence[FacePair]) -> list[FacePair]:
+    """The recordings one by one."""
     return list(parts)
 
 
-def tables(pairs: Sequence[Pair]) -> Iterator[Table]:
+def tables(pairs: Sequence[FacePair]) -> Iterator[FigureTable]:
     """Correlations and, for faces of this board, errors."""
-    yield Table(
+    yield FigureTable(
         "agreement with recorded faces",
         "Correlation at the best lag (ms; positive: our face is early).",
-        ("recording", "curve", *MOVING),
+        ("recording", "curve", *MOVING_FACES),
         [
             (pair.name, curve, *(lagged(by[curve].r, by[curve].lag_ms) for by in pair.agreement.values()))
             for pair in pairs
             for curve in pair.agreement["raw"]
         ],
-        names=2,
+        name_columns=2,
     )
-    shown = ("raw", "smoothed", *CONSTANT)
+    shown = ("raw", "smoothed", *CONSTANT_FACES)
     if rows := [
         (pair.name, region, *(number(pair.error[face][region], 4) for face in shown))
         for pair in pairs
         for region in pair.error.get("raw", ())
     ]:
         note = "Under the label in the name. True mean: the recorded face's own mean, held."
-        yield Table("mean absolute error", note, ("recording", "region", *shown), rows, names=2)
+        yield FigureTable("mean absolute error", note, ("recording", "region", *shown), rows, name_columns=2)
 
 
 def agree_with_rig(face: np.ndarray, rig: dict[str, np.ndarray]) -> dict[str, Agreement]:
-    """A face (frames, 174) at 60 fps against another rig's curves (frames,) at 30, by the names of CURVES."""
-    ours = {name: CURVES[name](face) for name in rig}
-    at = {name: np.arange(len(theirs)) * float(FACE_RATE) / RIG_FPS for name, theirs in rig.items()}
-    return {
-        n: _agreement(np.interp(at[n], np.arange(len(face)), ours[n]), theirs, RIG_FPS) for n, theirs in rig.items()
-    }
+    """Agreement by the names of CURVES.
+
+    face: (frames, 174) at 60 fps.
+    rig: another rig's curves, (frames,) at 30 fps, by the names of CURVES.
+    """
+    frames = np.arange(len(face))
+
+    def agree(name: str, recorded: np.ndarray) -> Agreement:
+        at = np.arange(len(recorded)) * float(FACE_RATE) / RIG_FPS
+        return _agreement(np.interp(at, frames, CURVES[name](face)), recorded, RIG_FPS)
+
+    return {name: agree(name, recorded) for name, recorded in rig.items()}
 
 
 def agree_with_face(face: np.ndarray, truth: np.ndarray) -> dict[str, Agreement]:
@@ -104,6 +127,6 @@ def absolute_error(face: np.ndarray, truth: np.ndarray) -> dict[str, float]:
     return {region: float(error[:, columns].mean()) for region, columns in REGIONS.items()}
 
 
-def _agreement(ours: np.ndarray, theirs: np.ndarray, fps: float) -> Agreement:
-    r, lag = lagged_correlation(ours, theirs, round(MOST_LAG_S * fps))
+def _agreement(ours: np.ndarray, recorded: np.ndarray, fps: float) -> Agreement:
+    r, lag = lagged_correlation(ours, recorded, round(MOST_LAG_S * fps))
     return Agreement(r, round(lag * 1000 / fps))

@@ -1,4 +1,4 @@
-"""Whether each emotion shows, is told from the others, and grows with its intensity."""
+"""Whether each emotion shows, differs from the others, and grows with its intensity."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,20 +7,21 @@ import numpy as np
 
 from ..emotion import EMOTIONS, NEUTRAL
 from ..rig import BOARD
-from ..training.animator.emotions import emotion_pose
-from .encoded_recording import Listening
-from .tables import Table, number, percent
+from ..training.animator.emotions import SpeechState, emotion_pose
+from .encoded_recording import EncodedRecording
+from .tables import FigureTable, number, percent
 
 UPPER_FACE = BOARD.region("brow", "eye", "nose")
 EXPRESSIVE = UPPER_FACE + BOARD.columns("mouth_corner", "mouth_sharpCorner")
-USUAL_SWELL = 0.5  # loudness at which the animator's pose is as written
+USUAL_LOUDNESS = 0.5  # slow loudness at which the animator holds a pose at its strength in POSES
 
 
 @dataclass(frozen=True)
-class Expression:
-    """One recording. means: (7, EXPRESSIVE) mean poses at intensity 1.
+class ExpressionMeans:
+    """The mean faces of one recording under each label.
 
-    growth: (7, 1 + INTENSITIES) mean distance from neutral's face, from intensity 0 up.
+    means: (7, EXPRESSIVE), at intensity 1.
+    growth: (7, 1 + INTENSITIES), mean distance from neutral's face, from intensity 0 up.
     """
 
     means: np.ndarray
@@ -29,12 +30,15 @@ class Expression:
 
 @dataclass(frozen=True)
 class EmotionFigures:
-    """Over all recordings.
+    """The figures over all recordings.
 
-    own, posed: int (7, 7), label asked for x nearest prototype, which is the other recordings' mean (no counts where
-    there is but one recording) or the animator's pose. apart, posed_apart: (7, 7) distances between labels' upper
-    faces on the same audio (mean), and in the animator's poses. spread: (7,) mean distance of recordings from their
-    mean under one label. monotone: share of (recording, label) whose distance from neutral only grows.
+    own: int (7, 7), counts of true label x nearest prototype, which is the other recordings' mean; no counts where
+        there is but one recording.
+    posed: the same with the animator's poses as prototypes.
+    apart: (7, 7), mean distances between labels' upper faces on the same audio.
+    posed_apart: the same in the animator's poses.
+    spread: (7,), mean distance of recordings from their mean under one label.
+    monotone: share of (recording, label) whose distance from neutral only grows.
     """
 
     own: np.ndarray
@@ -45,33 +49,33 @@ class EmotionFigures:
     monotone: float
 
 
-def hear(one: Listening) -> Expression:
-    """The excerpt under every label and intensity."""
-    faces = one.felt[..., EXPRESSIVE]
+def measure(encoded: EncodedRecording) -> ExpressionMeans:
+    """The excerpt of one recording under every label and intensity."""
+    faces = encoded.emotion_curves[..., EXPRESSIVE]
     distance = np.linalg.norm(faces - faces[-1, NEUTRAL], axis=-1).mean(-1)
-    return Expression(faces[-1].mean(1), np.concatenate([np.zeros((1, len(EMOTIONS))), distance]).T)
+    return ExpressionMeans(faces[-1].mean(1), np.concatenate([np.zeros((1, len(EMOTIONS))), distance]).T)
 
 
-def pool(parts: Sequence[Expression]) -> EmotionFigures:
+def aggregate(parts: Sequence[ExpressionMeans]) -> EmotionFigures:
     """The figures of all recordings together."""
     means = np.stack([part.means for part in parts])
     upper, posed = slice(len(UPPER_FACE)), animator_poses()
     others = [np.delete(means, i, 0).mean(0) for i in range(len(means))] if len(means) > 1 else []
-    felt = np.arange(len(EMOTIONS)) != NEUTRAL
+    not_neutral = np.arange(len(EMOTIONS)) != NEUTRAL
     return EmotionFigures(
-        confusion(means[: len(others)], others),
-        confusion(means, [posed] * len(means)),
+        confusion(list(means[: len(others)]), others),
+        confusion(list(means), [posed] * len(means)),
         np.mean([_distances(face[:, upper]) for face in means], 0),
         _distances(posed[:, upper]),
         np.linalg.norm(means - means.mean(0), axis=-1).mean(0),
-        float(np.mean([grows(part.growth[felt]) for part in parts])),
+        float(np.mean([grows_monotonically(part.growth[not_neutral]) for part in parts])),
     )
 
 
-def tables(figures: EmotionFigures) -> Iterator[Table]:
+def tables(figures: EmotionFigures) -> Iterator[FigureTable]:
     """Two confusions, and a label a row."""
     for title, counts in (("the other recordings' means", figures.own), ("the animator's poses", figures.posed)):
-        yield Table(
+        yield FigureTable(
             f"emotion nearest among {title}",
             "Mean pose of brows, eyes, nose and mouth corners; rows: asked for. "
             f"Right: {percent(share_right(counts))}; chance {percent(1 / len(EMOTIONS))}.",
@@ -80,7 +84,7 @@ def tables(figures: EmotionFigures) -> Iterator[Table]:
         )
     alone = np.diag(np.full(len(EMOTIONS), np.inf))
     near, posed = figures.apart + alone, (figures.posed_apart + alone).min(1)
-    yield Table(
+    yield FigureTable(
         "emotions apart",
         "Upper face: distance to the nearest other label on the same audio, the same in the animator's poses, and how "
         "far recordings lie from their mean. From intensity 0 over .25, .5, .75 to 1 the distance from neutral only "
@@ -94,10 +98,10 @@ def tables(figures: EmotionFigures) -> Iterator[Table]:
 
 
 def confusion(means: Sequence[np.ndarray], prototypes: Sequence[np.ndarray]) -> np.ndarray:
-    """int (7, 7): label asked for x nearest prototype. Both: for each recording (7, controls)."""
+    """Counts of true label x nearest prototype, int (7, 7). means, prototypes: for each recording (7, controls)."""
     counts = np.zeros((len(EMOTIONS), len(EMOTIONS)), int)
-    for faces, known in zip(means, prototypes, strict=True):
-        nearest = np.linalg.norm(faces[:, None] - known[None], axis=-1).argmin(1)
+    for faces, prototype in zip(means, prototypes, strict=True):
+        nearest = np.linalg.norm(faces[:, None] - prototype[None], axis=-1).argmin(1)
         np.add.at(counts, (np.arange(len(EMOTIONS)), nearest), 1)
     return counts
 
@@ -107,15 +111,17 @@ def share_right(counts: np.ndarray) -> float:
     return float(np.trace(counts) / counts.sum()) if counts.any() else float("nan")
 
 
-def grows(distances: np.ndarray) -> np.ndarray:
-    """bool (labels,): whether each row of (labels, intensities) only grows."""
-    return (np.diff(distances, axis=1) > 0).all(1)
+def grows_monotonically(distances: np.ndarray) -> np.ndarray:
+    """Whether each row of distances (labels, intensities) only grows, bool (labels,)."""
+    return np.all(np.diff(distances, axis=1) > 0, axis=1)
 
 
 def animator_poses() -> np.ndarray:
-    """(7, EXPRESSIVE): the animator's poses as written."""
-    none = np.zeros(len(EMOTIONS))
-    return emotion_pose(np.eye(len(EMOTIONS)), none + USUAL_SWELL, none, none, none, none)[:, EXPRESSIVE]
+    """The animator's poses, (7, EXPRESSIVE)."""
+    zeros = np.zeros(len(EMOTIONS))
+    return emotion_pose(np.eye(len(EMOTIONS)), SpeechState(zeros + USUAL_LOUDNESS, zeros, zeros, zeros, zeros))[
+        :, EXPRESSIVE
+    ]
 
 
 def _distances(faces: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Whether the lips do what the phones ask: contrasts between phones, and closures that are complete."""
+"""Whether the lips do what the phones need: contrasts between phones, and complete closures."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
@@ -9,10 +9,10 @@ from ..emotion import EMOTIONS, NEUTRAL
 from ..formats.textgrid import Interval
 from ..rig import BOARD
 from ..timing import FACE_RATE
-from .encoded_recording import JAW, MOVING, Listening
+from .encoded_recording import JAW, MOVING_FACES, EncodedRecording
 from .recordings import is_speech
 from .statistics import roc_area
-from .tables import Table, lagged, number, percent
+from .tables import FigureTable, lagged, number, percent
 
 TOGETHER = BOARD.columns("lipsTogether")
 ROUND = BOARD.columns("mouth_purse", "mouth_funnel")
@@ -26,13 +26,13 @@ SHUT, NEARLY_CLOSED = 0.5, 0.15  # lips together above, jaw below: a full closur
 
 
 def closure(face: np.ndarray) -> np.ndarray:
-    """(frames,): lips together, less all that opens them. face: (frames, 174)."""
+    """Lips together, less all that opens them, (frames,). face: (frames, 174)."""
     together, lower, upper = (face[:, columns].mean(1, dtype=float) for columns in (TOGETHER, LOWER, UPPER))
     return together - face[:, JAW] - 0.5 * lower - 0.5 * upper
 
 
 def rounding(face: np.ndarray) -> np.ndarray:
-    """(frames,): how far lips are pursed or funnelled."""
+    """How far lips are pursed or funnelled, (frames,). face: (frames, 174)."""
     return face[:, ROUND].mean(1, dtype=float)
 
 
@@ -48,15 +48,25 @@ CONTRASTS = {
 
 @dataclass(frozen=True)
 class Contrast:
-    """Area under the ROC at the best lag, in 60 fps frames; at a positive lag the face is early."""
+    """How well a score tells some phones from the others.
+
+    area: under the ROC at the best lag; 0.5 is chance.
+    lag: in 60 fps frames; positive where the face is early.
+    """
 
     area: float
     lag: int
 
 
 @dataclass(frozen=True)
-class Closures:
-    """Counts: p, b, m that close fully, of all; others that do, of those clear of p, b, m and pauses."""
+class ClosureCounts:
+    """Counts of phones.
+
+    full: p, b, m in which the lips close fully.
+    bilabials: all p, b, m.
+    false: others in which they close fully.
+    others: all that are not beside p, b, m or a pause.
+    """
 
     full: int
     bilabials: int
@@ -65,54 +75,64 @@ class Closures:
 
 
 @dataclass(frozen=True, eq=False)
-class Spoken:
-    """One recording with phones. symbols: object (frames,); scores: (frames,) by face or label, then contrast."""
+class PhoneScores:
+    """One recording with phones.
+
+    symbols: object (frames,), the phone of each frame.
+    scores: (frames,) by face or label, then by contrast.
+    closures: by face.
+    """
 
     symbols: np.ndarray
     scores: dict[str, dict[str, np.ndarray]]
-    closures: dict[str, Closures]
+    closures: dict[str, ClosureCounts]
 
 
 @dataclass(frozen=True)
 class PhoneFigures:
-    """All recordings with phones together: contrasts by name and face, closures by face, closure's area by label."""
+    """The figures over all recordings with phones.
+
+    contrasts: by name, then by face.
+    closures: by face.
+    by_label: area of the contrast `closure` under each label.
+    """
 
     contrasts: dict[str, dict[str, Contrast]]
-    closures: dict[str, Closures]
+    closures: dict[str, ClosureCounts]
     by_label: dict[str, float]
 
 
-def hear(one: Listening) -> Spoken | None:
-    """Scores of every face and, for closure, of every label; None where no phones are known."""
-    intervals = one.recording.intervals
+def measure(encoded: EncodedRecording) -> PhoneScores | None:
+    """Scores of one recording, of every face and, for closure, of every label; None where no phones are known."""
+    intervals = encoded.recording.intervals
     if not intervals:
         return None
-    scores = {face: {name: score(c) for name, (_, score) in CONTRASTS.items()} for face, c in one.faces.items()}
-    scores |= {emotion: {"closure": closure(one.under(emotion))} for emotion in EMOTIONS}
-    closures = {face: count_closures(curves, intervals) for face, curves in one.faces.items()}
-    return Spoken(symbols_at(intervals, len(one.speech)), scores, closures)
+    scores = {face: {name: score(c) for name, (_, score) in CONTRASTS.items()} for face, c in encoded.faces.items()}
+    scores |= {emotion: {"closure": closure(encoded.curves_under(emotion))} for emotion in EMOTIONS}
+    closures = {face: count_closures(curves, intervals) for face, curves in encoded.faces.items()}
+    return PhoneScores(symbols_at(intervals, len(encoded.speech)), scores, closures)
 
 
-def pool(parts: Sequence[Spoken]) -> PhoneFigures:
+def aggregate(parts: Sequence[PhoneScores]) -> PhoneFigures:
     """The figures over the frames of all recordings."""
     symbols = [part.symbols for part in parts]
 
-    def figure(name: str, who: str) -> Contrast:
-        return contrast(name, [part.scores[who][name] for part in parts], symbols)
+    def figure(name: str, face: str) -> Contrast:
+        return contrast(name, [part.scores[face][name] for part in parts], symbols)
 
     faces = list(parts[0].closures)
     return PhoneFigures(
         {name: {face: figure(name, face) for face in faces} for name in CONTRASTS},
-        {f: Closures(*map(sum, zip(*(astuple(part.closures[f]) for part in parts), strict=True))) for f in faces},
+        {f: ClosureCounts(*map(sum, zip(*(astuple(part.closures[f]) for part in parts), strict=True))) for f in faces},
         {emotion: figure("closure", emotion).area for emotion in EMOTIONS},
     )
 
 
-def tables(figures: PhoneFigures) -> Iterator[Table]:
+def tables(figures: PhoneFigures) -> Iterator[FigureTable]:
     """Contrasts, closures, and closure by label."""
     faces = list(figures.closures)
-    shown = {face for face in faces if face in (*MOVING, "animator")}
-    yield Table(
+    shown = {face for face in faces if face in (*MOVING_FACES, "animator")}
+    yield FigureTable(
         "phone contrasts",
         "Area under the ROC over speech frames, 0.5 is chance; in brackets the best lag (frames; positive: early).",
         ("contrast", *faces),
@@ -122,7 +142,7 @@ def tables(figures: PhoneFigures) -> Iterator[Table]:
         ],
     )
     counts = [figures.closures[face] for face in faces]
-    yield Table(
+    yield FigureTable(
         "full closures",
         f"Lips together above {SHUT:g} while the jaw is below {NEARLY_CLOSED:g}: during {counts[0].bilabials} p, b, m; "
         f"falsely, during {counts[0].others} phones that stand clear of them and of pauses.",
@@ -133,7 +153,7 @@ def tables(figures: PhoneFigures) -> Iterator[Table]:
         ],
     )
     neutral = figures.by_label[EMOTIONS[NEUTRAL]]
-    yield Table(
+    yield FigureTable(
         "closure under each label",
         "Area under the ROC, raw, less that under neutral.",
         ("label", "area", "less neutral's"),
@@ -142,7 +162,7 @@ def tables(figures: PhoneFigures) -> Iterator[Table]:
 
 
 def symbols_at(intervals: Sequence[Interval], frames: int) -> np.ndarray:
-    """object (frames,): the symbol at each 60 fps frame, empty where none is."""
+    """The symbol at each 60 fps frame, object (frames,); empty where none is."""
     symbols = np.full(frames, "", object)
     for start_s, end_s, symbol in intervals:
         symbols[_frame(start_s) : _frame(end_s)] = symbol
@@ -152,20 +172,23 @@ def symbols_at(intervals: Sequence[Interval], frames: int) -> np.ndarray:
 def contrast(name: str, scores: Sequence[np.ndarray], symbols: Sequence[np.ndarray]) -> Contrast:
     """One contrast over the speech frames of all clips together.
 
-    scores: for each clip what CONTRASTS[name] makes of its face, (frames,); symbols: as `symbols_at` gives them.
+    scores: for each clip, what CONTRASTS[name] makes of its face, (frames,).
+    symbols: for each clip, as `symbols_at` gives them.
     """
-    wanted, _ = CONTRASTS[name]
+    positives, _ = CONTRASTS[name]
     speech = [np.array([is_speech(symbol) for symbol in clip], bool) for clip in symbols]
-    label = np.concatenate([np.isin(clip, list(wanted))[heard] for clip, heard in zip(symbols, speech, strict=True)])
+    label = np.concatenate(
+        [np.isin(clip, list(positives))[spoken] for clip, spoken in zip(symbols, speech, strict=True)]
+    )
 
     def area(lag: int) -> float:
-        shifted = [np.roll(score, lag)[heard] for score, heard in zip(scores, speech, strict=True)]
+        shifted = [np.roll(score, lag)[spoken] for score, spoken in zip(scores, speech, strict=True)]
         return round(roc_area(np.concatenate(shifted), label), 3)
 
     return Contrast(*max((area(lag), lag) for lag in LAGS))
 
 
-def count_closures(face: np.ndarray, intervals: Sequence[Interval]) -> Closures:
+def count_closures(face: np.ndarray, intervals: Sequence[Interval]) -> ClosureCounts:
     """Full closures of a face (frames, 174) during its phones."""
     full = (face[:, TOGETHER].mean(1) > SHUT) & (face[:, JAW] < NEARLY_CLOSED)
     closes = [bool(full[_frame(start) : max(_frame(end), _frame(start) + 1)].any()) for start, end, _ in intervals]
@@ -173,10 +196,10 @@ def count_closures(face: np.ndarray, intervals: Sequence[Interval]) -> Closures:
     bilabial = [closed for closed, symbol in zip(closes, symbols[1:-1], strict=True) if symbol in BILABIALS]
     other = [
         closed
-        for closed, around in zip(closes, zip(symbols, symbols[1:], symbols[2:], strict=False), strict=True)
-        if all(is_speech(symbol) and symbol not in BILABIALS for symbol in around)
+        for closed, triple in zip(closes, zip(symbols, symbols[1:], symbols[2:], strict=False), strict=True)
+        if all(is_speech(symbol) and symbol not in BILABIALS for symbol in triple)
     ]
-    return Closures(sum(bilabial), len(bilabial), sum(other), len(other))
+    return ClosureCounts(sum(bilabial), len(bilabial), sum(other), len(other))
 
 
 def _frame(seconds: float) -> int:

@@ -1,9 +1,9 @@
-"""Recordings in a folder, and what lies beside each: phones, another rig's weights, or a recorded face.
+"""Recordings in a folder, and the labels beside each: phones, another rig's weights, or a recorded face.
 
 NAME.wav beside  NAME.TextGrid                            Praat, a tier called phones
                  NAME.phone.json                          pocketsphinx
                  NAME.npy or bs_value_NAME.npy            rig weights at 30 fps, and shape_names.txt
-WAV/NAME.wav     PHONES/NAME.json, VALID_CTR/NAME.txt     our corpus; the paper's dataset
+WAV/NAME.wav     PHONES/NAME.json, VALID_CTR/NAME.txt     a corpus of EmoFace; the paper's dataset
 """
 
 import json
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,11 +22,11 @@ from ..errors import EmoFaceError
 from ..formats import rig_text
 from ..formats.textgrid import Interval, read_tiers
 from ..storage.files import read_text
-from ..training.corpus.make import read_phones
-from ..training.phones import SILENCE, Phone, PhoneError, from_arpabet, joined
+from ..training.corpus.items import read_phones
+from ..training.phones import SILENCE, Phone, PhoneError, from_arpabet, merge_silences
 
 AUDIO_SUFFIXES = frozenset(".wav .flac .ogg .opus .mp3 .m4a .aac .aif .aiff".split())
-RIG_SHAPES = {"jaw": "mouth_stretch_c", "rounding": "mouth_oh_c"}  # what we compare, by its name in shape_names.txt
+RIG_SHAPES = {"jaw": "mouth_stretch_c", "rounding": "mouth_oh_c"}  # curve that is compared: its name in shape_names.txt
 
 
 class EvaluationError(EmoFaceError):
@@ -33,11 +34,14 @@ class EvaluationError(EmoFaceError):
 
 
 @dataclass(frozen=True, eq=False)
-class Recording:
-    """A recording's file and what is known beside it.
+class LabelledRecording:
+    """A recording and its labels.
 
-    intervals: (start s, end s, symbol) as the aligner wrote them, upper case, without stress; phones: the same in our
-    inventory. rig: 30 fps curves (frames,) by the keys of RIG_SHAPES. face: (frames, 174) at 60 fps.
+    path: of the sound.
+    intervals: (start s, end s, symbol) as the aligner wrote them, upper case, without stress.
+    phones: the same in classes of `training.phones`.
+    rig: another rig's curves, (frames,) at 30 fps, by the keys of RIG_SHAPES.
+    face: a recorded face, (frames, 174) at 60 fps.
     """
 
     path: Path
@@ -48,21 +52,24 @@ class Recording:
 
     @property
     def label(self) -> str:
-        """The emotion that the first three letters of the name tell, as in the paper's dataset; else neutral."""
+        """The emotion that the name begins with (three letters, as in the paper's dataset); else neutral."""
         return next((emotion for emotion in EMOTIONS if self.path.stem[:3].lower() == emotion[:3]), "neutral")
 
     @property
     def beside(self) -> str:
         """What there is beside the sound, in words."""
         kinds = {"phones": self.intervals, "rig weights": self.rig, "face": self.face is not None}
-        return ", ".join(kind for kind, there in kinds.items() if there)
+        return ", ".join(kind for kind, present in kinds.items() if present)
 
 
-def find_audio(folder: Path, leaving_out: Sequence[Path] = ()) -> list[Path]:
-    """Every sound file below `folder` (or that file), but for what lies in `leaving_out`. Raises EvaluationError."""
+def find_audio(folder: Path, excluding: Sequence[Path] = ()) -> list[Path]:
+    """Every sound file below a folder, or that one file.
+
+    excluding: folders or files whose sound is left out. Raises EvaluationError.
+    """
     if not folder.exists():
         raise EvaluationError(f"{folder}: there is no such folder. Expected recordings in it, at any depth.")
-    others = [other.resolve() for other in leaving_out]
+    others = [other.resolve() for other in excluding]
     found = [
         path
         for path in (sorted(folder.rglob("*")) if folder.is_dir() else [folder])
@@ -77,15 +84,18 @@ def find_audio(folder: Path, leaving_out: Sequence[Path] = ()) -> list[Path]:
     return found
 
 
-def read_recording(path: Path, warn: Callable[[str], None]) -> Recording:
-    """What lies beside a sound file; `warn` hears a sentence about labels that cannot be used."""
-    known: dict = {}
+def read_recording(path: Path, warn: Callable[[str], None]) -> LabelledRecording:
+    """A sound file with its labels.
+
+    warn: called with a sentence about labels that cannot be used.
+    """
+    known: dict[str, Any] = {}
     for read in (_read_phones, _read_rig, _read_face):
         try:
             known |= read(path)
         except EmoFaceError as error:
             warn(str(error))
-    return Recording(path, **known)
+    return LabelledRecording(path, **known)
 
 
 @cache
@@ -94,7 +104,7 @@ def is_speech(symbol: str) -> bool:
     return bool(re.fullmatch("[A-Z]{1,2}", symbol)) and symbol != "SP"
 
 
-def _read_phones(audio: Path) -> dict:
+def _read_phones(audio: Path) -> dict[str, Any]:
     grid, aligned = audio.with_suffix(".TextGrid"), audio.with_name(f"{audio.stem}.phone.json")
     corpus = audio.parent.parent / "PHONES" / f"{audio.stem}.json"
     if grid.exists():
@@ -109,14 +119,14 @@ def _read_phones(audio: Path) -> dict:
     intervals = tuple((start, end, re.sub(r"\d", "", symbol).upper()) for start, end, symbol in found)
     if not any(is_speech(symbol) for _, _, symbol in intervals):
         raise EvaluationError(f"{path}: no phone that we know. Expected ARPAbet, such as AH1 or b; passed over.")
-    return {"intervals": intervals, "phones": tuple(joined(p for i in intervals for p in _phones(*i)))}
+    return {"intervals": intervals, "phones": tuple(merge_silences(p for i in intervals for p in _phones(*i)))}
 
 
 def _phones(start_s: float, end_s: float, symbol: str) -> list[Phone]:
     try:
         return from_arpabet(symbol, start_s, end_s)
     except PhoneError:
-        return [Phone(SILENCE, start_s, end_s)]  # an aligner's word for noise or laughter
+        return [Phone(SILENCE, start_s, end_s)]  # an aligner's symbol for noise or laughter
 
 
 def _textgrid(path: Path) -> list[Interval]:
@@ -128,7 +138,7 @@ def _textgrid(path: Path) -> list[Interval]:
 
 
 def _pocketsphinx(path: Path) -> list[Interval]:
-    def leaves(node: dict) -> Iterator[Interval]:
+    def leaves(node: dict[str, Any]) -> Iterator[Interval]:
         if "w" in node:
             for part in node["w"]:
                 yield from leaves(part)
@@ -141,7 +151,7 @@ def _pocketsphinx(path: Path) -> list[Interval]:
         raise EvaluationError(f"{path}: expected an alignment as pocketsphinx writes it ({error!r}).") from error
 
 
-def _read_rig(audio: Path) -> dict:
+def _read_rig(audio: Path) -> dict[str, Any]:
     paths = (audio.with_suffix(".npy"), audio.with_name(f"bs_value_{audio.stem}.npy"))
     path = next((path for path in paths if path.exists()), None)
     if path is None:
@@ -158,7 +168,7 @@ def _read_rig(audio: Path) -> dict:
         ) from error
 
 
-def _read_face(audio: Path) -> dict:
+def _read_face(audio: Path) -> dict[str, Any]:
     path = audio.parent.parent / "VALID_CTR" / f"{audio.stem}.txt"
     if audio.parent.name != "WAV" or not path.exists():
         return {}

@@ -1,25 +1,26 @@
-"""The figures as tables for people, as Markdown for a model's card, and as JSON for programs."""
+"""An evaluation as tables for people, as Markdown for a model's card, and as JSON for programs."""
 
 import textwrap
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from math import isfinite
+from typing import Any
 
 import numpy as np
 
 from .encoded_recording import FACES
 from .evaluate import MEASURES, Evaluation
-from .tables import Table
+from .tables import FigureTable
 
 WIDTH = 110
 
 
-def tables(evaluation: Evaluation) -> Iterator[Table]:
-    """Every table there are figures for."""
+def tables(evaluation: Evaluation) -> Iterator[FigureTable]:
+    """The tables of all figures."""
     note = (
         f"All curves are raw but where the table says smoothed; emotions and changes: first {evaluation.excerpt_s:g} s."
     )
-    yield Table("faces compared", note, ("face", "what it is"), list(FACES.items()), names=2)
+    yield FigureTable("faces compared", note, ("face", "what it is"), list(FACES.items()), name_columns=2)
     for name, figures in evaluation.figures.items():
         yield from MEASURES[name].tables(figures)
 
@@ -30,25 +31,25 @@ def to_text(evaluation: Evaluation) -> str:
     for table in tables(evaluation):
         rows = [table.header, *table.rows]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        sides = ["<" if i < table.names else ">" for i in range(len(widths))]
+        sides = ["<" if i < table.name_columns else ">" for i in range(len(widths))]
         lines = ["  ".join(f"{c:{s}{w}}" for c, s, w in zip(row, sides, widths, strict=True)).rstrip() for row in rows]
         parts.append("\n".join([table.title.upper(), textwrap.fill(table.note, WIDTH), *lines]))
     return "\n\n".join(parts)
 
 
 def to_markdown(evaluation: Evaluation) -> str:
-    """The same for a model's card."""
+    """The report as Markdown, for a model's card."""
     parts = [_heading(evaluation)]
     for table in tables(evaluation):
-        rule = ["---" if i < table.names else "---:" for i in range(len(table.header))]
+        rule = ["---" if i < table.name_columns else "---:" for i in range(len(table.header))]
         rows = "\n".join(f"| {' | '.join(row)} |" for row in (table.header, rule, *table.rows))
         parts.append(f"**{table.title.capitalize()}.** {table.note}\n\n{rows}")
     return "\n\n".join(parts) + "\n"
 
 
-def to_json(value: object) -> object:
-    """The evaluation, or any part of it, as JSON holds it; what is no number is null."""
-    if is_dataclass(value):
+def to_json(value: Any) -> Any:
+    """The evaluation, or any part of it, as JSON: numbers rounded to 6 decimals, and null for what is no number."""
+    if is_dataclass(value) and not isinstance(value, type):
         return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
         return {key: to_json(item) for key, item in value.items()}

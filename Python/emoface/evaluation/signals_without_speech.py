@@ -1,4 +1,4 @@
-"""Sound in which nobody speaks, made from a fixed seed: under it a mouth should be still."""
+"""Generated sounds without speech, from a fixed seed: under them a mouth should be still."""
 
 import numpy as np
 from scipy.signal import lfilter
@@ -12,17 +12,17 @@ BEAT_S = 0.5
 
 
 def signals_without_speech(seed: int = 0) -> dict[str, np.ndarray]:
-    """float32 16 kHz samples by name."""
+    """float32 16 kHz samples, 8 s each, by name."""
     count = round(SECONDS * SAMPLE_RATE)
     white = np.random.default_rng(seed).standard_normal((3, count))
-    made = {
+    waves = {
         "digital silence": (np.zeros(count), 0.0),
         "room tone": (lfilter([1.0], [1.0, -0.97], white[0]), QUIET),
         "white noise": (white[1], SPEECH_LEVEL),
         "pink noise": (_pink(white[2]), SPEECH_LEVEL),
         "music": (_music(count), SPEECH_LEVEL),
     }
-    return {name: (level * wave / max(wave.std(), 1e-9)).astype(np.float32) for name, (wave, level) in made.items()}
+    return {name: (level * wave / max(wave.std(), 1e-9)).astype(np.float32) for name, (wave, level) in waves.items()}
 
 
 def _pink(white: np.ndarray) -> np.ndarray:
@@ -32,7 +32,7 @@ def _pink(white: np.ndarray) -> np.ndarray:
 
 
 def _music(count: int) -> np.ndarray:
-    """Plucked chords: five harmonics a note, each beat dying away."""
+    """Plucked chords: five harmonics a note, each beat decaying."""
     times = np.arange(count) / SAMPLE_RATE
     beat = (times / BEAT_S).astype(int)
     notes = np.array(CHORDS)[beat // 2 % len(CHORDS)]

@@ -1,4 +1,4 @@
-"""The arithmetic of the figures: areas under the ROC, correlations, lags, medians."""
+"""Statistics of the figures: areas under the ROC, correlations, lags, medians."""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,15 @@ from scipy.stats import rankdata
 
 
 def roc_area(score: np.ndarray, label: np.ndarray) -> float:
-    """How often a frame with the label scores above one without, ties halved: 1 perfect, .5 chance.
+    """Area under the ROC: how often a frame with the label scores above one without; 1 is perfect, .5 is chance.
 
-    score: (n,), label: bool (n,). NaN where only one kind is there.
+    score: (n,).
+    label: bool (n,). Ties count half. NaN where only one kind is there.
     """
-    with_it, without = int(label.sum()), int((~label).sum())
-    if not with_it or not without:
+    positive, negative = int(label.sum()), int((~label).sum())
+    if not positive or not negative:
         return float("nan")
-    return float((rankdata(score)[label].sum() - with_it * (with_it + 1) / 2) / (with_it * without))
+    return float((rankdata(score)[label].sum() - positive * (positive + 1) / 2) / (positive * negative))
 
 
 def correlation(a: np.ndarray, b: np.ndarray) -> float:
@@ -24,19 +25,21 @@ def correlation(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.corrcoef(a, b)[0, 1])
 
 
-def lagged_correlation(ours: np.ndarray, theirs: np.ndarray, most: int) -> tuple[float, int]:
-    """(r, lag) at the lag, -most to most frames, where r is highest; at a positive lag our curve is early by it.
+def lagged_correlation(ours: np.ndarray, reference: np.ndarray, max_lag: int) -> tuple[float, int]:
+    """(r, lag in frames) where r is highest; at a positive lag our curve is early by it.
 
-    ours, theirs: (n,) at one rate; `2 x most` frames at each end are left out.
+    ours, reference: (n,) at one rate; `2 x max_lag` frames at each end are left out.
+    max_lag: largest lag to either side, frames.
     """
-    edge, length = 2 * most, min(len(ours), len(theirs))
-    ours, theirs = ours[:length], theirs[:length]
-    by_lag = {lag: correlation(np.roll(ours, lag)[edge:-edge], theirs[edge:-edge]) for lag in range(-most, most + 1)}
+    edge, length = 2 * max_lag, min(len(ours), len(reference))
+    ours, reference = ours[:length], reference[:length]
+    lags = range(-max_lag, max_lag + 1)
+    by_lag = {lag: correlation(np.roll(ours, lag)[edge:-edge], reference[edge:-edge]) for lag in lags}
     best = max(by_lag, key=lambda lag: np.nan_to_num(by_lag[lag], nan=-2))
     return by_lag[best], best
 
 
 def median(values: Sequence[float]) -> float:
-    """Of those that are numbers; NaN where none is."""
+    """The median of those values that are numbers; NaN where none is."""
     numbers = [value for value in values if not np.isnan(value)]
     return float(np.median(numbers)) if numbers else float("nan")

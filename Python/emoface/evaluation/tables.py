@@ -1,4 +1,4 @@
-"""A table of the report, and how its cells are written."""
+"""A table of the report, and the format of its cells."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,26 +6,33 @@ from math import isnan
 
 
 @dataclass(frozen=True)
-class Table:
-    """A title, a sentence or two, and rows; columns that hold `names` stand to the left, the rest to the right."""
+class FigureTable:
+    """A table of figures.
+
+    title: of the table.
+    note: a sentence or two about it.
+    header: names of the columns.
+    rows: of cells.
+    name_columns: how many columns hold names, which are aligned to the left; the others to the right.
+    """
 
     title: str
     note: str
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
-    names: int = 1
+    name_columns: int = 1
 
 
 def number(value: float, digits: int = 3) -> str:
-    """A dash for what is no number."""
+    """A number with so many digits; a dash for NaN."""
     return "-" if isnan(value) else f"{value:.{digits}f}"
 
 
 def percent(share: float) -> str:
-    """0.5 is 50.0 %."""
+    """A share as a percentage: 0.5 is 50.0 %; a dash for NaN."""
     return "-" if isnan(share) else f"{100 * share:.1f} %"
 
 
 def lagged(value: float, lag: int) -> str:
-    """A figure with the lag at which it is reached in brackets."""
+    """A figure with its lag in brackets; a dash for NaN."""
     return "-" if isnan(value) else f"{value:.3f} ({lag:+d})"

@@ -13,11 +13,11 @@ from math import inf, isfinite
 
 from ..emotion import EmotionTimeline, Segment, TimelineError
 from ..storage.files import read_text, write_text
-from .named_errors import naming
+from .error_prefix import prefix_errors
 from .segment_label import parse_segment_text, segment_text
 
 
-def read(path: str | os.PathLike) -> EmotionTimeline:
+def read(path: str | os.PathLike[str]) -> EmotionTimeline:
     """Labels as exported. Lines that begin with a backslash (frequencies of spectral labels) are passed over.
 
     Raises FileError; TimelineError, which names the line or the segment.
@@ -25,18 +25,18 @@ def read(path: str | os.PathLike) -> EmotionTimeline:
     labels = []
     for number, line in enumerate(read_text(path).splitlines(), 1):
         if line.strip() and not line.startswith("\\"):
-            with naming(f"{path}, line {number}"):
+            with prefix_errors(f"{path}, line {number}"):
                 labels.append(_label(line))
-    with naming(path):
+    with prefix_errors(path):
         return EmotionTimeline(tuple(_until_the_next(labels)))
 
 
-def write(path: str | os.PathLike, timeline: EmotionTimeline, duration_s: float, overwrite: bool) -> None:
+def write(path: str | os.PathLike[str], timeline: EmotionTimeline, duration_s: float, overwrite: bool) -> None:
     """Write a region label a segment; an open end becomes the end of the line.
 
     Raises FileError; TimelineError for a segment that is not on a line of this length.
     """
-    with naming(path):
+    with prefix_errors(path):
         segments = timeline.within(duration_s).segments
     lines = []
     for segment in segments:

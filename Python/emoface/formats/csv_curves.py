@@ -18,17 +18,17 @@ from ..curves import Curves
 from ..storage.files import FileError, read_text, write_text
 from ..timing import FACE_RATE, NTSC, FrameRate
 from .control_names import control_of
-from .named_errors import naming
-from .number_text import read_cells, shortest
+from .error_prefix import prefix_errors
+from .number_text import read_cells, shortest_decimals
 
 FRAME, TIME = "frame", "time_s"
 WHOLE_RATES = tuple(FrameRate(fps) for fps in (10, 12, 15, 24, 25, 30, 48, 50, 60, 90, 100, 120))
 USUAL_RATES = WHOLE_RATES + tuple(FrameRate(*pair) for pair in dict.fromkeys(NTSC.values()))
 LARGEST_DENOMINATOR = 1001  # NTSC's
-DOUBLE = 1e-14  # of the last time: a few roundings, and far less than what tells two such rates apart
+DOUBLE = 1e-14  # of the last time: a few roundings, and far less than the difference of two such rates
 
 
-def read(path: str | os.PathLike) -> Curves:
+def read(path: str | os.PathLike[str]) -> Curves:
     """The file's controls, in its order; the first row is frame 0.
 
     Columns may be controls or Sequencer channels of either board; `frame` is for people and may be missing.
@@ -47,22 +47,23 @@ def read(path: str | os.PathLike) -> Curves:
         )
     cells = [read_cells(row, header, f"{path}, row {number}") for number, row in enumerate(rows, 2)]
     columns = [i for i, name in enumerate(header) if name not in (FRAME, TIME)]
-    with naming(path):
+    with prefix_errors(path):
         rate = _rate([row[header.index(TIME)] for row in rows])
         values = np.array(cells).reshape(-1, len(header))[:, columns]
-        return Curves(values, rate, tuple(control_of(header[i]) for i in columns))
+        controls = tuple(control for i in columns if (control := control_of(header[i])))
+        return Curves(values, rate, controls)
 
 
-def write(path: str | os.PathLike, curves: Curves, overwrite: bool) -> None:
+def write(path: str | os.PathLike[str], curves: Curves, overwrite: bool) -> None:
     """Write values and a rate that read back exactly. Raises FileError."""
     lines = [",".join((FRAME, TIME, *curves.names))]
     for frame, values in enumerate(curves.values):
-        lines.append(",".join((str(frame), repr(curves.rate.seconds(frame)), *shortest(values))))
+        lines.append(",".join((str(frame), repr(curves.rate.seconds(frame)), *shortest_decimals(values))))
     write_text(path, "\n".join(lines) + "\n", overwrite)
 
 
 def _rate(cells: Sequence[str]) -> FrameRate:
-    """The rate that gives the times in these cells, which hold numbers. Raises FileError."""
+    """The rate that gives the times in these cells, which are numbers. Raises FileError."""
     times = np.array(cells, np.float64)
     if len(times) < 2:
         return FACE_RATE
@@ -75,7 +76,7 @@ def _rate(cells: Sequence[str]) -> FrameRate:
     rounding = DOUBLE * float(np.abs(times).max())
     if fraction and _farthest(times, fraction) <= rounding:
         return FrameRate(fraction.numerator, fraction.denominator)
-    decimals = max(-Decimal(cell).as_tuple().exponent for cell in cells)
+    decimals = max(-int(Decimal(cell).as_tuple().exponent) for cell in cells)
     rounding += 10.0**-decimals  # half a digit of the row's own time and half of the first one's
     nearest = min(USUAL_RATES, key=lambda rate: abs(rate.exact - measured))
     if _farthest(times, nearest.exact) > rounding:

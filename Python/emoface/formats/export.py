@@ -1,17 +1,27 @@
-"""How a take is written for another program: the format, the rate, and how keys are reduced."""
+"""How a take is written for another program: the format, the rate, how keys are reduced, and the file's name."""
 
 import os
 from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TypeVar
 
 from ..motion.keys import TOLERANCE
 from ..take import Take
 from ..timing import FACE_RATE, FrameRate
-from .export_formats import CURVE_FORMATS
+from .export_formats import EXPORT_FORMATS
+
+AnyPath = TypeVar("AnyPath", bound=PurePath)
 
 
 @dataclass(frozen=True)
 class Export:
-    """format: a name of CURVE_FORMATS. tolerance (rig units) and interpolation: for formats with reduced keys."""
+    """One way to write a take for another program.
+
+    format: a name of EXPORT_FORMATS.
+    rate: frames per second of what is written.
+    tolerance: how far reduced keys may stray from the curves, in rig units; for formats with keys.
+    interpolation: between reduced keys, "linear" or "cubic"; for formats with keys.
+    """
 
     format: str
     rate: FrameRate = FACE_RATE
@@ -20,19 +30,27 @@ class Export:
 
     @property
     def suffix(self) -> str:
-        """Of its files; where an earlier format has the same one, with its own name in front: .live-link.csv."""
-        suffix = CURVE_FORMATS[self.format].suffix
-        first = next(name for name, form in CURVE_FORMATS.items() if form.suffix == suffix)
-        return suffix if self.format == first else f".{self.format}{suffix}"
+        """The end of its files' names: .csv, .live-link.csv, ..."""
+        return EXPORT_FORMATS[self.format].suffix
 
-    def write(self, path: str | os.PathLike, take: Take, overwrite: bool) -> dict:
-        """Write a take, all its layers composed; returns what was written: frames, fps, keys if reduced.
+    def path_beside(self, take: AnyPath) -> AnyPath:
+        """Its default place: hello.csv or hello.live-link.csv beside hello.take.
 
-        Raises FileError, and what `compose` and `keys` raise.
+        A format always gives the same name for a take, whatever else is written, so that earlier files are found again.
         """
-        form = CURVE_FORMATS[self.format]
+        return take.with_name(f"{take.stem}{self.suffix}")
+
+    def write(self, path: str | os.PathLike[str], take: Take, overwrite: bool) -> dict[str, int | str]:
+        """Write a take, all its layers composed; returns what was written: frames, fps, and keys if reduced.
+
+        Raises FileError, and what `Take.compose` and `Take.keys` raise.
+        """
+        form = EXPORT_FORMATS[self.format]
         curves = take.compose(self.rate)
-        value = take.keys(curves, self.tolerance, self.interpolation) if form.keyed else curves
-        form.write(path, value, overwrite)
-        written = {"frames": len(curves), "fps": curves.rate.to_json()}
-        return written | {"keys": value.count} if form.keyed else written
+        written: dict[str, int | str] = {"frames": len(curves), "fps": curves.rate.to_json()}
+        if form.is_keyed:
+            keyed = take.keys(curves, self.tolerance, self.interpolation)
+            form.write(path, keyed, overwrite)
+            return written | {"keys": keyed.count}
+        form.write(path, curves, overwrite)
+        return written

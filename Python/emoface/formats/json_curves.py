@@ -11,30 +11,32 @@ import os
 import numpy as np
 
 from ..motion.keys import INTERPOLATIONS, KeyedCurves, Keys
+from ..serialization import SerializationError, parse_json, shortened
 from ..storage.files import FileError, read_text, write_text
 from ..timing import FrameRate
 from .control_names import channel_of, control_of
-from .named_errors import naming
-from .number_text import shortest
+from .error_prefix import prefix_errors
+from .number_text import shortest_decimals
 
 SCHEMA = "emoface.curves/1"
 LARGEST = 1e38  # float32 ends a little later
 
 
-def read(path: str | os.PathLike) -> KeyedCurves:
+def read(path: str | os.PathLike[str]) -> KeyedCurves:
     """The keys by the control's name.
 
     Raises FileError or FrameRateError, which name the field at fault, or the curve and its key (from 1).
     """
-    try:
-        document = json.loads(read_text(path))
-    except json.JSONDecodeError as error:
-        raise FileError(f"{path}, line {error.lineno}: this is not JSON ({error.msg}).") from error
-    with naming(path):
+    text = read_text(path)
+    with prefix_errors(path):
+        try:
+            document = parse_json(text)
+        except SerializationError as error:
+            raise FileError(str(error)) from None
         return _keyed_curves(document)
 
 
-def write(path: str | os.PathLike, keyed: KeyedCurves, overwrite: bool) -> None:
+def write(path: str | os.PathLike[str], keyed: KeyedCurves, overwrite: bool) -> None:
     """Write one curve a line, values so that they read back exactly. Raises FileError."""
     head = {
         "schema": SCHEMA,
@@ -48,7 +50,7 @@ def write(path: str | os.PathLike, keyed: KeyedCurves, overwrite: bool) -> None:
 
 
 def _list(keys: Keys) -> str:
-    pairs = zip(keys.frames.tolist(), shortest(keys.values), strict=True)
+    pairs = zip(keys.frames.tolist(), shortest_decimals(keys.values), strict=True)
     return f"[{', '.join(f'[{frame}, {value}]' for frame, value in pairs)}]"
 
 
@@ -56,13 +58,13 @@ def _keyed_curves(document: object) -> KeyedCurves:
     fields = document if isinstance(document, dict) else {}
     schema, frames, interpolation, curves = map(fields.get, ("schema", "frames", "interpolation", "curves"))
     if schema != SCHEMA:
-        raise FileError(f"'schema' is {schema!r}. Expected {SCHEMA!r}; was this written by another program?")
+        raise FileError(f"'schema' is {shortened(schema)}. Expected {SCHEMA!r}; was this written by another program?")
     if type(frames) is not int or frames < 0:
-        raise FileError(f"'frames' is {frames!r}. Expected the number of frames, 0 or more.")
+        raise FileError(f"'frames' is {shortened(frames)}. Expected the number of frames, 0 or more.")
     if interpolation not in INTERPOLATIONS:
-        raise FileError(f"'interpolation' is {interpolation!r}. Expected {' or '.join(INTERPOLATIONS)}.")
+        raise FileError(f"'interpolation' is {shortened(interpolation)}. Expected {' or '.join(INTERPOLATIONS)}.")
     if not isinstance(curves, dict):
-        raise FileError(f"'curves' is {curves!r}. Expected an object of lists of [frame, value].")
+        raise FileError(f"'curves' is {shortened(curves)}. Expected an object of lists of [frame, value].")
     keys: dict[str, Keys] = {}
     for name, pairs in curves.items():
         control = control_of(name)
@@ -79,7 +81,7 @@ def _keys(name: str, pairs: object, frames: int) -> Keys:
         raise FileError(f"curve {name!r} has no keys. Expected a list of [frame, value].")
     last = -1
     for number, pair in enumerate(pairs, 1):
-        where = f"key {number} of curve {name!r}, {pair!r},"
+        where = f"key {number} of curve {name!r}, {shortened(pair)},"
         if not (isinstance(pair, list) and len(pair) == 2 and type(pair[0]) is int and _is_value(pair[1])):
             raise FileError(f"{where} is no key. Expected [frame, value], a whole number and a number.")
         if not last < pair[0] < frames:
@@ -92,4 +94,4 @@ def _keys(name: str, pairs: object, frames: int) -> Keys:
 
 
 def _is_value(value: object) -> bool:
-    return type(value) in (int, float) and abs(value) <= LARGEST
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST

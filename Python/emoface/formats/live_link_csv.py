@@ -16,7 +16,7 @@ from ..curves import Curves
 from ..storage.files import FileError, read_text, write_text
 from ..timing import FACE_RATE, FrameRate
 from .arkit import LIVE_LINK_NAMES, to_arkit
-from .named_errors import naming
+from .error_prefix import prefix_errors
 from .number_text import read_cells
 
 TIMECODE, COUNT = "Timecode", "BlendshapeCount"
@@ -24,7 +24,7 @@ TIMECODE, COUNT = "Timecode", "BlendshapeCount"
 _TIMECODE = re.compile(r"(\d+):(\d\d):(\d\d):(\d\d(?:\.\d+)?)")
 
 
-def read(path: str | os.PathLike, rate: FrameRate | None = None) -> Curves:
+def read(path: str | os.PathLike[str], rate: FrameRate | None = None) -> Curves:
     """The 61 columns, named as in LIVE_LINK_NAMES whatever their case in the file; the first row is frame 0.
 
     The phone does not quite keep its rate, drops frames, and has no values (a count of 0) where it sees no
@@ -53,7 +53,7 @@ def read(path: str | os.PathLike, rate: FrameRate | None = None) -> Curves:
     position -= position[0]
     frames = np.arange(int(position[-1] + 1e-6) + 1)  # a hair, for the rounding of timecodes with thousandths
     known = np.array(values)[:, order].T
-    with naming(path):
+    with prefix_errors(path):
         return Curves(
             np.stack([np.interp(frames, position[with_face], column) for column in known], 1),
             rate or FrameRate(base),
@@ -61,12 +61,12 @@ def read(path: str | os.PathLike, rate: FrameRate | None = None) -> Curves:
         )
 
 
-def write(path: str | os.PathLike, curves: Curves, overwrite: bool) -> None:
+def write(path: str | os.PathLike[str], curves: Curves, overwrite: bool) -> None:
     """Write controls of the face board as ARKit shapes, to five decimals as the app does, timecode from 0.
 
     Raises FileError; CurvesError for a control that is missing.
     """
-    with naming(path):
+    with prefix_errors(path):
         shapes = to_arkit(curves)
     base = _frames_a_second(curves.rate)
     lines = [",".join((TIMECODE, COUNT, *LIVE_LINK_NAMES))]
@@ -83,7 +83,7 @@ def _frames_a_second(rate: FrameRate) -> int:
 
 
 def _counted(clock: Sequence[tuple[int, float]]) -> int:
-    """Frames a second, seen where the timecode passes a whole one; the most, as drops make it fewer."""
+    """Frames a second, counted where the timecode passes a whole one: the most, because drops make fewer."""
     passed = [
         round(frame - next_frame) + 1
         for (second, frame), (next_second, next_frame) in pairwise(clock)
@@ -92,17 +92,17 @@ def _counted(clock: Sequence[tuple[int, float]]) -> int:
     return max(*(passed or [_frames_a_second(FACE_RATE)]), *(int(frame) + 1 for _, frame in clock))
 
 
-def _order(path: str | os.PathLike, header: Sequence[str]) -> list[int]:
-    """Where each of the 61 names stands among the columns after the timecode."""
+def _order(path: str | os.PathLike[str], header: Sequence[str]) -> list[int]:
+    """The position of each of the 61 names among the columns after the timecode."""
     expected = (TIMECODE, COUNT, *LIVE_LINK_NAMES)
     found = [name.lower() for name in header]
     missing = [name for name in expected if name.lower() not in found]
-    strange = [name for name in header if name.lower() not in map(str.lower, expected)]
+    unexpected = [name for name in header if name.lower() not in map(str.lower, expected)]
     if missing or len(found) != len(expected) or found[0] != TIMECODE.lower():
         raise FileError(
             f"{path}: the header is not that of a Live Link Face recording. Expected {TIMECODE} and "
             f"{len(expected) - 1} more columns; missing: {', '.join(missing) or 'none'}; "
-            f"unknown: {', '.join(strange) or 'none'}."
+            f"unknown: {', '.join(unexpected) or 'none'}."
         )
     return [found.index(name.lower()) - 1 for name in LIVE_LINK_NAMES]
 

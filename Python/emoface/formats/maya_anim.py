@@ -1,23 +1,32 @@
 """Maya .anim (version 1.1): one animation curve for each control that the take moves.
 
 Nodes and attributes are those of the older (v3) face board in Maya, which the dataset was made with.
-Maya's reader of these files knows the frame rates below by name and no others: `23.976fps`, which the rest of
-Maya understands, it refuses. At other rates keys are timed in seconds, which fall on Maya's frames.
+Maya's reader of these files accepts the names of the frame rates below and no others: it refuses `23.976fps`, which
+the rest of Maya understands. At other rates keys are timed in seconds, which fall on Maya's frames.
 """
 
 import os
 from collections.abc import Iterator
+from fractions import Fraction
 
 from ..motion.keys import TOLERANCE, KeyedCurves
 from ..storage.files import write_text
 from ..timing import FrameRate
-from .number_text import shortest
+from .number_text import shortest_decimals
 
-TIME_UNITS = {15: "game", 24: "film", 25: "pal", 30: "ntsc", 48: "show", 50: "palf", 60: "ntscf"}
+TIME_UNITS: dict[float | Fraction, str] = {
+    15: "game",
+    24: "film",
+    25: "pal",
+    30: "ntsc",
+    48: "show",
+    50: "palf",
+    60: "ntscf",
+}
 TANGENTS = {"linear": "linear", "cubic": "auto"}
 
 
-def write(path: str | os.PathLike, keyed: KeyedCurves, overwrite: bool) -> None:
+def write(path: str | os.PathLike[str], keyed: KeyedCurves, overwrite: bool) -> None:
     """Write the keys with linear tangents, or auto ones for cubic keys; frame 0 is Maya's frame 0.
 
     A control that stays at rest gets no curve, so that an import leaves it alone. Raises FileError.
@@ -52,7 +61,7 @@ def _curves(keyed: KeyedCurves) -> Iterator[str]:
         yield "  preInfinity constant;"
         yield "  postInfinity constant;"
         yield "  keys {"
-        for frame, value in zip(keys.frames.tolist(), shortest(keys.values), strict=True):
+        for frame, value in zip(keys.frames.tolist(), shortest_decimals(keys.values), strict=True):
             # 1 1 0, as Maya writes it: both tangents one, their weights one, and not a breakdown
             yield f"    {_time(frame, keyed.rate)} {value} {tangent} {tangent} 1 1 0;"
         yield "  }"

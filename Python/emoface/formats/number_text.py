@@ -1,4 +1,4 @@
-"""Numbers as text: as few digits as keep a value exact; and back, naming the cell that holds no number."""
+"""Numbers as text with as few digits as keep a value exact, and back, with errors that name the cell."""
 
 from collections.abc import Sequence
 from math import isfinite
@@ -8,7 +8,7 @@ import numpy as np
 from ..storage.files import FileError
 
 
-def shortest(values: np.ndarray) -> list[str]:
+def shortest_decimals(values: np.ndarray) -> list[str]:
     """The shortest decimals that read back as the same float32: 0.1, not 0.100000001. values: (n,)."""
     return [str(value).removesuffix(".0") for value in np.asarray(values, np.float32)]
 

@@ -4,7 +4,7 @@ from ..emotion import Segment, TimelineError
 
 
 def parse_segment_text(text: str) -> tuple[str, float]:
-    """(emotion in lower case, intensity); what is an emotion, the timeline says. Raises TimelineError."""
+    """(emotion in lower case, intensity). Unknown emotions are refused by the timeline. Raises TimelineError."""
     words = text.split()
     try:
         if not 1 <= len(words) <= 2:

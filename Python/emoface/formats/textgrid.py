@@ -1,17 +1,18 @@
 """An emotion timeline as a tier of a Praat TextGrid: a segment an interval, `happy 0.8`, and gaps empty.
 
-Both text forms, the long one and the short one, are read by Praat's own rule: only numbers and quoted strings
-that stand by themselves count, and the rest (`xmin =`, `intervals [3]:`) is for the human eye.
+Both text forms, the long one and the short one, are read by Praat's own rule: only free-standing numbers and quoted
+strings count, and the rest (`xmin =`, `intervals [3]:`) is for human readers.
 """
 
 import os
 import re
 from collections.abc import Iterator
 from math import isfinite
+from typing import Any
 
 from ..emotion import EmotionTimeline, Segment
 from ..storage.files import FileError, read_text, write_text
-from .named_errors import naming
+from .error_prefix import prefix_errors
 from .segment_label import parse_segment_text, segment_text
 
 TIER = "emotion"
@@ -22,7 +23,7 @@ _TOKEN = re.compile(r'"(?:[^"]|"")*"|![^\n]*|\S+')  # the second: a comment, to 
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 
 
-def read(path: str | os.PathLike) -> EmotionTimeline:
+def read(path: str | os.PathLike[str]) -> EmotionTimeline:
     """The tier named `emotion`, else the only interval tier.
 
     Raises FileError for what is no TextGrid, or has no such tier; TimelineError, which names the interval
@@ -36,25 +37,25 @@ def read(path: str | os.PathLike) -> EmotionTimeline:
     segments = []
     for number, (start, end, label) in enumerate(called[0][1], 1):
         if label.strip():
-            with naming(f"{path}, interval {number} at {start:g} s"):
+            with prefix_errors(f"{path}, interval {number} at {start:g} s"):
                 segments.append(Segment(start, end, *parse_segment_text(label)))
-    with naming(path):
+    with prefix_errors(path):
         return EmotionTimeline(tuple(segments))
 
 
-def read_tiers(path: str | os.PathLike) -> list[tuple[str, list[Interval]]]:
+def read_tiers(path: str | os.PathLike[str]) -> list[tuple[str, list[Interval]]]:
     """(name, intervals) of every interval tier. Raises FileError for what is no TextGrid."""
     text = read_text(path)
-    with naming(path):
+    with prefix_errors(path):
         return _tiers(_tokens(text))
 
 
-def write(path: str | os.PathLike, timeline: EmotionTimeline, duration_s: float, overwrite: bool) -> None:
+def write(path: str | os.PathLike[str], timeline: EmotionTimeline, duration_s: float, overwrite: bool) -> None:
     """Write one tier in the long form; its intervals lie end to end from 0 to duration_s, as Praat demands.
 
     Raises FileError; TimelineError for a segment that is not on a line of this length.
     """
-    with naming(path):
+    with prefix_errors(path):
         intervals = _tiled(timeline.within(duration_s), float(duration_s))
     lines = [
         'File type = "ooTextFile"',
@@ -83,7 +84,7 @@ def write(path: str | os.PathLike, timeline: EmotionTimeline, duration_s: float,
 
 
 def _tiled(timeline: EmotionTimeline, duration_s: float) -> list[Interval]:
-    """The segments and, as empty intervals, what lies between them."""
+    """The segments, and an empty interval for each gap between them."""
     intervals, reached = [], 0.0
     for segment in timeline.segments:
         start, end = float(segment.start_s), float(segment.end_s)
@@ -100,20 +101,22 @@ def _tiers(tokens: Iterator[str | float]) -> list[tuple[str, list[Interval]]]:
     """(name, intervals) of each interval tier; point tiers are passed over. Raises FileError."""
     if not (str(next(tokens, "")).startswith("ooTextFile") and next(tokens, "") == "TextGrid"):
         raise FileError("this is no TextGrid in text form. In Praat, save it with 'Save as text file'.")
-    _take(tokens, float, 2)  # start and end of the whole
+    _next_tokens(tokens, float, 2)  # start and end of the whole
     tiers = []
-    for _ in range(int(*_take(tokens, float))):
-        kind, name = _take(tokens, str, 2)
-        *_, count = _take(tokens, float, 3)  # start and end of the tier
+    for _ in range(int(*_next_tokens(tokens, float))):
+        kind, name = _next_tokens(tokens, str, 2)
+        *_, count = _next_tokens(tokens, float, 3)  # start and end of the tier
         if kind == "IntervalTier":
-            tiers.append((name, [(*_take(tokens, float, 2), *_take(tokens, str)) for _ in range(int(count))]))
+            tiers.append(
+                (name, [(*_next_tokens(tokens, float, 2), *_next_tokens(tokens, str)) for _ in range(int(count))])
+            )
         else:
             for _ in range(int(count)):
-                _take(tokens, float), _take(tokens, str)  # a point
+                _next_tokens(tokens, float), _next_tokens(tokens, str)  # a point
     return tiers
 
 
-def _take(tokens: Iterator[str | float], kind: type, count: int = 1) -> list:
+def _next_tokens(tokens: Iterator[str | float], kind: type, count: int = 1) -> list[Any]:
     taken = [next(tokens, None) for _ in range(count)]
     for token in taken:
         if not isinstance(token, kind):

@@ -1,1 +1,1 @@
-"""Passes over curves: each takes a value and returns a value, and none draws a random number while it is applied."""
+"""Passes over curves. Each takes values and returns new ones; random events are drawn first and applied later."""

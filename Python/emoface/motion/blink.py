@@ -1,8 +1,8 @@
-"""Blinks: drawn once as events, kept, edited, and applied to the two lid controls."""
+"""Blinks: drawn once as events, which are stored, edited, and applied to the two lid controls."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp, isfinite, log
+from math import ceil, exp, isfinite, log
 from statistics import NormalDist
 
 import numpy as np
@@ -11,7 +11,8 @@ from ..curves import Curves
 from ..errors import EmoFaceError
 from ..rig import BLINK_CONTROLS
 from ..timing import FACE_RATE
-from .seeds import stream
+from .frame_range import limits
+from .seeds import random_stream
 
 # Openness left at each 60 fps frame of a blink; paper section 3.2.
 OPENNESS = (0.95, 0.75, 0.55, 0.3, 0.0, 0.05, 0.15, 0.25, 0.35, 0.45, 0.6, 0.75, 0.9)
@@ -19,14 +20,15 @@ FRAMES_A_MINUTE = 3600
 
 
 class BlinkError(EmoFaceError):
-    """Blink settings or events that cannot be."""
+    """Blink settings or events that are out of range."""
 
 
 @dataclass(frozen=True)
 class BlinkSettings:
     """How often and how lids close. The defaults are the paper's, section 3.2.
 
-    mu, sigma: blinks a minute are log-normal with these; slowest, fastest: and kept within these.
+    mu, sigma: of the log-normal distribution of blinks a minute.
+    slowest, fastest: bounds of that rate, in blinks a minute.
     openness: share of the lids' opening left at each 60 fps frame of a blink, 0..1.
     """
 
@@ -55,8 +57,12 @@ class BlinkSettings:
 
 @dataclass(frozen=True)
 class Blink:
-    """One blink: the 60 fps frame at which the lids begin to close, how far they close (0..1), and whether a re-roll
-    must leave it alone."""
+    """One blink.
+
+    frame: the 60 fps frame at which the lids begin to close.
+    strength: how far they close, 0..1.
+    locked: whether a re-roll leaves it as it is.
+    """
 
     frame: int
     strength: float = 1.0
@@ -73,18 +79,20 @@ def draw_blinks(seed: int, frames: int, settings: BlinkSettings) -> tuple[Blink,
 
 
 def reroll_blinks(
-    blinks: Iterable[Blink], seed: int, frames: int, settings: BlinkSettings, start: int = 0, stop: int | None = None
+    blinks: Iterable[Blink], seed: int, frames: int, settings: BlinkSettings, within: range | None = None
 ) -> tuple[Blink, ...]:
-    """Draw the blinks that lie wholly within frames start..stop again; the others, and locked ones, stay as they are.
+    """Draw the blinks that lie wholly within a range again; the others, and locked ones, stay as they are.
 
-    New blinks lie wholly within start..stop too, so that no curve moves outside, and keep the shortest natural
-    interval from those that stay.
+    New blinks lie wholly within the range too, so that no curve moves outside, and keep the shortest natural interval
+    from those that stay.
+    frames: length of the line at 60 fps.
+    within: 60 fps frames; None: the whole line.
     """
-    start, stop = max(start, 0), frames if stop is None else min(stop, frames)
+    start, stop = limits(within, frames)
     length = len(settings.openness)
     kept = [b for b in blinks if b.locked or b.frame < start or b.frame + length > stop]
     gap = max(length, FRAMES_A_MINUTE / settings.fastest)
-    rng = stream(seed, "blink")
+    rng = random_stream(seed, "blink")
     drawn = []
     onset = start + rng.random() * _interval(rng, settings)  # a random phase: the line begins between two blinks
     while (frame := int(onset)) + length <= stop:
@@ -104,7 +112,7 @@ def apply_blinks(face: Curves, blinks: Iterable[Blink], settings: BlinkSettings)
     profile = np.array([1.0, *settings.openness, 1.0])
     positions = np.arange(len(profile)) - 1 - settings.closed
     openness = np.ones(len(face))
-    reach = int(np.ceil(len(profile) * face.rate.exact / FACE_RATE.exact))
+    reach = ceil(len(profile) * face.rate.exact / FACE_RATE.exact)
     for blink in blinks:
         closed = face.rate.nearest_frame((blink.frame + settings.closed) / FACE_RATE.exact)
         near = np.arange(max(closed - reach, 0), min(closed + reach + 1, len(face)))
@@ -118,7 +126,7 @@ def apply_blinks(face: Curves, blinks: Iterable[Blink], settings: BlinkSettings)
 
 
 def blink_frames(blink: Blink, settings: BlinkSettings, curves: Curves) -> tuple[int, int, int]:
-    """The frames of `curves` at which a blink begins, is closed and has ended: what key reduction must keep."""
+    """The frames of `curves` at which a blink begins, is closed and has ended. Key reduction must keep these."""
     rate = curves.rate
     closed = rate.nearest_frame((blink.frame + settings.closed) / FACE_RATE.exact)
     before = -(-(settings.closed + 1) * rate.exact // FACE_RATE.exact)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-# Without a key the curve changes as far as its second neighbours on either side: of keys that are so many apart, each
-# can be judged by itself.
-APART = 4
+# Without a key the curve changes as far as its second neighbours on either side. Of keys that are so many keys apart,
+# each can be judged by itself.
+KEY_SPACING = 4
 
 
 def evaluate(at: np.ndarray, frames: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -13,34 +13,36 @@ def evaluate(at: np.ndarray, frames: np.ndarray, values: np.ndarray) -> np.ndarr
     span = np.minimum(np.searchsorted(frames, at, "right") - 1, len(frames) - 2)
     one, two, three, four = (part[span] for part in _spans(frames, values, _auto_tangents(frames, values)))
     since = at - frames[span]
-    return one + since * (two + since * (three + since * four))
+    curve: np.ndarray = one + since * (two + since * (three + since * four))
+    return curve
 
 
-def reduce_cubic(values: np.ndarray, tolerance: float, is_must: np.ndarray) -> np.ndarray:
+def reduce_cubic(values: np.ndarray, tolerance: float, is_required: np.ndarray) -> np.ndarray:
     """Which frames to key, so that the curves through them stay within tolerance of the values at every frame.
 
-    values: float64 (controls, frames); is_must: bool, the same: frames that are keys in any case, the first and the
-    last among them. All controls are reduced at once, one behind another. Split in the middle, keys are evenly spaced,
-    which suits smooth curves; split where the curve is furthest off, they follow a restless one: each control gets
-    whichever way takes fewer.
+    All controls are reduced at once, one behind another. Spans split in the middle give evenly spaced keys, which suit
+    smooth curves; spans split where the curve is furthest off follow a lively one. Each control gets whichever way
+    takes fewer keys.
+    values: float64 (controls, frames).
+    is_required: bool, the same shape: frames that are keys in any case, the first and the last among them.
     """
     even, uneven = (
-        _drop_needless(values, tolerance, _split(values, tolerance, is_must, evenly), is_must)
+        _drop_unnecessary(values, tolerance, _split(values, tolerance, is_required, evenly), is_required)
         for evenly in (True, False)
     )
     return np.where((even.sum(1) < uneven.sum(1))[:, None], even, uneven)
 
 
-def _split(values: np.ndarray, tolerance: float, is_must: np.ndarray, evenly: bool) -> np.ndarray:
-    """A key more in every span that strays, until none does.
+def _split(values: np.ndarray, tolerance: float, is_required: np.ndarray, evenly: bool) -> np.ndarray:
+    """Add a key to every span in which the curve is off by more than the tolerance, until there is none.
 
-    It moves its neighbours' tangents, so that the whole of a control is looked at again each round; at worst every
-    frame becomes a key, which is exact.
+    A new key changes its neighbours' tangents, so that the whole of a control is checked again each round. At worst
+    every frame becomes a key, which is exact.
     """
-    is_key, rows = is_must.copy(), np.arange(len(values))
+    is_key, rows = is_required.copy(), np.arange(len(values))
     while True:
         part = is_key[rows]
-        keys, frames, errors = _strays(values[rows], tolerance, part)
+        keys, frames, errors = _frames_off(values[rows], tolerance, part)
         if not frames.size:
             return is_key
         spans = np.searchsorted(keys, frames, "right") - 1
@@ -56,21 +58,21 @@ def _split(values: np.ndarray, tolerance: float, is_must: np.ndarray, evenly: bo
         rows = rows[np.unique(new // values.shape[1])]
 
 
-def _drop_needless(values: np.ndarray, tolerance: float, is_key: np.ndarray, is_must: np.ndarray) -> np.ndarray:
-    """Without the keys that later ones made needless."""
+def _drop_unnecessary(values: np.ndarray, tolerance: float, is_key: np.ndarray, is_required: np.ndarray) -> np.ndarray:
+    """Remove the keys that later ones made unnecessary."""
     is_key, rows = is_key.copy(), np.arange(len(values))
     while rows.size:
-        part, musts, dropped = is_key[rows], is_must[rows].ravel(), []
-        for first in range(APART):
+        part, required, dropped = is_key[rows], is_required[rows].ravel(), []
+        for first in range(KEY_SPACING):
             keys = np.flatnonzero(part)
             number = (np.cumsum(part, 1) - 1).ravel()[keys]  # in its control
-            is_tried = (number % APART == first) & ~musts[keys]
+            is_tried = (number % KEY_SPACING == first) & ~required[keys]
             without = part.copy()
             without.ravel()[keys[is_tried]] = False
-            frames = _strays(values[rows], tolerance, without)[1]
+            frames = _frames_off(values[rows], tolerance, without)[1]
             spans = np.searchsorted(keys, frames, "right") - 1  # of all keys
             # One of the two keys on either side of such a span was tried, and is needed.
-            is_tried[spans + 2 - (number[spans] + 2 - first) % APART] = False
+            is_tried[spans + 2 - (number[spans] + 2 - first) % KEY_SPACING] = False
             dropped.append(keys[is_tried])
             part.ravel()[dropped[-1]] = False
         is_key[rows] = part
@@ -78,9 +80,11 @@ def _drop_needless(values: np.ndarray, tolerance: float, is_key: np.ndarray, is_
     return is_key
 
 
-def _strays(values: np.ndarray, tolerance: float, is_key: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The keys, the frames at which the curve through them strays, and how far; frames are counted on from one control
-    to the next."""
+def _frames_off(values: np.ndarray, tolerance: float, is_key: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The keys, the frames at which the curve through them is off by more than the tolerance, and by how much.
+
+    Frames are counted on from one control to the next.
+    """
     heights, length, keys = values.ravel(), values.shape[1], np.flatnonzero(is_key)
     tangents = _auto_tangents(keys, heights[keys])
     tangents[(keys % length == 0) | (keys % length == length - 1)] = 0.0  # a control's own ends

@@ -1,4 +1,4 @@
-"""Gaze: fixations drawn once as events, kept, edited, and applied to the control that turns both eyes."""
+"""Gaze: fixations drawn once as events, which are stored, edited, and applied to the control that turns both eyes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,19 +10,22 @@ from ..curves import Curves
 from ..errors import EmoFaceError
 from ..rig import GAZE_CONTROLS
 from ..timing import FACE_RATE
-from .seeds import stream
+from .frame_range import limits
+from .seeds import random_stream
 
 
 class GazeError(EmoFaceError):
-    """Gaze settings or fixations that cannot be."""
+    """Gaze settings or fixations that are out of range."""
 
 
 @dataclass(frozen=True)
 class GazeSettings:
-    """How long eyes rest and where they go. The defaults are the paper's, section 3.2; times are 60 fps frames.
+    """How long eyes rest and where they go. The defaults are the paper's, section 3.2.
 
-    hold: shortest and longest rest; radius: nearest and farthest point from the centre, in rig units;
-    centre_probability: how often the eyes return to the centre; transition: how long a move takes.
+    hold: shortest and longest rest, in 60 fps frames.
+    radius: nearest and farthest point from the centre, in rig units, 0..1.
+    centre_probability: how often the eyes return to the centre, 0..1.
+    transition: how long a move takes, in 60 fps frames.
     """
 
     hold: tuple[int, int] = (15, 45)
@@ -45,8 +48,12 @@ class GazeSettings:
 
 @dataclass(frozen=True)
 class Fixation:
-    """One fixation: the 60 fps frame at which the eyes begin to move there, the point (x to the character's left, y up,
-    -1..1), and whether a re-roll must leave it alone."""
+    """One fixation.
+
+    frame: the 60 fps frame at which the eyes begin to move there.
+    x, y: the point, to the character's left and up, -1..1.
+    locked: whether a re-roll leaves it as it is.
+    """
 
     frame: int
     x: float
@@ -66,19 +73,16 @@ def draw_gaze(seed: int, frames: int, settings: GazeSettings) -> tuple[Fixation,
 
 
 def reroll_gaze(
-    fixations: Iterable[Fixation],
-    seed: int,
-    frames: int,
-    settings: GazeSettings,
-    start: int = 0,
-    stop: int | None = None,
+    fixations: Iterable[Fixation], seed: int, frames: int, settings: GazeSettings, within: range | None = None
 ) -> tuple[Fixation, ...]:
-    """Draw the moves that lie wholly within frames start..stop again; the others, and locked ones, stay as they are.
+    """Draw the moves that lie wholly within a range again; the others, and locked ones, stay as they are.
 
-    Where the line goes on behind `stop`, the last move brings the eyes back to where they were there, so that no curve
-    moves outside.
+    Where the line goes on after the range, the last move brings the eyes back to where they were there, so that no
+    curve moves outside.
+    frames: length of the line at 60 fps.
+    within: 60 fps frames; None: the whole line.
     """
-    start, stop = max(start, 0), frames if stop is None else min(stop, frames)
+    start, stop = limits(within, frames)
     old = sorted(fixations, key=lambda f: f.frame)
 
     # A move that began before the range may be cut short by a fixation within: without that one it would go on.
@@ -88,34 +92,34 @@ def reroll_gaze(
         ends = fixation.frame + settings.transition
         return fixation.frame >= start and ends <= stop and fixation.frame not in cutting
 
-    def standing(before: Fixation | None, after: Fixation | None) -> list[Fixation]:
-        return [f for f in within if not f.locked and _between(f, before, after)]
+    def old_between(before: Fixation | None, after: Fixation | None) -> list[Fixation]:
+        return [f for f in inside if not f.locked and _between(f, before, after)]
 
-    within = [f for f in old if is_within(f)]
+    inside = [f for f in old if is_within(f)]
     kept = [f for f in old if f.locked or not is_within(f)]
     if frames and (start == 0 or not old) and not (kept and kept[0].frame == 0):
         kept.insert(0, Fixation(0, 0.0, 0.0))
-    rng = stream(seed, "gaze")
+    rng = random_stream(seed, "gaze")
     drawn = []
     for before, after in zip([None, *kept], [*kept, None], strict=True):
         first = max(start, _arrival(before, settings))
         last = min(stop, after.frame if after else frames)
-        if first >= last:  # no room: what stands there stays
-            drawn += standing(before, after)
+        if first >= last:  # no room: the old fixations stay
+            drawn += old_between(before, after)
             continue
-        seen_behind = not is_within(after) if after else stop < frames
-        if not seen_behind:
+        goes_on = not is_within(after) if after else stop < frames
+        if not goes_on:
             drawn += _draw(rng, first, last, settings)
             continue
-        home = max(first, last - settings.transition)
-        moves = _draw(rng, first, home, settings)
+        way_back = max(first, last - settings.transition)
+        moves = _draw(rng, first, way_back, settings)
         left, due = _point_before([*kept, *moves], last), _point_before(old, last)
         if left == due:
             drawn += moves
-        elif home + settings.transition > last and not (after and after.frame == last):  # nothing cuts the way back
-            drawn += standing(before, after)  # there is no room for it: it would be seen behind
+        elif way_back + settings.transition > last and not (after and after.frame == last):  # nothing cuts the way back
+            drawn += old_between(before, after)  # there is no room for the way back: it would show after the range
         else:
-            drawn += [*moves, Fixation(home, *due)]
+            drawn += [*moves, Fixation(way_back, *due)]
     return tuple(sorted([*kept, *drawn], key=lambda f: f.frame))
 
 

@@ -17,12 +17,16 @@ INTERPOLATIONS = ("linear", "cubic")
 
 
 class KeysError(EmoFaceError):
-    """A reduction that cannot be done."""
+    """A wrong tolerance or interpolation."""
 
 
 @dataclass(frozen=True, eq=False)
 class Keys:
-    """The keys of one control: frames, int64 (n,), increasing; values, float32 (n,), in rig units."""
+    """The keys of one control.
+
+    frames: int64 (n,), increasing.
+    values: float32 (n,), in rig units.
+    """
 
     frames: np.ndarray
     values: np.ndarray
@@ -33,15 +37,19 @@ class Keys:
     def evaluate(self, frames: np.ndarray, interpolation: str = "linear") -> np.ndarray:
         """float32: the value at each of `frames`; before the first and after the last key it holds."""
         if interpolation == "linear" or len(self) < 2:
-            return np.interp(frames, self.frames, self.values).astype(np.float32)
+            values: np.ndarray = np.interp(frames, self.frames, self.values).astype(np.float32)
+            return values
         return cubic.evaluate(frames, self.frames, self.values.astype(np.float64)).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
 class KeyedCurves:
-    """Curves as an animator edits them: keys, not a value a frame.
+    """Curves as an animator edits them: a few keys, not a value for each frame.
 
-    keys: by the control's name; frames: the length; interpolation: how the keys are to be read, linear or cubic.
+    rate: frames per second.
+    frames: the length.
+    interpolation: between keys, "linear" or "cubic".
+    keys: by the control's name.
     """
 
     rate: FrameRate
@@ -55,7 +63,7 @@ class KeyedCurves:
         return sum(map(len, self.keys.values()))
 
     def evaluate(self) -> Curves:
-        """A value a frame again."""
+        """The curves with a value for each frame again."""
         at = np.arange(self.frames)
         columns = [keys.evaluate(at, self.interpolation) for keys in self.keys.values()]
         return Curves(np.stack(columns, 1), self.rate, tuple(self.keys))
@@ -65,31 +73,36 @@ def reduce_keys(
     curves: Curves,
     tolerance: float = TOLERANCE,
     interpolation: str = "linear",
-    must: Mapping[str, Sequence[int]] | None = None,
+    required: Mapping[str, Sequence[int]] | None = None,
 ) -> KeyedCurves:
     """Keys that, evaluated at every frame, stay within `tolerance` rig units of the curves.
 
-    The first and last frame are always keys, as are the frames that `must` names for a control: with the curve's own
-    values, as all cubic keys are. Other linear keys may lie beside the curve, within the tolerance and the control's
-    own extremes. A control that stays within tolerance of its first value gets a single key, unless `must` names it.
-    interpolation: how the keys will be read. `linear`, or `cubic`: auto tangents as Sequencer and Maya set them, flat
-    at extrema and at both ends. Raises KeysError.
+    The first and last frame are always keys, as are the frames that `required` names for a control: with the curve's
+    own values, as all cubic keys are. Other linear keys may lie beside the curve, within the tolerance and the
+    control's own extremes. A control that stays within tolerance of its first value gets a single key, unless
+    `required` names it.
+    interpolation: how the keys will be read: `linear`, or `cubic` with auto tangents as Sequencer and Maya set them,
+        flat at extrema and at both ends.
+    required: by the control's name, frames that are keys in any case.
+    Raises KeysError.
     """
     if interpolation not in INTERPOLATIONS:
         raise KeysError(f"interpolation {interpolation!r}: expected linear or cubic.")
     if not tolerance >= 0:
         raise KeysError(f"tolerance {tolerance}: expected 0 or more rig units.")
     values = np.ascontiguousarray(curves.values.T, np.float64)
-    is_must = np.zeros(values.shape, bool)
+    is_required = np.zeros(values.shape, bool)
     for row, name in enumerate(curves.names):
-        is_must[row, [frame for frame in (must or {}).get(name, ()) if 0 <= frame < len(curves)]] = True
-    moves = is_must.any(1) | (np.abs(values - values[:, :1]) > tolerance).any(1)
-    is_must[:, :1] = True
-    is_must[moves, -1:] = True
-    keys = {name: _keys_at(row, frames) for name, row, frames in zip(curves.names, values, is_must, strict=True)}
+        is_required[row, [frame for frame in (required or {}).get(name, ()) if 0 <= frame < len(curves)]] = True
+    moves = np.asarray(is_required.any(axis=1) | (np.abs(values - values[:, :1]) > tolerance).any(axis=1))
+    is_required[:, :1] = True
+    is_required[moves, -1:] = True
+    keys = {name: _keys_at(row, frames) for name, row, frames in zip(curves.names, values, is_required, strict=True)}
     if moves.any():
         reduce = _reduce_linear if interpolation == "linear" else _reduce_cubic
-        keys |= zip(compress(curves.names, moves), reduce(values[moves], tolerance, is_must[moves]), strict=True)
+        keys |= zip(
+            compress(curves.names, moves.tolist()), reduce(values[moves], tolerance, is_required[moves]), strict=True
+        )
     return KeyedCurves(curves.rate, len(curves), interpolation, keys)
 
 
@@ -98,12 +111,12 @@ def _keys_at(values: np.ndarray, is_key: np.ndarray) -> Keys:
     return Keys(frames, values[frames].astype(np.float32))
 
 
-def _reduce_cubic(values: np.ndarray, tolerance: float, is_must: np.ndarray) -> list[Keys]:
-    return [_keys_at(*row) for row in zip(values, cubic.reduce_cubic(values, tolerance, is_must), strict=True)]
+def _reduce_cubic(values: np.ndarray, tolerance: float, is_required: np.ndarray) -> list[Keys]:
+    return [_keys_at(*row) for row in zip(values, cubic.reduce_cubic(values, tolerance, is_required), strict=True)]
 
 
-def _reduce_linear(values: np.ndarray, tolerance: float, is_must: np.ndarray) -> list[Keys]:
-    """values, is_must: (controls, frames).
+def _reduce_linear(values: np.ndarray, tolerance: float, is_required: np.ndarray) -> list[Keys]:
+    """values, is_required: (controls, frames).
 
     The swing filter of Elmeleegy et al. (2009): from each key the farthest next one to which a straight line passes
     within tolerance of every frame, its own too. On speech it takes an eighth fewer keys than the best choice of those
@@ -111,11 +124,11 @@ def _reduce_linear(values: np.ndarray, tolerance: float, is_must: np.ndarray) ->
     """
     low = np.maximum(values - tolerance, values.min(1, keepdims=True))
     high = np.minimum(values + tolerance, values.max(1, keepdims=True))
-    low, high = np.where(is_must, values, low), np.where(is_must, values, high)
+    low, high = np.where(is_required, values, low), np.where(is_required, values, high)
     keys = []
-    for curve, lowest, highest, must in zip(values.tolist(), low.tolist(), high.tolist(), is_must, strict=True):
+    for curve, lowest, highest, is_key in zip(values.tolist(), low.tolist(), high.tolist(), is_required, strict=True):
         frames, heights = [0], curve[:1]
-        for stop in np.flatnonzero(must)[1:].tolist():
+        for stop in np.flatnonzero(is_key)[1:].tolist():
             while frames[-1] < stop:
                 frame, least, most = _farthest(lowest, highest, frames[-1], heights[-1], stop)
                 height = min(max(curve[frame], least), most)
@@ -126,7 +139,10 @@ def _reduce_linear(values: np.ndarray, tolerance: float, is_must: np.ndarray) ->
 
 
 def _farthest(low: list[float], high: list[float], key: int, height: float, stop: int) -> tuple[int, float, float]:
-    """The last frame up to `stop` that a line from a key reaches between low and high, and how low and high there."""
+    """The last frame up to `stop` that a straight line from a key reaches between low and high.
+
+    Returns the frame, and the lowest and the highest value that such a line can have there.
+    """
     slowest, fastest = -inf, inf
     for frame in range(key + 1, stop + 1):
         run = frame - key

@@ -1,4 +1,4 @@
-"""The rig's ranges: Sequencer does not clamp keys that are written to channels, so we do."""
+"""Curves inside the rig's ranges: Sequencer does not clamp keys that are written to channels, so we do."""
 
 import numpy as np
 

@@ -9,7 +9,7 @@ from ..rig import BOARD
 
 
 class SmoothingError(EmoFaceError):
-    """Smoothing settings that cannot be."""
+    """Smoothing settings that are out of range."""
 
 
 # What a closure is made of: lips that touch, the lip under the teeth, and the jaw that lets them.
@@ -17,12 +17,16 @@ CONTACT = BOARD.columns("mouth_lipsTogether", "mouth_lipBite", "C_jaw-translateY
 
 
 @dataclass(frozen=True)
-class Smoothing:
-    """Savitzky-Golay: a polynomial of this order over this many frames (odd); window 1 leaves curves as they are.
+class SmoothingSettings:
+    """A Savitzky-Golay filter: a polynomial fitted over a moving window.
 
-    The defaults are the paper's, section 3.3, but for what a closure is made of: a p lasts four to six frames, and
-    over fifteen it does not quite close. Of 25 p, b, m in recorded English the default model closes 20, of which 17
-    are left by a window of 15 and all 20 by one of 7. A smaller `window` is the contact's too.
+    The defaults are the paper's, section 3.3, but for CONTACT, what a closure is made of: a p lasts four to six frames,
+    and over fifteen it does not quite close. Of 25 p, b, m in recorded English the default model closes 20, of which 17
+    are left by a window of 15 and all 20 by one of 7.
+
+    window: in 60 fps frames, odd; 1 leaves curves as they are.
+    order: of the polynomial.
+    contact_window: the window for CONTACT; where `window` is smaller, that holds for CONTACT too.
     """
 
     window: int = 15
@@ -37,8 +41,8 @@ class Smoothing:
                 raise SmoothingError(f"smoothing order {self.order}: expected 0 to {window - 1}, below the window.")
 
 
-def smooth(values: np.ndarray, smoothing: Smoothing) -> np.ndarray:
-    """float32 (frames, 174) both ways; beyond the ends the nearest value is taken to hold."""
+def smooth(values: np.ndarray, smoothing: SmoothingSettings) -> np.ndarray:
+    """Smooth raw curves, float32 (frames, 174). Beyond both ends the first and the last value are taken to hold."""
     smoothed = _filtered(values, smoothing.window, smoothing.order)
     if smoothing.contact_window < smoothing.window:
         smoothed[:, CONTACT] = _filtered(values[:, CONTACT], smoothing.contact_window, smoothing.order)
@@ -50,4 +54,5 @@ def _filtered(values: np.ndarray, window: int, order: int) -> np.ndarray:
         return values
     from scipy.signal import savgol_filter  # here, so that an interpreter without scipy can read takes
 
-    return savgol_filter(values, window, order, axis=0, mode="nearest").astype(np.float32)
+    filtered: np.ndarray = savgol_filter(values, window, order, axis=0, mode="nearest").astype(np.float32)
+    return filtered

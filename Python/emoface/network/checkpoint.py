@@ -1,11 +1,17 @@
-"""Checkpoints: one safetensors file with the weights, the network's settings and who it is."""
+"""Checkpoints: one safetensors file with a model's weights, its settings and its identity.
+
+The header is a JSON text in safetensors' metadata: schema, name, model_id, encoder_id, config, about. The tensors have
+the names of `tensor_names`.
+"""
 
 import hashlib
 import json
 import os
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -14,12 +20,14 @@ from safetensors.torch import save as serialise
 from torch import Tensor
 
 from ..errors import EmoFaceError
+from ..serialization import SerializationError, check_schema, from_json, parse_json, to_json
 from ..storage.files import replacing
 from .config import NetworkConfig
 from .model import EmoFace
+from .tensor_names import from_file_names, to_file_names
 
 SCHEMA = 1
-KEY = "emoface"  # the entry of safetensors' metadata that holds ours
+METADATA_KEY = "emoface"  # the entry of safetensors' metadata that holds the header
 
 
 class CheckpointError(EmoFaceError):
@@ -27,21 +35,31 @@ class CheckpointError(EmoFaceError):
 
 
 @dataclass(frozen=True)
-class Header:
-    """What a checkpoint says of itself, readable without its weights."""
+class CheckpointHeader:
+    """What a checkpoint says of itself, readable without its weights.
+
+    name: of the model, that of its file when it was written.
+    model_id: digest of settings and weights: two files with the same id give the same curves.
+    encoder_id: the same of the audio encoder alone: models that share one share cached speech.
+    config: the network's settings.
+    about: where the model comes from; free form.
+    """
 
     name: str
-    model_id: str  # digest of settings and weights: two files with the same id give the same curves
-    encoder_id: str  # the same of the audio encoder alone: models that share one share cached speech
+    model_id: str
+    encoder_id: str
     config: NetworkConfig
-    about: dict  # where it comes from; free form
+    about: dict[str, Any]
 
 
-def save(model: EmoFace, path: str | os.PathLike, about: dict, overwrite: bool = False) -> Header:
-    """Write a model and name it after its file. about: JSON values that tell where it comes from."""
-    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
+def save(
+    model: EmoFace, path: str | os.PathLike[str], about: dict[str, Any], overwrite: bool = False
+) -> CheckpointHeader:
+    """Write a model and name it after its file. about: JSON values that tell where it comes from. Raises FileError."""
+    state = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
+    tensors = to_file_names(state)
     encoder = {name: tensor for name, tensor in tensors.items() if name.startswith("audio_encoder.")}
-    settings = model.config.to_json()
+    settings = to_json(model.config)
     header = {
         "schema": SCHEMA,
         "name": Path(path).stem,
@@ -52,52 +70,54 @@ def save(model: EmoFace, path: str | os.PathLike, about: dict, overwrite: bool =
     }
     with replacing(path, overwrite) as temporary:
         # Not save_file: that one makes a file that only its owner may read.
-        temporary.write_bytes(serialise(tensors, {KEY: json.dumps(header, sort_keys=True)}))
+        temporary.write_bytes(serialise(tensors, {METADATA_KEY: json.dumps(header, sort_keys=True)}))
     return read_header(path)
 
 
-def load(path: str | os.PathLike, device: str | torch.device = "cpu") -> EmoFace:
-    """The model in a checkpoint, ready to predict. Raises CheckpointError."""
+def load(path: str | os.PathLike[str], device: str | torch.device = "cpu") -> EmoFace:
+    """The model in a checkpoint, ready to predict. Raises CheckpointError, NetworkError."""
     header = read_header(path)
     with torch.device("meta"):  # no time spent on random weights
         model = EmoFace(header.config, header.name, header.model_id, header.encoder_id)
     try:
         # Copies: memory of PyTorch's own is aligned, the file's is not, and kernels round differently on the two.
-        state = {name: tensor.clone() for name, tensor in load_file(path).items()}
+        state = {name: tensor.clone() for name, tensor in from_file_names(load_file(path)).items()}
         model.load_state_dict(state, strict=True, assign=True)
     except (SafetensorError, RuntimeError, OSError) as error:
         raise CheckpointError(f"{path}: the weights do not fit the settings in this file ({error}).") from error
     return model.to(device).eval()
 
 
-def read_header(path: str | os.PathLike) -> Header:
-    """Name, ids, settings and origin of a checkpoint, without its weights. Raises CheckpointError."""
+def read_header(path: str | os.PathLike[str]) -> CheckpointHeader:
+    """Name, ids, settings and origin of a checkpoint, without its weights. Raises CheckpointError, NetworkError."""
     try:
         with safe_open(path, "pt") as file:
-            header = json.loads((file.metadata() or {})[KEY])
+            document = parse_json((file.metadata() or {})[METADATA_KEY])
     except FileNotFoundError:
         raise CheckpointError(
             f"{path}: there is no such model file. Choose another in the panel under View > Model..., or one of those "
             "that `emoface model list` shows."
         ) from None
-    except (KeyError, ValueError, SafetensorError, struct.error, OSError) as error:
+    except (KeyError, SerializationError, SafetensorError, struct.error, OSError) as error:
         raise CheckpointError(
             f"{path}: not an EmoFace model. Expected a .safetensors file that EmoFace wrote. Choose another in the "
             "panel under View > Model...; a released .pth is converted first, by `emoface model import` on a command "
             "line."
         ) from error
-    if header["schema"] > SCHEMA:
-        raise CheckpointError(f"{path}: written by a newer EmoFace (schema {header['schema']}). Update EmoFace.")
-    return Header(
-        header["name"],
-        header["model_id"],
-        header["encoder_id"],
-        NetworkConfig.from_json(header["config"]),
-        header["about"],
-    )
+    try:
+        check_schema(document, SCHEMA, str(path))
+    except SerializationError as error:
+        raise CheckpointError(str(error)) from error
+    try:
+        from_json(NetworkConfig, document["config"], unknown="refuse")  # an unknown setting would change the curves
+        return from_json(CheckpointHeader, document)
+    except (SerializationError, KeyError) as error:
+        raise CheckpointError(
+            f"{path}: this version of EmoFace does not know this network's settings ({error}). Update EmoFace."
+        ) from error
 
 
-def _digest(settings: dict, tensors: dict[str, Tensor]) -> str:
+def _digest(settings: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> str:
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for name in sorted(tensors):
         digest.update(f"{name} {tensors[name].dtype} {tuple(tensors[name].shape)}".encode())

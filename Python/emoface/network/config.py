@@ -1,6 +1,7 @@
 """The sizes and switches of a network, as its checkpoint records them."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
+from typing import Any
 
 from ..errors import EmoFaceError
 from ..rig import CONTROL_NAMES
@@ -9,20 +10,30 @@ DECODERS = ("transformer", "fc", "lstm")
 
 
 class NetworkError(EmoFaceError):
-    """A network, or what it was asked, that cannot be."""
+    """A network that cannot be built, or an input that it cannot take."""
 
 
 @dataclass(frozen=True)
 class NetworkConfig:
     """What a network is made of. The defaults are the paper's.
 
-    audio: the audio encoder's family and sizes: {"family": "wav2vec2", ...} takes transformers' Wav2Vec2Config values,
-    {"family": "phonetic", ...} those of `phonetic.PhoneticSettings`.
+    audio: the audio encoder's family and settings, as JSON has them: {"family": "wav2vec2", ...} takes transformers'
+        Wav2Vec2Config values, {"family": "phonetic", ...} those of `CompactEncoderSettings`, as `to_json` gives them.
+    d_model: width of Audio2Rig, even, a multiple of `heads`.
+    decoder: one of DECODERS.
+    layers: of the decoder.
+    heads: of its attention.
+    feedforward: width of its feed-forward layers.
+    dropout: share of hidden values dropped in training, 0..1.
+    positions: whether sinusoidal positions are added (the paper's equations 1 and 2).
     frame_attention: the decoder attends between frames (the paper's text); without it every frame is decoded alone, as
-    the released weights do.
+        the released weights do.
+    emotion_embedding: width of an emotion's embedding.
+    emotion_hidden: width of the emotion encoder's hidden layer.
+    controls: rig controls that come out.
     """
 
-    audio: dict = field(default_factory=lambda: {"family": "wav2vec2"})
+    audio: dict[str, Any] = field(default_factory=lambda: {"family": "wav2vec2"})
     d_model: int = 512
     decoder: str = "transformer"
     layers: int = 10
@@ -40,17 +51,3 @@ class NetworkConfig:
             raise NetworkError(f"decoder {self.decoder!r}: expected one of {', '.join(DECODERS)}.")
         if self.d_model % self.heads or self.d_model % 2:
             raise NetworkError(f"d_model {self.d_model}: expected an even number that {self.heads} heads divide.")
-
-    def to_json(self) -> dict:
-        """As the checkpoint stores it."""
-        return asdict(self)
-
-    @staticmethod
-    def from_json(document: dict) -> "NetworkConfig":
-        """The inverse of `to_json`. Raises NetworkError for a setting this version does not know."""
-        known = {f.name for f in fields(NetworkConfig)}
-        if unknown := sorted(document.keys() - known):
-            raise NetworkError(
-                f"this network has the setting {unknown[0]!r}, which this version of EmoFace does not know."
-            )
-        return NetworkConfig(**document)

@@ -9,6 +9,7 @@ class EmotionEncoder(nn.Module):
     """Embedding -> Linear -> LeakyReLU -> Linear, one code a label; mixed labels mix their codes."""
 
     def __init__(self, embedding: int, hidden: int, d_model: int):
+        """embedding, hidden, d_model: widths of the embedding, of the hidden layer and of a code."""
         super().__init__()
         self.embedding = nn.Embedding(len(EMOTIONS), embedding)
         self.code = nn.Sequential(nn.Linear(embedding, hidden), nn.LeakyReLU(0.2), nn.Linear(hidden, d_model))

@@ -1,22 +1,25 @@
-"""EmoFace: the audio encoder, the emotion encoder and Audio2Rig put together, and asked for curves."""
+"""EmoFace: the audio encoder, the emotion encoder and Audio2Rig put together, and run on clips of any length."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from ..emotion import EMOTIONS
+from ..serialization import from_json
 from ..timing import first_sample_from_frame, frames_of_samples, sample_of_frame
 from .audio2rig import Audio2Rig
 from .audio_encoder import AudioEncoder
 from .config import NetworkConfig, NetworkError
 from .emotion_encoder import EmotionEncoder
-from .windowing import WINDOW, join, plan
+from .windowing import WINDOW, join_windows, plan_windows
 
 BATCH_FRAMES = 2 * WINDOW  # padded frames that go through the network at once: bounds memory
 
-Progress = Callable[[int, int], None]  # frames done, frames in all (overlaps counted)
+ProgressCallback = Callable[[int, int], None]  # frames done, frames in all (overlaps counted)
+BatchNetwork = Callable[[Tensor, Tensor | None], Tensor]  # padded values, mask -> values
 
 
 class EmoFace(nn.Module):
@@ -28,7 +31,10 @@ class EmoFace(nn.Module):
     """
 
     def __init__(self, config: NetworkConfig, name: str = "untitled", model_id: str = "", encoder_id: str = ""):
-        """name, model_id, encoder_id: what a checkpoint says of itself; a take and the speech cache go by them."""
+        """A network with random weights.
+
+        name, model_id, encoder_id: what a checkpoint says of itself; a take and the speech cache go by them.
+        """
         super().__init__()
         self.config = config
         self.name, self.model_id, self.encoder_id = name, model_id, encoder_id
@@ -39,14 +45,19 @@ class EmoFace(nn.Module):
     @property
     def device(self) -> torch.device:
         """Where the weights are."""
-        return self.audio2rig.exit.weight.device
+        return self.audio2rig.out_proj.weight.device
 
     def forward(self, samples: Tensor, weights: Tensor) -> Tensor:
-        """Training's way: samples (batch, n) of one length, weights (batch, frames, 7) -> (batch, frames, controls)."""
+        """For training: samples (batch, n) of one length, weights (batch, frames, 7) -> (batch, frames, controls)."""
         return self.audio2rig(self.audio_encoder(samples, weights.shape[1]), self.emotion_encoder(weights))
 
     def predict(self, samples: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """float32 16 kHz mono samples (n,), emotion weights (frames, 7) -> raw curves, float32 (frames, controls)."""
+        """Raw curves, float32 (frames, controls).
+
+        samples: float32 16 kHz mono, (n,).
+        weights: of the emotions, (frames, 7), a row for each of the floor(seconds x 60) frames.
+        Raises NetworkError.
+        """
         return self.animate(self.encode(samples), weights)
 
     def predict_many(self, clips: Sequence[np.ndarray], weights: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -55,47 +66,54 @@ class EmoFace(nn.Module):
 
     @torch.inference_mode()
     def predict_fixed(
-        self, clips: Sequence[np.ndarray], weights: Sequence[np.ndarray], batch: int, frames: int
+        self, clips: Sequence[np.ndarray], weights: Sequence[np.ndarray], batch_size: int, frames: int
     ) -> list[np.ndarray]:
-        """`predict` for at most `batch` clips of at most `frames` (up to 3600) frames, padded to just that shape.
+        """`predict` for at most `batch_size` clips of at most `frames` (up to 3600) frames, padded to just that shape.
 
-        With one torch thread, what a clip gets depends on the shape alone, to the last bit: not on its companions or
+        With one torch thread, what a clip gets depends on the shape alone, to the last bit: not on the other clips or
         its place among them. More threads share a shape out unevenly, and may round otherwise. Raises NetworkError.
         """
-        clips = [_checked_samples(clip) for clip in clips]
+        clips = [_check_samples(clip) for clip in clips]
         counts = [frames_of_samples(len(clip)) for clip in clips]
-        if len(clips) > batch or not 0 < min(counts) <= max(counts) <= frames <= WINDOW:
+        if len(clips) > batch_size or not 0 < min(counts) <= max(counts) <= frames <= WINDOW:
             raise NetworkError(
-                f"{len(clips)} clips of {min(counts)} to {max(counts)} frames: expected at most {batch} clips of 1 to "
-                f"{frames} frames, and at most {WINDOW}."
+                f"{len(clips)} clips of {min(counts)} to {max(counts)} frames: expected at most {batch_size} clips of "
+                f"1 to {frames} frames, and at most {WINDOW}."
             )
-        heard = [self._heard(clip, self._level(clip), count) for clip, count in zip(clips, counts, strict=True)]
-        speech = self._padded_batch(heard, self.audio_encoder.context, (batch, frames))
+        local = [
+            self._local_features(clip, self._mean_and_scale(clip), count)
+            for clip, count in zip(clips, counts, strict=True)
+        ]
+        speech = self._padded_batch(local, self.audio_encoder.context_features, (batch_size, frames))
         for features, share in zip(speech, weights, strict=True):
             self._check_pair(features, share)
-        both = [self._joined(features, share) for features, share in zip(speech, weights, strict=True)]
-        return self._padded_batch(both, self._decode, (batch, frames))
+        inputs = [self._decoder_input(features, share) for features, share in zip(speech, weights, strict=True)]
+        return self._padded_batch(inputs, self._decode, (batch_size, frames))
 
-    def encode(self, samples: np.ndarray, progress: Progress | None = None) -> np.ndarray:
-        """float32 16 kHz mono samples (n,) -> speech features, float32 (frames, width)."""
+    def encode(self, samples: np.ndarray, progress: ProgressCallback | None = None) -> np.ndarray:
+        """float32 16 kHz mono samples (n,) -> speech features, float32 (frames, width). Raises NetworkError."""
         return self.encode_many([samples], progress)[0]
 
     def animate(self, speech: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """Speech features (frames, width), emotion weights (frames, 7) -> raw curves, float32 (frames, controls)."""
+        """Speech features (frames, width), emotion weights (frames, 7) -> raw curves, float32 (frames, controls).
+
+        Raises NetworkError.
+        """
         return self.animate_many([speech], [weights])[0]
 
     @torch.inference_mode()
-    def encode_many(self, clips: Sequence[np.ndarray], progress: Progress | None = None) -> list[np.ndarray]:
+    def encode_many(self, clips: Sequence[np.ndarray], progress: ProgressCallback | None = None) -> list[np.ndarray]:
         """`encode` for clips of any lengths."""
-        clips = [_checked_samples(clip) for clip in clips]
+        clips = [_check_samples(clip) for clip in clips]
         frames = [frames_of_samples(len(clip)) for clip in clips]
-        levels = [self._level(clip) for clip in clips]
+        levels = [self._mean_and_scale(clip) for clip in clips]
 
-        def local(clip: int, start: int, stop: int) -> Tensor:
+        def piece(clip: int, start: int, stop: int) -> Tensor:
             last = len(clips[clip]) if stop == frames[clip] else first_sample_from_frame(stop)
-            return self._heard(clips[clip][sample_of_frame(start) : last], levels[clip], stop - start)
+            return self._local_features(clips[clip][sample_of_frame(start) : last], levels[clip], stop - start)
 
-        return self._in_windows(frames, self.audio_encoder.width, local, self.audio_encoder.context, progress)
+        encoder = self.audio_encoder
+        return self._run_in_windows(frames, encoder.width, piece, encoder.context_features, progress)
 
     @torch.inference_mode()
     def animate_many(self, speech: Sequence[np.ndarray], weights: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -103,41 +121,47 @@ class EmoFace(nn.Module):
         for features, share in zip(speech, weights, strict=True):
             self._check_pair(features, share)
 
-        def joined(clip: int, start: int, stop: int) -> Tensor:
-            return self._joined(speech[clip][start:stop], weights[clip][start:stop])
+        def piece(clip: int, start: int, stop: int) -> Tensor:
+            return self._decoder_input(speech[clip][start:stop], weights[clip][start:stop])
 
-        return self._in_windows([len(s) for s in speech], self.config.controls, joined, self._decode)
+        return self._run_in_windows([len(s) for s in speech], self.config.controls, piece, self._decode)
 
-    def _heard(self, samples: np.ndarray, level: tuple[float, float], frames: int) -> Tensor:
+    def _local_features(self, samples: np.ndarray, level: tuple[float, float], frames: int) -> Tensor:
         mean, scale = level
         piece = torch.from_numpy(samples).to(self.device)
-        return self.audio_encoder.local(((piece - mean) * scale)[None], frames)[0]
+        return self.audio_encoder.local_features(((piece - mean) * scale)[None], frames)[0]
 
-    def _joined(self, speech: np.ndarray, weights: np.ndarray) -> Tensor:
+    def _decoder_input(self, speech: np.ndarray, weights: np.ndarray) -> Tensor:
         return torch.from_numpy(np.concatenate([speech, weights], 1, dtype=np.float32)).to(self.device)
 
-    def _decode(self, both: Tensor, real: Tensor | None) -> Tensor:
-        features, share = both.split([self.audio_encoder.width, len(EMOTIONS)], -1)
-        return self.audio2rig(features, self.emotion_encoder(share), real)
+    def _decode(self, inputs: Tensor, mask: Tensor | None) -> Tensor:
+        features, weights = inputs.split([self.audio_encoder.width, len(EMOTIONS)], -1)
+        return self.audio2rig(features, self.emotion_encoder(weights), mask)
 
-    def _level(self, samples: np.ndarray) -> tuple[float, float]:
+    def _mean_and_scale(self, samples: np.ndarray) -> tuple[float, float]:
         """Mean of a clip and the factor to unit variance, summed in pieces: an hour in float64 would be half a GB."""
         count = max(len(samples), 1)
         mean = sum(piece.sum(dtype=np.float64) for piece in _pieces(samples)) / count
         variance = sum(np.square(piece - mean, dtype=np.float64).sum() for piece in _pieces(samples)) / count
         return mean, (variance + self.audio_encoder.variance_floor) ** -0.5
 
-    def _in_windows(
+    def _run_in_windows(
         self,
         frames: Sequence[int],
         width: int,
         piece: Callable[[int, int, int], Tensor],
-        network: Callable[[Tensor, Tensor | None], Tensor],
-        progress: Progress | None = None,
+        network: BatchNetwork,
+        progress: ProgressCallback | None = None,
     ) -> list[np.ndarray]:
-        """Run `network` over windows of `piece(clip, start, stop)`: short clips batched by length, long ones joined."""
-        windows = [plan(count) for count in frames]
-        total = sum(stop - start for plans in windows for start, stop in plans)
+        """Values (frames, width) of every clip: short clips batched by length, long ones in windows that are joined.
+
+        frames: of each clip.
+        width: of the values.
+        piece: (clip, start, stop) -> the network's input for these frames.
+        network: runs on a padded batch of pieces.
+        """
+        windows = [plan_windows(count) for count in frames]
+        total = sum(stop - start for spans in windows for start, stop in spans)
         done = 0
         results: dict[int, np.ndarray] = {}
 
@@ -149,10 +173,10 @@ class EmoFace(nn.Module):
                 progress(done, total)
             return values
 
-        for batch in _batches(frames):
+        for batch in _batch_by_length(frames):
             if len(batch) == 1 and frames[batch[0]]:
                 clip = batch[0]
-                results[clip] = join(
+                results[clip] = join_windows(
                     frames[clip], width, ((a, b, run([piece(clip, a, b)])[0]) for a, b in windows[clip])
                 )
             elif len(batch) == 1:
@@ -162,7 +186,7 @@ class EmoFace(nn.Module):
         return [results[clip] for clip in range(len(frames))]
 
     def _padded_batch(
-        self, pieces: list[Tensor], network: Callable, shape: tuple[int, int] | None = None
+        self, pieces: list[Tensor], network: BatchNetwork, shape: tuple[int, int] | None = None
     ) -> list[np.ndarray]:
         """Pieces (frames, width) through the network together, padded to (batch, frames) or to what they need."""
         batch, frames = shape or (len(pieces), max(map(len, pieces)))
@@ -171,8 +195,8 @@ class EmoFace(nn.Module):
         for row, piece in enumerate(pieces):
             padded[row, : len(piece)] = piece
             lengths[row] = len(piece)
-        real = torch.arange(frames, device=self.device) < lengths[:, None]
-        values = network(padded, None if shape is None and real.all() else real).float().cpu().numpy()
+        mask = torch.arange(frames, device=self.device) < lengths[:, None]
+        values = network(padded, None if shape is None and mask.all() else mask).float().cpu().numpy()
         return [value[: len(piece)] for value, piece in zip(values, pieces, strict=False)]
 
     def _check_pair(self, speech: np.ndarray, weights: np.ndarray) -> None:
@@ -187,20 +211,18 @@ class EmoFace(nn.Module):
             )
 
 
-def _build_audio_encoder(settings: dict) -> AudioEncoder:
-    """The family that `settings["family"]` names, with random weights. Raises NetworkError."""
-    sizes = {name: value for name, value in settings.items() if name != "family"}
-    match settings.get("family"):
+def _build_audio_encoder(audio: dict[str, Any]) -> AudioEncoder:
+    """The encoder that `audio["family"]` names, with random weights. Raises NetworkError, SerializationError."""
+    settings = {name: value for name, value in audio.items() if name != "family"}
+    match audio.get("family"):
         case "wav2vec2":
-            from .wav2vec2_encoder import (
-                Wav2Vec2Encoder,  # transformers takes seconds to import: only who needs it pays
-            )
+            from .wav2vec2_encoder import Wav2Vec2Encoder  # transformers takes seconds to import: only where it is used
 
-            return Wav2Vec2Encoder(sizes)
+            return Wav2Vec2Encoder(settings)
         case "phonetic":
-            from .acoustic.compact_encoder import PhoneticEncoder, PhoneticSettings
+            from .acoustic.compact_encoder import CompactEncoder, CompactEncoderSettings
 
-            return PhoneticEncoder(PhoneticSettings(**sizes))
+            return CompactEncoder(from_json(CompactEncoderSettings, settings, unknown="refuse"))
         case family:
             raise NetworkError(f"audio encoder family {family!r}: expected wav2vec2 or phonetic.")
 
@@ -209,7 +231,7 @@ def _pieces(samples: np.ndarray) -> Iterator[np.ndarray]:
     return (samples[i : i + 2**20] for i in range(0, len(samples), 2**20))
 
 
-def _checked_samples(samples: np.ndarray) -> np.ndarray:
+def _check_samples(samples: np.ndarray) -> np.ndarray:
     samples = np.ascontiguousarray(samples, np.float32)
     if samples.ndim != 1:
         raise NetworkError(f"samples of shape {samples.shape}: expected (n,), 16 kHz mono.")
@@ -218,7 +240,7 @@ def _checked_samples(samples: np.ndarray) -> np.ndarray:
     return samples
 
 
-def _batches(frames: Sequence[int]) -> list[list[int]]:
+def _batch_by_length(frames: Sequence[int]) -> list[list[int]]:
     """Clips grouped by length, so that little is padded and no group exceeds BATCH_FRAMES; long clips stand alone."""
     batches: list[list[int]] = []
     for clip in sorted(range(len(frames)), key=lambda i: -frames[i]):

@@ -1,4 +1,4 @@
-"""Models by name: those that ship, and those the user has added."""
+"""Models by name: those that ship, and those that the user has added; and the device they run on."""
 
 import os
 from pathlib import Path
@@ -30,7 +30,7 @@ def list_models() -> list[Path]:
     return [found[name] for name in sorted(found)]
 
 
-def find_model(path_or_name: str | os.PathLike) -> Path:
+def find_model(path_or_name: str | os.PathLike[str]) -> Path:
     """The file of a model by its path or its name. Raises CheckpointError."""
     path = Path(path_or_name)
     if path.suffix == SUFFIX or path.exists():
@@ -60,9 +60,11 @@ def choose_device(device: str) -> torch.device:
     return torch.device(device)
 
 
-def load_model(path_or_name: str | os.PathLike = DEFAULT_MODEL, device: str = "auto") -> EmoFace:
-    """A model by name (`compact`) or by the path of its .safetensors file, ready to predict.
+def load_model(path_or_name: str | os.PathLike[str] = DEFAULT_MODEL, device: str = "auto") -> EmoFace:
+    """A model, ready to predict.
 
-    device: auto, cpu or cuda. Raises CheckpointError, NetworkError.
+    path_or_name: the path of its .safetensors file, or its name, such as `compact`.
+    device: auto (CUDA where there is one), cpu or cuda.
+    Raises CheckpointError, NetworkError.
     """
     return load(find_model(path_or_name), choose_device(device))

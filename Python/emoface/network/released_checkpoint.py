@@ -1,4 +1,4 @@
-"""The published EmoFace checkpoint (a .pth state dict) converted to ours.
+"""Conversion of the published EmoFace checkpoint (a .pth state dict) to a checkpoint of this project.
 
 The published weights are CC BY-NC 4.0 and are the user's own download. Their Audio2Rig saw every frame as a sequence
 of its own, so that its attention is one linear map a layer; it is folded into one here.
@@ -15,7 +15,7 @@ from torch import Tensor
 
 from ..emotion import EMOTIONS
 from ..storage.files import read_text, refuse_existing
-from .checkpoint import CheckpointError, Header, save
+from .checkpoint import CheckpointError, CheckpointHeader, save
 from .config import NetworkConfig
 from .model import EmoFace
 from .wav2vec2_encoder import SIZES
@@ -25,20 +25,27 @@ _RENAMED = {
     "embed.": "emotion_encoder.embedding.",
     "emotion.": "emotion_encoder.code.",
     "audio_encoder.": "audio_encoder.network.",
-    "in_fn.": "audio2rig.entry.",
-    "out_fn.": "audio2rig.exit.",
+    "in_fn.": "audio2rig.in_proj.",
+    "out_fn.": "audio2rig.out_proj.",
     "encoder.layers.": _LAYERS,
 }
 _UNUSED = ("pos_encoder.pe", "audio_encoder.masked_spec_embed")  # computed here; only used to mask in training
 
 
 def import_released(
-    released: str | os.PathLike, out: str | os.PathLike, sizes: str | os.PathLike | None = None, overwrite: bool = False
-) -> Header:
-    """Convert a published state dict to a checkpoint of ours, which then predicts what the published code does.
+    released: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    sizes: str | os.PathLike[str] | None = None,
+    overwrite: bool = False,
+) -> CheckpointHeader:
+    """Convert a published state dict to a checkpoint that predicts what the published code does.
 
-    sizes: a JSON file with d_model, audio2rig_layers, heads, feedforward and wav2vec2 (transformers' settings) for
-    networks that are not of the published size. Raises CheckpointError.
+    released: the .pth file.
+    out: the .safetensors file to write.
+    sizes: a JSON file with d_model, audio2rig_layers, heads, feedforward and wav2vec2 (transformers' settings), for
+        networks that are not of the published size.
+    overwrite: whether an existing file is replaced.
+    Raises CheckpointError, FileError.
     """
     refuse_existing(out, overwrite)
     config = _config(sizes)
@@ -54,7 +61,7 @@ def import_released(
     return save(model, out, about, overwrite)
 
 
-def _config(path: str | os.PathLike | None) -> NetworkConfig:
+def _config(path: str | os.PathLike[str] | None) -> NetworkConfig:
     try:
         sizes = json.loads(read_text(path)) if path else {}
         speech = sizes.get("wav2vec2", {})
@@ -74,7 +81,7 @@ def _config(path: str | os.PathLike | None) -> NetworkConfig:
     )
 
 
-def _read_state(path: str | os.PathLike) -> dict[str, Tensor]:
+def _read_state(path: str | os.PathLike[str]) -> dict[str, Tensor]:
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
@@ -101,8 +108,7 @@ def _rename(state: dict[str, Tensor]) -> dict[str, Tensor]:
 
 def _new_name(name: str) -> str:
     old, new = next(((old, new) for old, new in _RENAMED.items() if name.startswith(old)), ("", ""))
-    name = new + name.removeprefix(old)
-    return name.replace("linear1.", "widen.").replace("linear2.", "narrow.") if new == _LAYERS else name
+    return new + name.removeprefix(old)
 
 
 def _fold_weight_norm(state: dict[str, Tensor]) -> None:
@@ -119,5 +125,5 @@ def _fold_attention(state: dict[str, Tensor], layer: str) -> None:
     attention = f"{layer}self_attn."
     value, value_bias = (state.pop(f"{attention}in_proj_{part}").double().chunk(3)[2] for part in ("weight", "bias"))
     out, out_bias = (state.pop(f"{attention}out_proj.{part}").double() for part in ("weight", "bias"))
-    state[f"{layer}mix.weight"] = (out @ value).float()
-    state[f"{layer}mix.bias"] = (out @ value_bias + out_bias).float()
+    state[f"{layer}attention.weight"] = (out @ value).float()
+    state[f"{layer}attention.bias"] = (out @ value_bias + out_bias).float()

@@ -1,7 +1,8 @@
-"""The same network run plainly: what the fast way is held against, in tests and in `emoface bench`."""
+"""The network run without fused kernels: the reference for the fast path, in tests and in `emoface bench`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
@@ -9,18 +10,18 @@ from .model import EmoFace
 
 
 @contextmanager
-def run_plainly(model: EmoFace) -> Iterator[EmoFace]:
-    """Inside the block the model computes attention step by step, and transformers' front end as it stands."""
-    encoder = model.audio_encoder
-    speech = getattr(encoder, "network", None)  # transformers' wav2vec 2.0, where the encoder is one
+def run_unfused(model: EmoFace) -> Iterator[EmoFace]:
+    """Inside the block the model computes attention step by step, and the front end as transformers does."""
+    encoder: Any = model.audio_encoder
+    wav2vec2 = getattr(encoder, "network", None)  # transformers' network, where the encoder is a wav2vec 2.0
     try:
-        if speech:
-            attention = speech.config._attn_implementation
-            speech.set_attn_implementation("eager")
-            encoder.front_end = lambda clip: speech.feature_extractor(clip[None])[0]
+        if wav2vec2:
+            attention = wav2vec2.config._attn_implementation
+            wav2vec2.set_attn_implementation("eager")
+            encoder.front_end = lambda clip: wav2vec2.feature_extractor(clip[None])[0]
         with sdpa_kernel(SDPBackend.MATH):
             yield model
     finally:
-        if speech:
-            speech.set_attn_implementation(attention)
+        if wav2vec2:
+            wav2vec2.set_attn_implementation(attention)
             del encoder.front_end

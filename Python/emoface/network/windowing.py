@@ -1,17 +1,22 @@
-"""Long lines in bounded memory: overlapping windows, and the cross-fade that joins them without a seam."""
+"""Overlapping windows for lines longer than a minute, and the cross-fade that joins them without a seam.
+
+They bound the memory that a long line takes.
+"""
 
 from collections.abc import Iterable
 
 import numpy as np
 
+from ..timing import FRAMES_OF_WHOLE_SAMPLES
+
 WINDOW = 3600  # frames: 60 s, the longest clip the paper trains on, is one window
 OVERLAP = 360  # frames, 6 s, that neighbours share
 EDGE = 120  # frames, 2 s, at a window's inner end that are not used: there the network lacks half its context
-STEP = 3  # windows start where a frame falls on a whole sample: every third, 800 samples at 16 kHz
+STEP = FRAMES_OF_WHOLE_SAMPLES  # windows start where a frame falls on a whole sample: every third
 
 
-def plan(frames: int) -> list[tuple[int, int]]:
-    """(start, stop) of windows of nearly equal length that cover frames; one window up to 60 s."""
+def plan_windows(frames: int) -> list[tuple[int, int]]:
+    """Windows of nearly equal length, (start, stop), that cover `frames` frames; one window up to 60 s."""
     if frames <= WINDOW:
         return [(0, frames)]
     count = -(-(frames - OVERLAP) // (WINDOW - STEP - OVERLAP))
@@ -20,8 +25,11 @@ def plan(frames: int) -> list[tuple[int, int]]:
     return [(start, min(start + length, frames)) for start in starts[:-1]] + [(starts[-1], frames)]
 
 
-def join(frames: int, width: int, windows: Iterable[tuple[int, int, np.ndarray]]) -> np.ndarray:
-    """float32 (frames, width) from (start, stop, values) of every window, cross-faded linearly where they overlap."""
+def join_windows(frames: int, width: int, windows: Iterable[tuple[int, int, np.ndarray]]) -> np.ndarray:
+    """One curve, float32 (frames, width), from windows that are cross-faded linearly where they overlap.
+
+    windows: (start, stop, values) in order of time; values float32 (stop - start, width).
+    """
     joined = np.empty((frames, width), np.float32)
     reached = 0
     for start, stop, values in windows:

@@ -1,1 +1,1 @@
-"""The Qt panel: pick recordings, paint emotion, re-roll, write. Talks to a host and to the worker, never to torch."""
+"""The Qt panel: add recordings, paint emotion, re-roll, write. Needs NumPy and PySide6; the worker runs the model."""

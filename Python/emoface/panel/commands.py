@@ -1,4 +1,4 @@
-"""What the user does to the selected lines, whichever menu, button or key it comes from."""
+"""The commands that act on the selected lines: menus, buttons and keys call them."""
 
 from collections.abc import Callable, Iterable
 
@@ -11,71 +11,78 @@ from .dialogs.set_up_dialog import SetUpDialog
 from .dialogs.write_dialog import WriteDialog
 from .editor import LineEditor
 from .model.panel_line import PanelLine
-from .services.workspace import Desk
+from .services.workspace import Workspace
 
 
 class Commands(QObject):
-    """Acts on a desk. ids: the selected lines, the current one first; whoever shows them keeps this right."""
+    """Acts on a workspace.
 
-    def __init__(self, desk: Desk, editor: LineEditor, show: Callable[[QDialog], None], window: QWidget):
-        """show: opens a dialog over the window."""
+    selected_ids: ids of the selected lines, the current one first. The window keeps it up to date.
+    """
+
+    def __init__(self, workspace: Workspace, editor: LineEditor, show: Callable[[QDialog], None], window: QWidget):
+        """editor: its selected range limits re-rolls. show: opens a dialog over the window."""
         super().__init__(window)
-        self.ids: list[str] = []
-        self._desk, self._editor, self._show, self._window = desk, editor, show, window
+        self.selected_ids: list[str] = []
+        self._workspace, self._editor, self._show, self._window = workspace, editor, show, window
 
     def undo(self) -> None:
-        """One step back."""
-        self._desk.document.finish_gesture()
-        self._desk.document.stack.undo()
+        """Undo the last edit."""
+        self._workspace.document.finish_gesture()
+        self._workspace.document.stack.undo()
 
     def redo(self) -> None:
-        """One step forth."""
-        self._desk.document.finish_gesture()
-        self._desk.document.stack.redo()
+        """Redo the edit that was undone last."""
+        self._workspace.document.finish_gesture()
+        self._workspace.document.stack.redo()
 
     def set_emotion(self, emotion: str) -> None:
-        """Of the selected lines, from end to end."""
-        self._desk.edits.set_emotion(self.ids, emotion)
+        """Set one emotion for the whole of each selected line."""
+        self._workspace.edits.set_emotion(self.selected_ids, emotion)
 
     def reroll(self, layers: tuple[str, ...], step: int = 1) -> None:
-        """Of one line, the chosen range; of several, all of each."""
-        within = self._editor.selection if len(self.ids) == 1 else None
-        self._desk.edits.reroll(self.ids, layers, step, within)
+        """Draw layers again: of one line in the editor's selected range, of several lines in the whole of each."""
+        within = self._editor.selection if len(self.selected_ids) == 1 else None
+        self._workspace.edits.reroll(self.selected_ids, layers, step, within)
 
     def remove(self) -> None:
-        """Take the selected lines out of the table."""
-        self._desk.document.remove(tr("Remove lines"), self.ids)
+        """Remove the selected lines."""
+        self._workspace.document.remove(tr("Remove lines"), self.selected_ids)
 
     def generate(self) -> None:
-        """Animate the selected lines."""
-        self._desk.jobs.generate(self.ids)
+        """Queue the selected lines for generation."""
+        self._workspace.queue.generate(self.selected_ids)
 
     def generate_all(self) -> None:
-        """Animate every line that is not of what is asked."""
-        self._desk.jobs.generate(line.id for line in self._desk.document.lines if not line.is_animated)
+        """Queue every line whose take is missing or out of date."""
+        lines = self._workspace.document.lines
+        self._workspace.queue.generate(line.id for line in lines if not line.has_current_take)
 
     def cancel(self) -> None:
         """Take the selected lines out of the queue."""
-        self._desk.jobs.cancel(self.ids)
+        self._workspace.queue.cancel(self.selected_ids)
 
     def write(self) -> None:
-        """Write the selected lines."""
-        self._write(self._desk.document[id] for id in self.ids)
+        """Open the write dialog for the selected lines."""
+        self._write(self._workspace.document[line_id] for line_id in self.selected_ids)
 
     def write_all(self) -> None:
-        """Write every line."""
-        self._write(self._desk.document.lines)
+        """Open the write dialog for all lines."""
+        self._write(self._workspace.document.lines)
 
     def show_models(self) -> None:
-        """Choose a model."""
-        self._show(ModelDialog(self._desk, self._window))
+        """Open the dialog in which a model is chosen."""
+        self._show(ModelDialog(self._workspace, self._window))
 
     def set_up(self) -> None:
-        """Make the worker's environment."""
-        dialog = SetUpDialog(self._desk.workers.installer, self._window)
-        dialog.begun.connect(self._desk.jobs.cancel)
-        dialog.ready.connect(self._desk.jobs.warm_up)
+        """Open the dialog that installs the worker's environment, where the panel can install one."""
+        installer = self._workspace.workers.installer
+        if installer is None:
+            return
+        dialog = SetUpDialog(installer, self._window)
+        dialog.begun.connect(self._workspace.queue.cancel)
+        dialog.ready.connect(self._workspace.queue.warm_up)
         self._show(dialog)
 
     def _write(self, lines: Iterable[PanelLine]) -> None:
-        self._show(WriteDialog(self._desk, [line for line in lines if line.take is not None], self._window))
+        self._show(WriteDialog(self._workspace, [line for line in lines if line.take is not None], self._window))

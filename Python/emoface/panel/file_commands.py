@@ -1,4 +1,4 @@
-"""Opening, saving and adding: asks for a file where one is needed, and for what is not saved."""
+"""The commands for files: opening, saving, importing and adding, with their file dialogs."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -7,115 +7,127 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from ..table.sources import AUDIO_SUFFIXES
 from .base.translation import tr
 from .dialogs.question import question
 from .model.project_file import SUFFIX
-from .services.workspace import AUDIO_SUFFIXES, TABLE_SUFFIXES, Desk
+from .services.workspace import TABLE_SUFFIXES, Workspace
 
 
 class FileCommands(QObject):
-    """Acts on a desk's files. No dialog is waited for: in an editor nobody may wait."""
+    """Acts on a workspace's files. Dialogs are opened without waiting for them: waiting would block an editor."""
 
-    def __init__(self, desk: Desk, show: Callable[[QDialog], None], window: QWidget):
+    def __init__(self, workspace: Workspace, show: Callable[[QDialog], None], window: QWidget):
         """show: opens a dialog over the window."""
         super().__init__(window)
-        self._desk, self._show, self._window = desk, show, window
+        self._workspace, self._show, self._window = workspace, show, window
 
     def new(self) -> None:
-        """No lines, no file."""
-        self.if_saved(self._desk.project.new)
+        """Begin a project without lines, after asking for unsaved changes."""
+        self.if_saved(self._workspace.project.new)
 
     def open(self) -> None:
-        """Another project."""
-        self.if_saved(partial(self._choose, tr("Open"), _project_filter(), self._desk.project.open))
+        """Ask for a project and open it, after asking for unsaved changes."""
+        self.if_saved(partial(self._choose, tr("Open"), _project_filter(), self._workspace.project.open))
 
     def save(self) -> None:
-        """Save the project."""
+        """Save the project; ask for a name if it has none."""
         self.save_then(lambda: None)
 
-    def save_then(self, after: Callable[[], None]) -> None:
-        """Save, asking for a name if there is none yet, and go on if that is done."""
-        project = self._desk.project
+    def save_then(self, on_saved: Callable[[], None]) -> None:
+        """Save the project, and call `on_saved` once it is written; ask for a name if it has none."""
+        project = self._workspace.project
         if project.path is None:
-            self._choose_new(_project_filter(), SUFFIX, lambda path: project.save(path, after))
+            self._choose_new(_project_filter(), SUFFIX, lambda path: project.save(path, on_saved))
         else:
-            project.save(project.path, after)
+            project.save(project.path, on_saved)
 
     def save_as(self) -> None:
-        """Save under another name."""
-        self._choose_new(_project_filter(), SUFFIX, self._desk.project.save)
+        """Ask for another name and save under it."""
+        self._choose_new(_project_filter(), SUFFIX, self._workspace.project.save)
 
     def import_table(self) -> None:
-        """Add the lines of a batch table."""
-        self._choose(tr("Import Table..."), _table_filter(), self._desk.import_table)
+        """Ask for a batch table and add its lines."""
+        self._choose(tr("Import Table..."), _table_filter(), self._workspace.import_table)
 
     def export_table(self) -> None:
-        """Save the lines as a batch table."""
-        self._choose_new(_table_filter(), ".csv", self._desk.export_table)
+        """Ask for a file and write the lines to it as a batch table."""
+        self._choose_new(_table_filter(), ".csv", self._workspace.export_table)
 
-    def take_in(self, paths: Sequence[Path]) -> None:
-        """What was dropped, or named at the start: a project is opened, anything else becomes lines."""
+    def open_or_add(self, paths: Sequence[Path]) -> None:
+        """Open the first project among the paths, and add lines for recordings, folders and batch tables.
+
+        Called with what was dropped on the table, or named on the command line.
+        """
         projects = [path for path in paths if path.suffix.lower() == SUFFIX]
         others = [path for path in paths if path not in projects]
+
+        def open_first() -> None:
+            self._workspace.project.open(projects[0])
+            self._workspace.add_paths(others)
+
         if projects:
-            self.if_saved(lambda: (self._desk.project.open(projects[0]), self._desk.take_in(others)))
+            self.if_saved(open_first)
         else:
-            self._desk.take_in(others)
+            self._workspace.add_paths(others)
 
     def add(self) -> None:
-        """Add recordings."""
+        """Ask for recordings and add them."""
         dialog = self._dialog(tr("Add..."), _recording_filter())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda files: self._desk.add_files(map(Path, files)))
+        dialog.filesSelected.connect(lambda files: self._workspace.add_files(map(Path, files)))
         self._show(dialog)
 
     def add_folder(self) -> None:
-        """Add all recordings below a folder."""
+        """Ask for a folder and add all recordings in it."""
         dialog = self._dialog(tr("Add Folder..."), "")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(lambda folder: self._desk.add_files([Path(folder)]))
+        dialog.fileSelected.connect(lambda folder: self._workspace.add_files([Path(folder)]))
         self._show(dialog)
 
-    def choose_recording(self, id: str) -> None:
-        """Another recording for a line, such as one that has moved."""
-        self._choose(tr("Choose Recording..."), _recording_filter(), partial(self._desk.set_recording, id))
+    def choose_recording(self, line_id: str) -> None:
+        """Ask for another recording of a line, such as one that has been moved."""
+        set_recording = partial(self._workspace.set_recording, line_id)
+        self._choose(tr("Choose Recording..."), _recording_filter(), set_recording)
 
-    def if_saved(self, do: Callable[[], None]) -> None:
-        """Do it at once if all is saved, else ask first."""
-        desk = self._desk
-        desk.document.finish_gesture()
-        if not desk.project.is_modified or not desk.document.lines:
-            do()
+    def if_saved(self, action: Callable[[], None]) -> None:
+        """Call `action` at once if everything is saved, else ask whether to save first."""
+        workspace = self._workspace
+        workspace.document.finish_gesture()
+        if not workspace.project.is_modified or not workspace.document.lines:
+            action()
             return
-        name = desk.project.path.stem if desk.project.path else tr("Untitled")
+        name = workspace.project.path.stem if workspace.project.path else tr("Untitled")
         box = question(
             self._window,
             tr("{name} has changes that are not saved.").format(name=name),
-            (tr("Save"), partial(self.save_then, do)),
-            (tr("Don't save"), do),
+            (tr("Save"), partial(self.save_then, action)),
+            (tr("Don't save"), action),
             (tr("Cancel"), lambda: None),
         )
         self._show(box)
 
-    def _choose(self, title: str, names: str, do: Callable[[Path], object]) -> None:
-        dialog = self._dialog(title, names)
+    def _choose(self, title: str, name_filter: str, on_chosen: Callable[[Path], object]) -> None:
+        """Ask for a file that exists."""
+        dialog = self._dialog(title, name_filter)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda file: do(Path(file)))
+        dialog.fileSelected.connect(lambda file: on_chosen(Path(file)))
         self._show(dialog)
 
-    def _choose_new(self, names: str, suffix: str, do: Callable[[Path], object]) -> None:
-        dialog = self._dialog(tr("Save As..."), names)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)  # it asks before a file is replaced
+    def _choose_new(self, name_filter: str, suffix: str, on_chosen: Callable[[Path], object]) -> None:
+        """Ask for a file to write. suffix: added to a name that has none."""
+        dialog = self._dialog(tr("Save As..."), name_filter)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)  # asks before a file is replaced
         dialog.setDefaultSuffix(suffix.removeprefix("."))
-        dialog.fileSelected.connect(lambda file: do(Path(file)))
+        dialog.fileSelected.connect(lambda file: on_chosen(Path(file)))
         self._show(dialog)
 
-    def _dialog(self, title: str, names: str) -> QFileDialog:
-        settings = self._desk.settings
+    def _dialog(self, title: str, name_filter: str) -> QFileDialog:
+        settings = self._workspace.settings
         dialog = QFileDialog(self._window, title, str(settings.value("folder", str(Path.home()))))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if names:
-            dialog.setNameFilter(names)
+        if name_filter:
+            dialog.setNameFilter(name_filter)
         dialog.filesSelected.connect(lambda files: settings.setValue("folder", str(Path(files[0]).parent)))
         return dialog
 

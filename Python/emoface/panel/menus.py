@@ -1,52 +1,69 @@
-"""The menus, the tool bar and the keys: what can be done, and when."""
+"""The menus, the tool bar and the shortcuts of a window, and which of them are enabled."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ..emotion import EMOTIONS
 from .base import theme
 from .base.icons import icon, swatch
-from .base.translation import LANGUAGES, emotion_name, tr
+from .base.translation import LANGUAGES, emotion_name, language_in_use, tr
 from .commands import Commands
 from .file_commands import FileCommands
 from .model.panel_line import BLINK, GAZE, LAYERS
 from .services.model_files import DEFAULT
-from .services.workspace import Desk
+from .services.workspace import Workspace
 from .widgets.lines_view import LinesView
+
+KEYS = QKeySequence.StandardKey
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An entry of a menu.
+
+    text: what the user reads.
+    command: called when it is chosen.
+    tip: for the status bar and the tooltip.
+    keys: the shortcut, if it has one.
+    icon: a name in base.icons; "" for none.
+    focus: the widget that must have the focus for the shortcut; None: any in the window.
+    """
+
+    text: str
+    command: Callable[[], object]
+    tip: str = ""
+    keys: QKeySequence.StandardKey | str | None = None
+    icon: str = ""
+    focus: QWidget | None = None
 
 
 class Menus(QObject):
-    """Gives a window its menus and its tool bar. Signal: language_wanted(language)."""
+    """Gives a window its menus and its tool bar. Signal: language_wanted(language), a key of LANGUAGES."""
 
     language_wanted = Signal(str)
 
     def __init__(
-        self,
-        window: QMainWindow,
-        desk: Desk,
-        commands: Commands,
-        files: FileCommands,
-        lines: LinesView,
-        language: str,
+        self, window: QMainWindow, workspace: Workspace, commands: Commands, files: FileCommands, lines: LinesView
     ):
         super().__init__(window)
-        self._window, self._desk, self._commands = window, desk, commands
+        self._window, self._workspace, self._commands = window, workspace, commands
         self._make_file_menu(files)
         self._make_edit_menu(lines)
         self._make_line_menu(files, lines)
-        self._make_view_menu(language)
+        self._make_view_menu()
         self._make_tool_bar()
-        self.name_model()
+        self.show_model_name()
 
-    def enable(self, is_queued: bool) -> None:
-        """Offer what can be done with the selected lines, and nothing else."""
-        document = self._desk.document
-        lines = [document[id] for id in self._commands.ids if id in document]
-        takes = any(line.take for line in lines)
+    def update_enabled(self, is_queue_busy: bool) -> None:
+        """Enable the actions that can act on the selected lines. is_queue_busy: whether lines wait or run."""
+        document = self._workspace.document
+        lines = [document[line_id] for line_id in self._commands.selected_ids if line_id in document]
+        has_take = any(line.take for line in lines)
         self.undo.setEnabled(document.stack.canUndo())
         self.redo.setEnabled(document.stack.canRedo())
         for action in (self.generate, self.remove, self.cancel):
@@ -55,103 +72,78 @@ class Menus(QObject):
         for action in (self.generate_all, self.export_table, self.select_all, self.next, self.previous):
             action.setEnabled(bool(document.lines))
         for action in (self.write, self.roll_both, self.roll_blinks, self.roll_gaze):
-            action.setEnabled(takes)
+            action.setEnabled(has_take)
         self.write_all.setEnabled(any(line.take for line in document.lines))
-        self.cancel_all.setEnabled(is_queued)
+        self.cancel_all.setEnabled(is_queue_busy)
 
-    def name_model(self) -> None:
-        """Name the model in use."""
-        jobs = self._desk.jobs
-        self.model_button.setText(jobs.about["model"] if jobs.about else jobs.model or DEFAULT)
+    def show_model_name(self) -> None:
+        """Show the name of the model in use on its button."""
+        queue = self._workspace.queue
+        self.model_button.setText(queue.model_info["model"] if queue.model_info else queue.model or DEFAULT)
 
-    def show_over(self, table: QWidget, at) -> None:
-        """The menu over the selected lines."""
+    def show_context_menu(self, table: QWidget, position: QPoint) -> None:
+        """Open the menu of the selected lines over the table."""
         menu = QMenu(self._window)
         menu.addActions([self.generate, self.cancel, self.write, self.roll_both, self.choose_recording, self.remove])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(table.mapToGlobal(at))
+        menu.popup(table.mapToGlobal(position))
 
     def _make_file_menu(self, files: FileCommands) -> None:
-        act, keys = self._action, QKeySequence.StandardKey
         menu = self._window.menuBar().addMenu(tr("File"))
-        self.new = act(menu, tr("New"), keys.New, files.new, tr("No lines, no file."))
-        self.open = act(menu, tr("Open..."), keys.Open, files.open, tr("Open a project."))
-        self.save = act(menu, tr("Save"), keys.Save, files.save, tr("Save lines, emotions and takes."))
-        self.save_as = act(menu, tr("Save As..."), keys.SaveAs, files.save_as, tr("Save as another project."))
+        add = partial(self._add, menu)
+        self.new = add(_Entry(tr("New"), files.new, tr("No lines, no file."), KEYS.New))
+        self.open = add(_Entry(tr("Open..."), files.open, tr("Open a project."), KEYS.Open))
+        self.save = add(_Entry(tr("Save"), files.save, tr("Save lines, emotions and takes."), KEYS.Save))
+        self.save_as = add(_Entry(tr("Save As..."), files.save_as, tr("Save as another project."), KEYS.SaveAs))
         menu.addSeparator()
-        self.import_table = act(
-            menu, tr("Import Table..."), None, files.import_table, tr("Add the lines of a batch table (CSV).")
+        self.import_table = add(
+            _Entry(tr("Import Table..."), files.import_table, tr("Add the lines of a batch table (CSV)."))
         )
-        self.export_table = act(
-            menu, tr("Export Table..."), None, files.export_table, tr("Save the lines as a batch table (CSV).")
+        self.export_table = add(
+            _Entry(tr("Export Table..."), files.export_table, tr("Save the lines as a batch table (CSV)."))
         )
         menu.addSeparator()
-        act(menu, tr("Close"), keys.Close, self._window.close, tr("Close the panel."))
+        add(_Entry(tr("Close"), self._window.close, tr("Close the panel."), KEYS.Close))
 
     def _make_edit_menu(self, lines: LinesView) -> None:
-        act, keys, do, stack = self._action, QKeySequence.StandardKey, self._commands, self._desk.document.stack
+        commands, table = self._commands, lines.table
         menu = self._window.menuBar().addMenu(tr("Edit"))
-        self.undo = act(menu, tr("Undo"), keys.Undo, do.undo, tr("Take back the last change."), "undo")
-        self.redo = act(menu, tr("Redo"), keys.Redo, do.redo, tr("Do again what was taken back."), "redo")
-        stack.undoTextChanged.connect(self._name_undo)
-        stack.redoTextChanged.connect(self._name_redo)
+        add = partial(self._add, menu)
+        self.undo = add(_Entry(tr("Undo"), commands.undo, tr("Take back the last change."), KEYS.Undo, "undo"))
+        self.redo = add(_Entry(tr("Redo"), commands.redo, tr("Do again what was taken back."), KEYS.Redo, "redo"))
+        stack = self._workspace.document.stack
+        stack.undoTextChanged.connect(self._show_undo_text)
+        stack.redoTextChanged.connect(self._show_redo_text)
         menu.addSeparator()
-        table = lines.table
-        self.select_all = act(menu, tr("Select All"), keys.SelectAll, table.selectAll, "", on=table)
-        self.remove = act(menu, tr("Remove Lines"), keys.Delete, do.remove, tr("Their recordings stay."), on=table)
-        act(menu, tr("Find"), keys.Find, lines.find.setFocus, tr("Show only some lines."))
+        self.select_all = add(_Entry(tr("Select All"), table.selectAll, "", KEYS.SelectAll, focus=table))
+        self.remove = add(
+            _Entry(tr("Remove Lines"), commands.remove, tr("Their recordings stay."), KEYS.Delete, focus=table)
+        )
+        add(_Entry(tr("Find"), lambda: lines.search_field.setFocus(), tr("Show only some lines."), KEYS.Find))
 
     def _make_line_menu(self, files: FileCommands, lines: LinesView) -> None:
-        act, do, host = self._action, self._commands, self._desk.host
         menu = self._window.menuBar().addMenu(tr("Line"))
-        self.add = act(menu, tr("Add..."), "Ctrl+I", files.add, tr("Add recordings as lines."), "add")
-        self.add_folder = act(
-            menu,
-            tr("Add Folder..."),
-            "Ctrl+Shift+I",
-            files.add_folder,
-            tr("Add all recordings below a folder."),
-            "folder",
-        )
-        self.add_selection = None
-        if host.selects:
-            tip = tr("Add the {what} that are selected.").format(what=host.selects)
-            self.add_selection = act(menu, tr("Add Selected"), "Ctrl+Alt+I", self._desk.add_selection, tip, "selection")
-        self.choose_recording = act(
-            menu,
-            tr("Choose Recording..."),
-            None,
-            lambda: files.choose_recording(do.ids[0]),
-            tr("Another file for this line, such as one that has moved. Emotions and seeds stay."),
-        )
+        self._add_line_sources(menu, files)
         menu.addSeparator()
-        step = lines.table.step
-        self.next = act(menu, tr("Next Line"), "Alt+Down", partial(step, 1), tr("Select the line below."))
-        self.previous = act(menu, tr("Previous Line"), "Alt+Up", partial(step, -1), tr("Select the line above."))
+        add, commands, step = partial(self._add, menu), self._commands, lines.table.step
+        self.next = add(_Entry(tr("Next Line"), partial(step, 1), tr("Select the line below."), "Alt+Down"))
+        self.previous = add(_Entry(tr("Previous Line"), partial(step, -1), tr("Select the line above."), "Alt+Up"))
         menu.addSeparator()
-        self.generate = act(menu, tr("Generate"), "Ctrl+G", do.generate, tr("Animate the selected lines."), "generate")
-        self.generate_all = act(
-            menu,
-            tr("Generate All"),
-            "Ctrl+Shift+G",
-            do.generate_all,
-            tr("Animate every line that has no take of what is asked."),
-            "all",
+        self.generate = add(
+            _Entry(tr("Generate"), commands.generate, tr("Animate the selected lines."), "Ctrl+G", "generate")
         )
-        self.cancel = act(menu, tr("Cancel"), "Ctrl+.", do.cancel, tr("Take the selected lines out of the queue."))
-        self.cancel_all = act(
-            menu, tr("Cancel All"), "Ctrl+Shift+.", self._desk.jobs.cancel, tr("Empty the queue."), "stop"
+        tip = tr("Animate every line that has no take of what is asked.")
+        self.generate_all = add(_Entry(tr("Generate All"), commands.generate_all, tip, "Ctrl+Shift+G", "all"))
+        self.cancel = add(
+            _Entry(tr("Cancel"), commands.cancel, tr("Take the selected lines out of the queue."), "Ctrl+.")
         )
+        cancel_all = self._workspace.queue.cancel
+        self.cancel_all = add(_Entry(tr("Cancel All"), cancel_all, tr("Empty the queue."), "Ctrl+Shift+.", "stop"))
         menu.addSeparator()
-        emotions = QMenu(tr("Emotion"), self._window)
-        menu.addMenu(emotions)
-        for number, emotion in enumerate(EMOTIONS, 1):
-            entry = emotions.addAction(swatch(theme.EMOTIONS[emotion], theme.em(menu)), emotion_name(emotion))
-            entry.setText(f"{emotion_name(emotion)}\t{number}")
-            entry.triggered.connect(partial(do.set_emotion, emotion))
+        self._add_emotions(menu)
         self.roll_both, self.roll_blinks, self.roll_gaze = (
-            act(menu, text, key, partial(do.reroll, layers), tip, shape)
-            for text, key, layers, tip, shape in (
+            add(_Entry(text, partial(commands.reroll, layers), tip, keys, shape))
+            for text, keys, layers, tip, shape in (
                 (tr("Re-roll Blinks and Gaze"), "Ctrl+R", LAYERS, tr("Draw both again."), "dice"),
                 (tr("Re-roll Blinks"), "Ctrl+B", (BLINK,), tr("Draw the blinks again."), ""),
                 (tr("Re-roll Gaze"), "Ctrl+E", (GAZE,), tr("Draw the gaze again."), ""),
@@ -159,30 +151,60 @@ class Menus(QObject):
         )
         menu.addSeparator()
         tip = tr("Write the selected lines' takes to the host.")
-        self.write = act(menu, tr("Write..."), "Ctrl+Return", do.write, tip, "write")
-        self.write_all = act(
-            menu, tr("Write All..."), "Ctrl+Shift+Return", do.write_all, tr("Write every line's take.")
+        self.write = add(_Entry(tr("Write..."), commands.write, tip, "Ctrl+Return", "write"))
+        self.write_all = add(
+            _Entry(tr("Write All..."), commands.write_all, tr("Write every line's take."), "Ctrl+Shift+Return")
         )
 
-    def _make_view_menu(self, language: str) -> None:
+    def _add_line_sources(self, menu: QMenu, files: FileCommands) -> None:
+        """Entries that add lines, or change a line's recording."""
+        add, workspace = partial(self._add, menu), self._workspace
+        self.add = add(_Entry(tr("Add..."), files.add, tr("Add recordings as lines."), "Ctrl+I", "add"))
+        tip = tr("Add all recordings below a folder.")
+        self.add_folder = add(_Entry(tr("Add Folder..."), files.add_folder, tip, "Ctrl+Shift+I", "folder"))
+        self.add_selection: QAction | None = None
+        if workspace.host.selection_name:
+            tip = tr("Add the {what} that are selected.").format(what=workspace.host.selection_name)
+            self.add_selection = add(
+                _Entry(tr("Add Selected"), workspace.add_selection, tip, "Ctrl+Alt+I", "selection")
+            )
+        self.choose_recording = add(
+            _Entry(
+                tr("Choose Recording..."),
+                lambda: files.choose_recording(self._commands.selected_ids[0]),
+                tr("Another file for this line, such as one that has moved. Emotions and seeds stay."),
+            )
+        )
+
+    def _add_emotions(self, menu: QMenu) -> None:
+        emotions = QMenu(tr("Emotion"), self._window)
+        menu.addMenu(emotions)
+        for number, emotion in enumerate(EMOTIONS, 1):
+            action = emotions.addAction(swatch(theme.EMOTIONS[emotion], theme.em(menu)), emotion_name(emotion))
+            action.setText(f"{emotion_name(emotion)}\t{number}")
+            action.triggered.connect(partial(self._commands.set_emotion, emotion))
+
+    def _make_view_menu(self) -> None:
         menu, languages = self._window.menuBar().addMenu(tr("View")), QActionGroup(self)
         choice = QMenu(tr("Language"), self._window)
         menu.addMenu(choice)
         for name, title in LANGUAGES.items():
-            entry = choice.addAction(title)
-            entry.setCheckable(True)
-            entry.setChecked(name == language)
-            languages.addAction(entry)
-            entry.triggered.connect(lambda _=False, name=name: self.language_wanted.emit(name))
-        self.models = self._action(
-            menu, tr("Model..."), None, self._commands.show_models, tr("Choose a model by its card."), "card"
+            action = choice.addAction(title)
+            action.setCheckable(True)
+            action.setChecked(name == language_in_use())
+            languages.addAction(action)
+            action.triggered.connect(lambda _=False, name=name: self.language_wanted.emit(name))
+        self.models = self._add(
+            menu, _Entry(tr("Model..."), self._commands.show_models, tr("Choose a model by its card."), icon="card")
         )
-        self.scrub = None
-        if self._desk.host.scrubs:
-            tip, settings = tr("Sequencer shows the moment you hear here."), self._desk.settings
-            self.scrub = self._action(menu, tr("Move the Host's Playhead"), None, lambda: None, tip, "playhead")
+        self.scrub: QAction | None = None
+        if self._workspace.host.can_scrub:
+            tip, settings = tr("Sequencer shows the moment you hear here."), self._workspace.settings
+            self.scrub = self._add(
+                menu, _Entry(tr("Move the Host's Playhead"), lambda: None, tip, icon="playhead")
+            )  # fmt: skip
             self.scrub.setCheckable(True)
-            self.scrub.setChecked(settings.value("scrub", False, type=bool))
+            self.scrub.setChecked(bool(settings.value("scrub", False, type=bool)))
             self.scrub.toggled.connect(partial(settings.setValue, "scrub"))
 
     def _make_tool_bar(self) -> None:
@@ -205,11 +227,13 @@ class Menus(QObject):
                 bar.addSeparator()
             bar.addActions([action for action in group if action is not None])
         for action in (self.undo, self.redo, *([self.scrub] if self.scrub else [])):
-            bar.widgetForAction(action).setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        space = QWidget()
-        space.setStyleSheet("background: transparent;")
-        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(space)
+            button = bar.widgetForAction(action)
+            if isinstance(button, QToolButton):
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        spacer = QWidget()
+        spacer.setStyleSheet("background: transparent;")
+        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(spacer)
         self.model_button = QToolButton()
         self.model_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.model_button.setIcon(icon("card"))
@@ -217,34 +241,25 @@ class Menus(QObject):
         self.model_button.clicked.connect(self._commands.show_models)
         bar.addWidget(self.model_button)
 
-    def _action(
-        self,
-        menu: QMenu,
-        text: str,
-        keys: QKeySequence.StandardKey | str | None,
-        do: Callable,
-        tip: str,
-        shape: str = "",
-        on: QWidget | None = None,
-    ) -> QAction:
-        """An entry of a menu. on: the widget that must have the focus for the shortcut; None: any in the window."""
-        action = QAction(text, self._window)
-        if shape:
-            action.setIcon(icon(shape))
-        if keys is not None:
-            action.setShortcut(keys)
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"<b>{text}</b>{f' ({shown})' if shown else ''}<br>{tip}")
-        action.setStatusTip(tip)
-        if on is not None:
+    def _add(self, menu: QMenu, entry: _Entry) -> QAction:
+        """Add an entry to a menu."""
+        action = QAction(entry.text, self._window)
+        if entry.icon:
+            action.setIcon(icon(entry.icon))
+        if entry.keys is not None:
+            action.setShortcut(entry.keys)
+        keys_text = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"<b>{entry.text}</b>{f' ({keys_text})' if keys_text else ''}<br>{entry.tip}")
+        action.setStatusTip(entry.tip)
+        if entry.focus is not None:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            on.addAction(action)
-        action.triggered.connect(lambda _=False: do())
+            entry.focus.addAction(action)
+        action.triggered.connect(lambda _=False: entry.command())
         menu.addAction(action)
         return action
 
-    def _name_undo(self, what: str) -> None:
-        self.undo.setText(f"{tr('Undo')} {what}".strip())
+    def _show_undo_text(self, text: str) -> None:
+        self.undo.setText(f"{tr('Undo')} {text}".strip())
 
-    def _name_redo(self, what: str) -> None:
-        self.redo.setText(f"{tr('Redo')} {what}".strip())
+    def _show_redo_text(self, text: str) -> None:
+        self.redo.setText(f"{tr('Redo')} {text}".strip())

@@ -1,4 +1,4 @@
-"""The panel as a whole: a desk and the window that shows it, anew where the language changes."""
+"""The panel as a whole: a workspace, and the window that shows it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,77 +8,82 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from .base.translation import LANGUAGES, system_language, use_language
 from .services.host import Host
 from .services.workers import Workers
-from .services.workspace import Desk
+from .services.workspace import Workspace
 from .window import PanelWindow
 
 
 class Panel(QObject):
-    """Keeps the window, and ends everything when it is closed. Signals: shown, for each window; closed."""
+    """Keeps the workspace and its window, and ends everything when the window is closed.
+
+    Another language makes another window over the same workspace.
+    Signals: shown(), for each window but the first; closed().
+    """
 
     shown = Signal()
     closed = Signal()
 
     def __init__(self, folder: Path, make_host: Callable[[], Host], workers: Workers):
-        """folder: for the panel's own files. make_host: makes the host, once the language is set."""
+        """folder: of the panel's own files. make_host: called once the language is set."""
         super().__init__()
-        self._folder = folder
-        settings = Desk.settings_in(folder)
+        settings = Workspace.settings_in(folder)
         language = str(settings.value("language", system_language()))
-        self._language = language if language in LANGUAGES else system_language()
-        use_language(self._language)
-        self.desk = Desk(folder, make_host(), workers, self)
+        use_language(language if language in LANGUAGES else system_language())
+        self.workspace = Workspace(folder, make_host(), workers, self)
         self.window: PanelWindow | None = None
-        self._is_over = True
+        self._discard_unsaved = True
 
     def show(self) -> PanelWindow:
         """Show the window, or bring it to the front."""
-        if self.window is None:
-            self.window = self._make_window()
-            self.window.begin()
-        self.window.show()
-        self.window.raise_()
-        self.window.activateWindow()
-        return self.window
+        window = self.window
+        if window is None:
+            window = self.window = self._make_window()
+            window.start()
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        return window
 
     def close(self) -> None:
-        """End without asking. Unsaved work is gone."""
+        """Close without asking. Unsaved work is discarded."""
         if self.window is not None:
             self.window.close_now()
 
-    def abandon(self) -> None:
-        """End without asking, because the process ends. Unsaved work is offered to the next panel."""
-        self._is_over = False
+    def shut_down(self) -> None:
+        """Close without asking, because the process ends. The next panel offers to recover unsaved work."""
+        self._discard_unsaved = False
         self.close()
 
     def _make_window(self) -> PanelWindow:
-        window = PanelWindow(self.desk, self._language)
-        window.language_wanted.connect(self._speak)
+        window = PanelWindow(self.workspace)
+        window.language_wanted.connect(self._change_language)
         window.closed.connect(self._end)
         return window
 
-    def _speak(self, language: str) -> None:
-        """Another language: another window over the same desk."""
+    def _change_language(self, language: str) -> None:
+        """Replace the window by one in another language."""
         old = self.window
-        self._language = language
-        self.desk.settings.setValue("language", language)
+        if old is None:
+            return
+        self.workspace.settings.setValue("language", language)
         use_language(language)
         old.keep_layout()
         old.closed.disconnect(self._end)
         self.window = self._make_window()
         self.window.show()
-        self.desk.project.find_lost()  # what the old window has offered, and nobody has decided
+        self.workspace.project.find_sessions()  # the old window has offered them, and the user has not decided
         old.close_now()
         old.deleteLater()
         self.shown.emit()
 
     def _end(self) -> None:
         window, self.window = self.window, None
-        self.desk.close(self._is_over)
-        window.deleteLater()
+        self.workspace.close(self._discard_unsaved)
+        if window is not None:
+            window.deleteLater()
         self.closed.emit()
 
 
 def user_folder() -> Path:
-    """Where the panel's own files are outside an editor."""
+    """The folder of the panel's own files outside an editor."""
     generic = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
     return Path(generic) / "EmoFace" / "panel"

@@ -1,1 +1,1 @@
-"""Takes as pictures: the drawn face, the sheet of a line, the preview video."""
+"""Takes as pictures: the drawn face, the sheet of a take, the preview video."""

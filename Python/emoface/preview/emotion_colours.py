@@ -4,8 +4,8 @@ import numpy as np
 
 from ..emotion import EMOTIONS
 
-# Apart from one another in hue and in lightness, so that a grey print and most colour-blind eyes still tell them apart,
-# and none so bright that it shouts on a dark interface.
+# They differ in hue and in lightness, so that a grey print and most colour-blind eyes still tell them apart. None is so
+# bright that it dominates a dark interface.
 EMOTION_COLOURS = {
     "angry": "#d9534a",
     "disgust": "#7d9b3f",
@@ -19,6 +19,11 @@ EMOTION_COLOURS = {
 _RGB = np.array([[int(EMOTION_COLOURS[e][i : i + 2], 16) for i in (1, 3, 5)] for e in EMOTIONS], float)
 
 
-def blended(weights: np.ndarray) -> np.ndarray:
-    """uint8 (..., 3) red, green, blue for emotion weights (..., 7), mixed as the weights are."""
-    return np.round(np.asarray(weights, float) @ _RGB).clip(0, 255).astype(np.uint8)
+def blend_emotion_colours(weights: np.ndarray) -> np.ndarray:
+    """Mix the emotions' colours in proportion to their weights.
+
+    weights: (..., 7), each 0..1, in the order of EMOTIONS.
+    Returns uint8 (..., 3): red, green, blue.
+    """
+    mixed: np.ndarray = np.round(np.asarray(weights, float) @ _RGB)
+    return mixed.clip(0, 255).astype(np.uint8)

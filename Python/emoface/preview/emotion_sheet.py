@@ -1,4 +1,4 @@
-"""Faces side by side, each with its name: how the emotions differ."""
+"""The emotion sheet: faces side by side, each over its name, to show how the emotions differ."""
 
 from math import ceil
 
@@ -12,12 +12,15 @@ from .face import draw_face
 from .qt_application import ensure_application
 from .timeline_lanes import font
 
-MOST_IN_A_ROW = 7  # the emotions stand in one
-FACE, LABEL = 240, 34
+MOST_IN_A_ROW = 7  # all seven emotions fit in one row
+FACE, LABEL = 240, 34  # pixels: side of a face, height of the name below it
 
 
-def emotion_sheet(poses: dict[str, np.ndarray]) -> QImage:
-    """Draw each pose, (174,) in rig units, over its name; a name that is an emotion stands in its colour."""
+def draw_emotion_sheet(poses: dict[str, np.ndarray]) -> QImage:
+    """Draw each pose over its name.
+
+    poses: by name, (174,) in rig units each. A name that is an emotion gets a bar in that emotion's colour.
+    """
     ensure_application()
     rows = ceil(len(poses) / MOST_IN_A_ROW)
     columns = ceil(len(poses) / rows)

@@ -1,4 +1,4 @@
-"""The Qt application that drawing text needs, where nobody runs one."""
+"""Makes the Qt application that drawing text needs, if none is running."""
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
@@ -9,7 +9,7 @@ _own: QGuiApplication | None = None  # Qt keeps no reference: without this one i
 
 
 def ensure_application() -> None:
-    """Make an application without windows, unless one runs already; a running one is left as it is.
+    """Make a QGuiApplication without windows, unless an application is running; a running one is not changed.
 
     Raises EmoFaceError if the running one cannot draw text.
     """

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from ..timing import FACE_RATE, SAMPLE_RATE, first_sample_from_frame, frames_of_
 SHORTEST_S = 0.1
 EXPECTED = "Expected WAV, FLAC, OGG, Opus, MP3 or M4A."
 KEPT_S = 600.0  # of the last recording, in memory: 38 MB
-_BLOCK = 2**14  # samples read at a time: an hour at 48 kHz never stands in memory in full, and damage costs one block
+_BLOCK = 2**14  # samples read at a time: an hour at 48 kHz is never in memory in full, and damage costs one block
 
 
 class AudioError(EmoFaceError):
@@ -25,15 +25,17 @@ class AudioError(EmoFaceError):
 
 
 class ChannelError(AudioError):
-    """A recording without the channel that is asked for."""
+    """A recording that lacks the channel that was chosen."""
 
 
 @dataclass(frozen=True, eq=False)
 class Clip:
-    """A recording as the network hears it.
+    """A decoded recording.
 
-    samples: float32 (n,), 16 kHz mono, as loud as recorded. duration_s: of the file, before resampling.
-    sha256: of the file's bytes. warnings: sentences about what was wrong but bearable.
+    samples: float32 (n,), 16 kHz mono, as loud as recorded.
+    duration_s: length of the file in seconds, before resampling.
+    sha256: of the file's bytes.
+    warnings: sentences about damage that leaves the rest usable.
     """
 
     samples: np.ndarray
@@ -47,21 +49,18 @@ class Clip:
         return frames_of_samples(len(self.samples))
 
 
-def load_audio(path: str | os.PathLike, channel: int | None = None) -> Clip:
+def load_audio(path: str | os.PathLike[str], channel: int | None = None) -> Clip:
     """Read any file that libsndfile or FFmpeg reads, at any rate.
 
-    channel: which one to hear, from 1; None mixes all down to their mean. Raises AudioError, ChannelError.
+    channel: which one to read, from 1; None mixes all down to their mean.
+    Raises AudioError, ChannelError.
     """
     path = Path(path)
     if not path.is_file():
         raise AudioError(f"{path}: there is no such file. Check the path.")
     if not path.stat().st_size:
         raise AudioError(f"{path}: this file is empty (0 bytes). Export the recording again.")
-    try:
-        reader = _Soundfile(path)
-    except soundfile.LibsndfileError:
-        reader = _FFmpeg(path)
-    with reader:
+    with _open(path) as reader:
         mono, count, broken = _read_mono(path, reader, channel)
     if count < SHORTEST_S * reader.sample_rate:
         cause = f" The file is damaged: {broken}." if broken else ""
@@ -78,19 +77,22 @@ def load_audio(path: str | os.PathLike, channel: int | None = None) -> Clip:
     return Clip(samples, count / reader.sample_rate, digest, warnings)
 
 
-class LastHeard:
-    """`load_audio` that keeps what it read last: a line whose emotions are edited is decoded once.
+AudioDecoder = Callable[[str | os.PathLike[str], int | None], Clip]  # `load_audio`, or a `CachingDecoder`
 
-    A file that has changed since is read again. What is longer than KEPT_S is not kept.
+
+class CachingDecoder:
+    """`load_audio` that keeps the last recording: a line whose emotions are edited again and again is decoded once.
+
+    A file that has changed since is read again. A recording longer than KEPT_S is not kept.
     """
 
     def __init__(self) -> None:
-        self._key: tuple | None = None
+        self._key: tuple[object, ...] | None = None
         self._clip: Clip | None = None
 
-    def __call__(self, path: str | os.PathLike, channel: int | None = None) -> Clip:
+    def __call__(self, path: str | os.PathLike[str], channel: int | None = None) -> Clip:
         """See `load_audio`."""
-        key = (os.fspath(path), channel, _state(path))
+        key = (os.fspath(path), channel, _file_state(path))
         if key != self._key or self._clip is None:
             clip = load_audio(path, channel)
             self._key, self._clip = key, clip if clip.duration_s <= KEPT_S else None
@@ -98,8 +100,15 @@ class LastHeard:
         return self._clip
 
 
-def _state(path: str | os.PathLike) -> tuple[int, int] | None:
-    """What tells a file from what it was; None if it is gone."""
+def _open(path: Path) -> "_Soundfile | _FFmpeg":
+    try:
+        return _Soundfile(path)
+    except soundfile.LibsndfileError:
+        return _FFmpeg(path)
+
+
+def _file_state(path: str | os.PathLike[str]) -> tuple[int, int] | None:
+    """Modification time and size of a file, which change when it is written again; None if it is gone."""
     try:
         found = os.stat(path)
     except OSError:
@@ -108,13 +117,14 @@ def _state(path: str | os.PathLike) -> tuple[int, int] | None:
 
 
 def _read_mono(path: Path, reader: "_Soundfile | _FFmpeg", channel: int | None) -> tuple[np.ndarray, int, str]:
-    """16 kHz mono samples, how many samples were read at the file's own rate, and what broke on the way."""
+    """16 kHz mono samples, how many samples were read at the file's own rate, and the error that ended it, if any."""
     if channel is not None and not 1 <= channel <= reader.channels:
         raise ChannelError(
             f"{path}: no channel {channel}. This file has {reader.channels}: expected 1 to {reader.channels}."
         )
     resampler = soxr.ResampleStream(reader.sample_rate, SAMPLE_RATE, 1, dtype="float32")
-    pieces, count, broken = [], 0, ""
+    pieces: list[np.ndarray] = []
+    count, broken = 0, ""
     blocks = reader.blocks()
     while True:
         try:
@@ -145,7 +155,7 @@ def _exact_length(samples: np.ndarray, count: int, sample_rate: int) -> np.ndarr
 class _Soundfile:
     """WAV of every subtype, FLAC, Ogg Vorbis and Opus, MP3, AIFF, through libsndfile."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path) -> None:
         self._file = soundfile.SoundFile(path)
         self.sample_rate, self.channels = self._file.samplerate, self._file.channels
 
@@ -162,9 +172,9 @@ class _Soundfile:
 
 
 class _FFmpeg:
-    """Everything else, such as M4A, through PyAV."""
+    """Every other format, such as M4A, through PyAV."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path) -> None:
         try:
             self._container = av.open(str(path))
         except (av.error.FFmpegError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""The cache of encoded speech on disk: an emotion changed later costs no audio encoder."""
+"""The cache of encoded speech on disk: when a line's emotions change, its speech is not encoded again."""
 
 import hashlib
 import os
@@ -16,10 +16,10 @@ from ..storage.files import FileError, replacing
 LIMIT_BYTES = 2 * 2**30  # about an hour of speech from the full-size network, a day of lines from the default one
 
 
-class Encoder(Protocol):
-    """What the cache needs of a network."""
+class SpeechEncoder(Protocol):
+    """The part of a network that the cache uses."""
 
-    encoder_id: str
+    encoder_id: str  # digest of the audio encoder's weights
 
     def encode(self, samples: np.ndarray, progress: Callable[[int, int], None] | None = None) -> np.ndarray:
         """16 kHz mono samples -> speech features (frames, width)."""
@@ -28,18 +28,22 @@ class Encoder(Protocol):
 class SpeechCache:
     """Speech features by the samples' hash and the encoder's id.
 
-    At most limit_bytes on disk: what was not used for longest goes first. Several processes may share a folder: files
-    appear whole or not at all. A damaged file is made again. Where nothing can be written, nothing is kept.
+    Several processes may share a folder: files appear whole or not at all. A damaged file is replaced. Where nothing
+    can be written, nothing is stored.
     """
 
-    def __init__(self, folder: str | os.PathLike | None = None, limit_bytes: int = LIMIT_BYTES):
-        """folder: None takes EMOFACE_CACHE, or the user's cache folder."""
+    def __init__(self, folder: str | os.PathLike[str] | None = None, limit_bytes: int = LIMIT_BYTES) -> None:
+        """Opens no file.
+
+        folder: None takes that of EMOFACE_CACHE, or the user's cache folder.
+        limit_bytes: above this, the least recently used files are removed.
+        """
         default = os.environ.get("EMOFACE_CACHE") or platformdirs.user_cache_path("EmoFace", appauthor=False) / "speech"
         self.folder = Path(folder or default)
         self.limit_bytes = limit_bytes
 
     def get_or_encode(
-        self, samples: np.ndarray, model: Encoder, progress: Callable[[int, int], None] | None = None
+        self, samples: np.ndarray, model: SpeechEncoder, progress: Callable[[int, int], None] | None = None
     ) -> np.ndarray:
         """Speech features, float32 (frames, width), of 16 kHz mono samples: from disk, else from the model."""
         path = self._path(samples, model)
@@ -49,18 +53,18 @@ class SpeechCache:
             self._write(path, features)
         return features
 
-    def holds(self, samples: np.ndarray, model: Encoder) -> bool:
+    def holds(self, samples: np.ndarray, model: SpeechEncoder) -> bool:
         """Whether these samples have been encoded by this model's encoder."""
         return self._path(samples, model).exists()
 
-    def _path(self, samples: np.ndarray, model: Encoder) -> Path:
+    def _path(self, samples: np.ndarray, model: SpeechEncoder) -> Path:
         digest = hashlib.sha256(np.ascontiguousarray(samples, np.float32).data).hexdigest()[:32]
         return self.folder / f"{model.encoder_id}-{digest}.npz"
 
     def _read(self, path: Path) -> np.ndarray | None:
         try:
             with np.load(path, allow_pickle=False) as file:
-                features = file["features"]  # the zip's checksum is compared here
+                features: np.ndarray = file["features"]  # the zip's checksum is compared here
             os.utime(path)
             return features
         except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
@@ -70,13 +74,13 @@ class SpeechCache:
         try:
             with replacing(path, overwrite=True) as temporary:
                 np.savez(temporary, features=features)
-            evict(self.folder, self.limit_bytes)
+            evict_oldest(self.folder, self.limit_bytes)
         except (FileError, OSError):
             pass  # a full or read-only disk costs time, not the take
 
 
-def evict(folder: Path, limit_bytes: int) -> None:
-    """Remove from a folder what was not used for longest, until what is left takes at most limit_bytes."""
+def evict_oldest(folder: Path, limit_bytes: int) -> None:
+    """Remove the least recently used files of a folder, until the rest takes at most limit_bytes."""
     entries = []
     for entry in os.scandir(folder):
         try:
@@ -87,6 +91,6 @@ def evict(folder: Path, limit_bytes: int) -> None:
     for _, size, path in sorted(entries):
         if total <= limit_bytes:
             break
-        with suppress(OSError):  # on Windows a file that is being looked at cannot go
+        with suppress(OSError):  # on Windows a file that is open cannot be removed
             Path(path).unlink(missing_ok=True)
             total -= size

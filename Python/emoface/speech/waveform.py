@@ -1,6 +1,7 @@
-"""A recording made ready to be looked at: 16 kHz mono on disk, how far it swings at every zoom, and where it is silent.
+"""Recordings prepared for display: 16 kHz mono on disk, their extremes at every zoom, and their silences.
 
-Who shows it needs neither a decoder nor the memory for an hour of sound: it maps the file and reads what fits a screen.
+A program that shows them needs neither a decoder nor the memory for an hour of sound: it maps the file and reads what
+fits a screen.
 """
 
 import hashlib
@@ -9,13 +10,14 @@ import wave
 import zipfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ..storage.files import replacing
 from ..timing import SAMPLE_RATE
 from .audio import Clip, load_audio
-from .cache import evict
+from .cache import evict_oldest
 
 LIMIT_BYTES = 2**30  # nine hours of recordings
 
@@ -28,38 +30,46 @@ _PIECE = 2**20  # samples turned at a time
 # Silence is found by loudness in steps of 10 ms, between the recording's own floor and its own speech: room tone is
 # silence too, and a whisper is not.
 STEP_S = 0.01
-QUIETEST_DB = -70.0  # what lies below is not told apart: the floor of a good room and digital zero are both silent
-SHARE = 0.35  # of the way, in dB, from the floor to speech: higher cuts off endings, lower misses pauses with breath
+QUIETEST_DB = -70.0  # everything below counts as this: the floor of a good room and digital zero are both silent
+SILENCE_SHARE = (
+    0.35  # of the way, in dB, from the floor to speech: higher cuts off endings, lower misses pauses with breath
+)
 LEAST_RANGE_DB = 12.0  # a recording that moves less than this has no pauses to find
 SHORTEST_S = 0.12  # the closure of a plosive is shorter
 
 
-def keep_waveform(
-    path: str | os.PathLike, folder: str | os.PathLike, channel: int | None = None, limit_bytes: int = LIMIT_BYTES
+def store_waveform(
+    path: str | os.PathLike[str],
+    folder: str | os.PathLike[str],
+    channel: int | None = None,
+    limit_bytes: int = LIMIT_BYTES,
 ) -> tuple[Path, tuple[str, ...]]:
-    """A recording's 16 kHz mono WAV in `folder`, made unless it is there, and sentences about what was bearable.
+    """Make a recording's 16 kHz mono WAV in `folder`, unless it is there. Returns its path and the warnings.
 
-    Beside it, as .npz, stands its shape: `samples` and `silences` (n, 2) in seconds, `buckets` (levels,) in samples a
-    bucket, and for each `level_<bucket>`, int16 (n, 3): lowest, highest, root mean square. Both are named by the file's
-    bytes and the channel, appear whole or not at all, and at most limit_bytes of them are kept: what was not used for
-    longest goes first. channel: which one to hear, from 1; None mixes all down. Raises AudioError, FileError.
+    Beside it, as .npz, is its shape: `samples` and `silences` (n, 2) in seconds, `buckets` (levels,) in samples a
+    bucket, and for each of these `level_<bucket>`, int16 (n, 3): lowest, highest, root mean square. Both files are
+    named by the recording's bytes and the channel, and appear whole or not at all.
+    channel: which one to read, from 1; None mixes all down.
+    limit_bytes: above this, the least recently used files of the folder are removed.
+    Raises AudioError, FileError.
     """
-    if Path(path).is_file():  # else `load_audio` says what is wrong
+    if Path(path).is_file():  # else `load_audio` raises the error
         with open(path, "rb") as file:
-            sound = _place(folder, hashlib.file_digest(file, "sha256").hexdigest(), channel)
+            sound = _sound_path(folder, hashlib.file_digest(file, "sha256").hexdigest(), channel)
         with suppress(OSError, KeyError, ValueError, zipfile.BadZipFile):
-            return sound, _warnings_of_kept(sound)
+            return sound, _warnings_of_stored(sound)
     clip = load_audio(path, channel)
-    sound = _place(folder, clip.sha256, channel)
+    sound = _sound_path(folder, clip.sha256, channel)
     _write(clip, sound)
-    evict(sound.parent, limit_bytes)
+    evict_oldest(sound.parent, limit_bytes)
     return sound, clip.warnings
 
 
-def levels(samples: np.ndarray) -> dict[int, np.ndarray]:
-    """Bucket -> int16 (n, 3): lowest, highest and root mean square of each bucket of int16 samples (at least one).
+def extremes_by_bucket(samples: np.ndarray) -> dict[int, np.ndarray]:
+    """Lowest, highest and root mean square of buckets of samples, for each zoom level.
 
-    The last level is one bucket that holds them all.
+    samples: int16, at least one.
+    Returns the bucket's size in samples -> int16 (n, 3). The last level is one bucket that holds all samples.
     """
     starts = np.arange(0, len(samples), BUCKET)
     low, high = np.minimum.reduceat(samples, starts), np.maximum.reduceat(samples, starts)
@@ -67,10 +77,11 @@ def levels(samples: np.ndarray) -> dict[int, np.ndarray]:
     rest = samples[whole.size :].astype(np.float32)
     energy = np.einsum("ij,ij->i", whole, whole, dtype=np.float32, casting="safe")  # without a copy of an hour
     energy = np.append(energy, rest @ rest)[: len(low)]
-    found, bucket = {}, BUCKET
+    found: dict[int, np.ndarray] = {}
+    bucket = BUCKET
     while True:
-        held = np.minimum(np.arange(1, len(low) + 1) * bucket, len(samples)) - np.arange(len(low)) * bucket
-        found[bucket] = np.column_stack([low, high, np.minimum(np.sqrt(energy / held), 32767).astype(np.int16)])
+        counts = np.minimum(np.arange(1, len(low) + 1) * bucket, len(samples)) - np.arange(len(low)) * bucket
+        found[bucket] = np.column_stack([low, high, np.minimum(np.sqrt(energy / counts), 32767).astype(np.int16)])
         if len(low) == 1:
             return found
         starts = np.arange(0, len(low), STEP)
@@ -79,7 +90,7 @@ def levels(samples: np.ndarray) -> dict[int, np.ndarray]:
         bucket *= STEP
 
 
-def silences(samples: np.ndarray, rate: int = SAMPLE_RATE) -> np.ndarray:
+def find_silences(samples: np.ndarray, rate: int = SAMPLE_RATE) -> np.ndarray:
     """float64 (n, 2): start and end, in seconds, of every pause in float samples within -1..1."""
     step = round(STEP_S * rate)
     steps = len(samples) // step
@@ -89,18 +100,18 @@ def silences(samples: np.ndarray, rate: int = SAMPLE_RATE) -> np.ndarray:
     floor, speech = np.percentile(loudness, (5, 95)) if steps else (0.0, 0.0)
     if speech - floor < LEAST_RANGE_DB:
         return np.zeros((0, 2))
-    quiet = np.r_[False, loudness < floor + SHARE * (speech - floor), False]
+    quiet = np.r_[False, loudness < floor + SILENCE_SHARE * (speech - floor), False]
     edges = np.flatnonzero(quiet[1:] != quiet[:-1]).reshape(-1, 2) * step / rate
     edges[edges[:, 1] == steps * step / rate, 1] = len(samples) / rate  # the last part of a step
     return edges[edges[:, 1] - edges[:, 0] >= SHORTEST_S]
 
 
-def _place(folder: str | os.PathLike, digest: str, channel: int | None) -> Path:
+def _sound_path(folder: str | os.PathLike[str], digest: str, channel: int | None) -> Path:
     return Path(folder) / f"{digest[:32]}-{channel or 'mix'}.wav"
 
 
-def _warnings_of_kept(sound: Path) -> tuple[str, ...]:
-    """Raises OSError, KeyError, ValueError or BadZipFile if it is not kept, or damaged."""
+def _warnings_of_stored(sound: Path) -> tuple[str, ...]:
+    """Raises OSError, KeyError, ValueError or BadZipFile if a file is missing or damaged."""
     with np.load(sound.with_suffix(".npz"), allow_pickle=False) as shape:
         warnings, samples = tuple(shape["warnings"].tolist()), int(shape["samples"])
     if sound.stat().st_size != HEADER_BYTES + 2 * samples:
@@ -111,20 +122,20 @@ def _warnings_of_kept(sound: Path) -> tuple[str, ...]:
 
 
 def _write(clip: Clip, sound: Path) -> None:
-    """The shape last: where it stands, the sound stands too."""
+    """The shape is written last: where it exists, the sound exists too."""
     samples = np.empty(len(clip.samples), "<i2")
     for i in range(0, len(samples), _PIECE):
         samples[i : i + _PIECE] = np.round(clip.samples[i : i + _PIECE].clip(-1, 1) * 32767)
     with replacing(sound, overwrite=True) as temporary, wave.open(str(temporary), "wb") as file:
         file.setparams((1, 2, SAMPLE_RATE, len(samples), "NONE", ""))
         file.writeframes(samples.data)
-    pyramid = levels(samples)
+    pyramid = extremes_by_bucket(samples)
+    shape: dict[str, Any] = {
+        "samples": len(samples),
+        "silences": find_silences(clip.samples),
+        "warnings": np.array(clip.warnings, dtype=str),
+        "buckets": np.array(list(pyramid)),
+    }
+    shape |= {f"level_{bucket}": extremes for bucket, extremes in pyramid.items()}
     with replacing(sound.with_suffix(".npz"), overwrite=True) as temporary:
-        np.savez(
-            temporary,
-            samples=len(samples),
-            silences=silences(clip.samples),
-            warnings=np.array(clip.warnings, dtype=str),
-            buckets=np.array(list(pyramid)),
-            **{f"level_{bucket}": extremes for bucket, extremes in pyramid.items()},
-        )
+        np.savez(temporary, **shape)

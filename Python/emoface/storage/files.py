@@ -1,4 +1,4 @@
-"""Writes files whole or not at all, and never replaces a user's own file unasked."""
+"""Files that are written whole or not at all, and that replace an existing file only where that is allowed."""
 
 import os
 import secrets
@@ -10,7 +10,7 @@ from pathlib import Path
 from ..errors import EmoFaceError
 
 # Windows does not replace a file that another program has open, as virus scanners and indexers do for a moment.
-PATIENCE_S = (0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
+RETRY_DELAYS_S = (0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
 
 
 class FileError(EmoFaceError):
@@ -18,14 +18,14 @@ class FileError(EmoFaceError):
 
 
 class FileExists(FileError):
-    """A file that is there may not be replaced."""
+    """A file exists and may not be replaced."""
 
 
 @contextmanager
-def replacing(path: str | os.PathLike, overwrite: bool) -> Iterator[Path]:
-    """Yield a temporary path beside `path`; when the block ends well it becomes `path`, else it is removed.
+def replacing(path: str | os.PathLike[str], overwrite: bool) -> Iterator[Path]:
+    """Yield a temporary path beside `path`. When the block ends without an error it becomes `path`, else it is removed.
 
-    Makes the folder if it is missing. The temporary name keeps the suffix, which writers look at.
+    Makes the folder if it is missing. The temporary name keeps the suffix, by which writers choose a format.
     Raises FileExists if `path` exists and `overwrite` is false, FileError if it cannot be written.
     """
     path = Path(path)
@@ -41,12 +41,12 @@ def replacing(path: str | os.PathLike, overwrite: bool) -> Iterator[Path]:
             "the disk has room, or choose another place."
         ) from error
     finally:
-        with suppress(OSError):  # such as a parent that is a file: the error above says it
+        with suppress(OSError):  # such as a parent that is a file: that error was raised above
             temporary.unlink(missing_ok=True)
 
 
 def _move(temporary: Path, path: Path) -> None:
-    for wait_s in PATIENCE_S:
+    for wait_s in RETRY_DELAYS_S:
         try:
             return os.replace(temporary, path)
         except PermissionError:
@@ -54,19 +54,19 @@ def _move(temporary: Path, path: Path) -> None:
     os.replace(temporary, path)
 
 
-def refuse_existing(path: str | os.PathLike, overwrite: bool) -> None:
-    """Raise FileExists if `path` exists and may not be replaced: said before the work, not after it."""
+def refuse_existing(path: str | os.PathLike[str], overwrite: bool) -> None:
+    """Raise FileExists if `path` exists and may not be replaced. For commands to call before long work."""
     if Path(path).exists() and not overwrite:
         raise FileExists(f"{path}: this file exists and was left as it is. Choose another name, or have it replaced.")
 
 
-def write_text(path: str | os.PathLike, text: str, overwrite: bool) -> None:
+def write_text(path: str | os.PathLike[str], text: str, overwrite: bool) -> None:
     """Write UTF-8 text with Unix line ends, whole or not at all."""
     with replacing(path, overwrite) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
-def read_text(path: str | os.PathLike) -> str:
+def read_text(path: str | os.PathLike[str]) -> str:
     """Read UTF-8 (with or without BOM) or, where its BOM says so, UTF-16 text. Raises FileError."""
     try:
         data = Path(path).read_bytes()

@@ -1,4 +1,4 @@
-"""Folders that a batch reads from and writes to, on a disk or in an object store: the same few verbs for both."""
+"""Folders on a disk or in an object store, with the same few methods for both."""
 
 import hashlib
 import os
@@ -10,34 +10,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from ..errors import EmoFaceError
 from .files import FileError
 
-UNFINISHED = ".unfinished"  # files on their way, within the folder so that a rename brings them to their place
-WHOLE_WRITES = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "oci", "memory"}  # an object appears whole
+UNFINISHED = ".unfinished"  # files that are being written: in the folder itself, so that a rename completes them
+ATOMIC_STORES = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "oci", "memory"}  # an object appears whole
 
 
 class StoreError(FileError):
-    """A file of a batch could not be found, read or written, or lies where it may not."""
+    """A file could not be found, read or written, or lies outside the folder that it belongs in."""
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder by its absolute path or its URL (s3://bucket/lines, gs://...). Names within it are separated by `/`.
+    """A folder by its absolute path or its URL (s3://bucket/lines, gs://...).
 
-    A value of one string, so that it goes to other processes and machines as it is; each opens what it names.
-    Every verb raises StoreError.
+    Files in it have names with `/` between their parts. The value is one string, so that it can be sent to other
+    processes and machines; each opens the folder for itself. Every method raises StoreError.
+
+    location: absolute path or URL.
     """
 
-    place: str
+    location: str
 
     @staticmethod
-    def at(place: str | os.PathLike) -> "Folder":
-        """The folder that a user names: a path, from here or absolute, or any URL that fsspec knows."""
-        text = os.fspath(place)
+    def at(location: str | os.PathLike[str]) -> "Folder":
+        """The folder that a user names: a path, relative or absolute, or any URL that fsspec supports."""
+        text = os.fspath(location)
         if text.startswith("file://"):
             text = url2pathname(urlsplit(text).path)
         return Folder(text.rstrip("/") if "://" in text else str(Path(text).resolve()))
@@ -45,31 +48,31 @@ class Folder:
     @property
     def is_local(self) -> bool:
         """Whether it is on a disk of this machine, or mounted like one."""
-        return "://" not in self.place
+        return "://" not in self.location
 
     def address(self, name: str) -> str:
-        """Path or URL of a file in it: what takes, reports and sentences call it."""
-        return str(Path(self.place, name)) if self.is_local else f"{self.place}/{name}"
+        """Path or URL of a file in it, as takes, reports and sentences name it."""
+        return str(Path(self.location, name)) if self.is_local else f"{self.location}/{name}"
 
     def folder(self, name: str) -> "Folder":
         """A folder in it."""
         return Folder(self.address(name))
 
-    def name_of(self, text: str | os.PathLike) -> str:
-        """The name within this folder of what a table, or a user, calls `text`: relative to it, or a whole address.
+    def name_of(self, text: str | os.PathLike[str]) -> str:
+        """The name within this folder of a file that a table or a user names: relative to the folder, or in full.
 
         Symbolic links are followed. Raises StoreError if that lies outside.
         """
         text = os.fspath(text)
         if not text.strip() or "\0" in text:
-            raise StoreError(f"{text!r}: not a file's name. Expected a path within {self.place}.")
+            raise StoreError(f"{text!r}: not a file's name. Expected a path within {self.location}.")
         name = self._local_name(text) if self.is_local else self._remote_name(text)
         if name is None:
-            raise StoreError(f"{text}: outside {self.place}. Expected a path within it.")
+            raise StoreError(f"{text}: outside {self.location}. Expected a path within it.")
         return name
 
     def _local_name(self, text: str) -> str | None:
-        root = Path(self.place)
+        root = Path(self.location)
         path = Path(os.path.normpath(root / text.replace("\\", "/")))
         real = path.resolve()
         if real == root or not real.is_relative_to(root):
@@ -77,21 +80,21 @@ class Folder:
         return (path if path.is_relative_to(root) else real).relative_to(root).as_posix()
 
     def _remote_name(self, text: str) -> str | None:
-        text = text.removeprefix(f"{self.place}/")
+        text = text.removeprefix(f"{self.location}/")
         name = posixpath.normpath(text.replace("\\", "/"))
         return None if "://" in text or name in (".", "..") or name.startswith(("/", "../")) else name
 
     def exists(self, name: str) -> bool:
         """Whether a file of this name is there."""
-        with self._saying(name, "look for"):
+        with self._store_errors(name, "look for"):
             if self.is_local:
                 return Path(self.address(name)).is_file()
             system, key = self._open(name)
-            return system.isfile(key)
+            return bool(system.isfile(key))
 
     def stamp(self, name: str) -> str:
-        """What tells a file from what it was, without reading it: its size and time, or the store's own digest."""
-        with self._saying(name, "look for"):
+        """A text that changes when the file is written again: size and time, or the store's digest. Nothing is read."""
+        with self._store_errors(name, "look for"):
             if self.is_local:
                 found = os.stat(self.address(name))
                 return f"{found.st_size}-{found.st_mtime_ns}"
@@ -100,11 +103,11 @@ class Folder:
 
     def files(self) -> list[str]:
         """Names of all files in it and in its folders, sorted; without those that begin with a dot, or lie in such."""
-        with self._saying("", "list"):
+        with self._store_errors("", "list"):
             if self.is_local:
                 found = [
-                    Path(folder, file).relative_to(self.place).as_posix()
-                    for folder, _, files in os.walk(self.place)
+                    Path(folder, file).relative_to(self.location).as_posix()
+                    for folder, _, files in os.walk(self.location)
                     for file in files
                 ]
             else:
@@ -114,20 +117,20 @@ class Folder:
 
     def read(self, name: str) -> bytes:
         """A file's bytes."""
-        with self._saying(name, "read"):
+        with self._store_errors(name, "read"):
             if self.is_local:
                 return Path(self.address(name)).read_bytes()
             system, key = self._open(name)
-            return system.cat_file(key)
+            return bytes(system.cat_file(key))
 
     def sha256(self, name: str) -> str:
-        """Of a file's bytes; it never stands in memory in full."""
+        """Digest of a file's bytes, read in pieces."""
         with self.local(name) as path, open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
     @contextmanager
     def local(self, name: str) -> Iterator[Path]:
-        """A file's path on this machine: its own, or a copy's with the same last name, which goes with the block."""
+        """Yield a path on this machine: the file's own, or that of a copy of the same name, removed after the block."""
         if self.is_local:
             path = Path(self.address(name))
             if not path.is_file():
@@ -136,48 +139,48 @@ class Folder:
             return
         with tempfile.TemporaryDirectory(prefix="emoface-") as folder:
             path = Path(folder, posixpath.basename(name))
-            with self._saying(name, "read"):
+            with self._store_errors(name, "read"):
                 system, key = self._open(name)
                 system.get_file(key, str(path))
             yield path
 
     @contextmanager
     def replacing(self, name: str) -> Iterator[Path]:
-        """Yield a path on this machine to write to; when the block ends well it takes the place of `name`, whole.
+        """Yield a path on this machine to write to. When the block ends without an error, it becomes the file `name`.
 
-        What was there is replaced; folders are made as needed.
+        The file appears whole, and replaces what was there. Folders are made as needed.
         """
         if not self.is_local:
             with tempfile.TemporaryDirectory(prefix="emoface-") as folder:
                 path = Path(folder, posixpath.basename(name))
                 yield path
-                with self._saying(name, "write"):
+                with self._store_errors(name, "write"):
                     self._upload(path, name)
             return
-        path = Path(self.place, UNFINISHED, _unlike_others(name))
-        with self._saying(name, "write"):
+        path = Path(self.location, UNFINISHED, _unique_name(name))
+        with self._store_errors(name, "write"):
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
             yield path
-            with self._saying(name, "write"):
-                _settle(path)
-                place = Path(self.address(name))
-                if not place.parent.resolve().is_relative_to(Path(self.place).resolve()):
-                    raise StoreError(f"{place}: a link in its path leads outside {self.place}. Take the link away.")
-                place.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(path, place)
+            with self._store_errors(name, "write"):
+                _flush_to_disk(path)
+                target = Path(self.address(name))
+                if not target.parent.resolve().is_relative_to(Path(self.location).resolve()):
+                    raise StoreError(f"{target}: a link in its path leads outside {self.location}. Take the link away.")
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(path, target)
         finally:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
 
     def write(self, name: str, data: bytes) -> None:
         """Write a file, whole or not at all; what was there is replaced."""
-        with self.replacing(name) as path, self._saying(name, "write"):
+        with self.replacing(name) as path, self._store_errors(name, "write"):
             path.write_bytes(data)
 
     def create(self, name: str, data: bytes) -> bool:
-        """Write a file that nobody has written before; false, and nothing written, if it is there."""
-        with self._saying(name, "write"):
+        """Write a file that does not exist yet; False, and nothing written, if it does."""
+        with self._store_errors(name, "write"):
             try:
                 if self.is_local:
                     path = Path(self.address(name))
@@ -194,54 +197,56 @@ class Folder:
 
     def remove(self, name: str) -> None:
         """Remove a file if it is there."""
-        with self._saying(name, "remove"), suppress(FileNotFoundError):
+        with self._store_errors(name, "remove"), suppress(FileNotFoundError):
             if self.is_local:
                 Path(self.address(name)).unlink()
             else:
                 system, key = self._open(name)
                 system.rm_file(key)
 
-    def sweep(self) -> None:
-        """Remove what writers that were killed have left unfinished. For who has the folder to himself."""
+    def remove_unfinished(self) -> None:
+        """Remove files that killed processes left half written. Only for a process that has locked the folder."""
         if self.is_local:
-            shutil.rmtree(Path(self.place, UNFINISHED), ignore_errors=True)
+            shutil.rmtree(Path(self.location, UNFINISHED), ignore_errors=True)
             return
-        with self._saying(UNFINISHED, "remove"):
+        with self._store_errors(UNFINISHED, "remove"):
             system, key = self._open(UNFINISHED)
             for left in system.find(key):
                 system.rm_file(left)
 
     def _upload(self, path: Path, name: str) -> None:
         system, key = self._open(name)
-        if self._writes_whole:
+        if self._is_atomic:
             system.put_file(str(path), key)
             return
-        _, unfinished = self._open(f"{UNFINISHED}/{_unlike_others(name)}")
+        _, unfinished = self._open(f"{UNFINISHED}/{_unique_name(name)}")
         self._make_folders(system, key, unfinished)
         system.put_file(str(path), unfinished)
         system.mv(unfinished, key)
 
     @property
-    def _writes_whole(self) -> bool:
-        return self.place.split("://")[0] in WHOLE_WRITES
+    def _is_atomic(self) -> bool:
+        return self.location.split("://")[0] in ATOMIC_STORES
 
-    def _make_folders(self, system, *keys: str) -> None:
-        """Where there are folders: an object store has none, and would be asked for a bucket."""
-        if not self._writes_whole:
+    def _make_folders(self, system: Any, *keys: str) -> None:
+        """Not in an object store: it has no folders, and would try to make a bucket."""
+        if not self._is_atomic:
             for key in keys:
                 system.makedirs(posixpath.dirname(key), exist_ok=True)
 
-    def _open(self, name: str) -> tuple:
-        """fsspec's file system, and what it calls the file."""
-        import fsspec  # only for who has an object store
+    def _open(self, name: str) -> tuple[Any, str]:
+        """fsspec's file system, and the file's key in it."""
+        import fsspec  # needed for object stores alone
 
-        # Others write there too: what was listed before may not be true any more.
-        return fsspec.core.url_to_fs(self.address(name) if name else self.place, use_listings_cache=False)
+        # No cached listings: other processes write there too.
+        address = self.address(name) if name else self.location
+        system, key = fsspec.core.url_to_fs(address, use_listings_cache=False)
+        return system, str(key)
 
     @contextmanager
-    def _saying(self, name: str, verb: str) -> Iterator[None]:
-        """Whatever the disk, or the library of some store, raises: a sentence."""
-        address = self.address(name) if name else self.place
+    def _store_errors(self, name: str, verb: str) -> Iterator[None]:
+        """Turn whatever a disk or a store's library raises into a StoreError."""
+        address = self.address(name) if name else self.location
         try:
             yield
         except EmoFaceError:
@@ -261,11 +266,11 @@ class Folder:
             raise StoreError(f"{address}: cannot {verb} this ({cause}). Check address and credentials.") from error
 
 
-def _unlike_others(name: str) -> str:
+def _unique_name(name: str) -> str:
     return f"{secrets.token_hex(4)}-{posixpath.basename(name)}"
 
 
-def _settle(path: Path) -> None:
-    """Onto the disk before the rename: a file that has its name has its bytes, whatever happens to the power."""
+def _flush_to_disk(path: Path) -> None:
+    """Before the rename, so that a file of that name is complete even after a power failure."""
     with open(path, "rb+") as file:
         os.fsync(file.fileno())

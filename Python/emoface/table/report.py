@@ -1,11 +1,12 @@
-"""What came of a table of lines: the value that report.json and the review page are made from."""
+"""The report of a batch: what became of each line of a table. report.json and the review page are made from it."""
 
-import json
 import os
 from collections import Counter
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
+from typing import Any
 
 from ..errors import EmoFaceError
+from ..serialization import SerializationError, check_schema, from_json, parse_json, to_json
 from ..storage.files import read_text
 
 SCHEMA = 1
@@ -13,7 +14,7 @@ SCHEMA = 1
 # What can be wrong with a line that was made, as `Flag.kind` names it.
 FLAG_KINDS = ("clipping", "long pause", "low level", "several speakers", "moves in silence", "saturated controls")
 
-DONE, FAILED, KEPT = "done", "failed", "kept"  # made, not made, left alone because a person changed or approved it
+DONE, FAILED, KEPT = "done", "failed", "kept"  # made; not made; left as it is, because a user edited or approved it
 STATUSES = (DONE, FAILED, KEPT)
 
 APPROVED, NEEDS_WORK = "approved", "needs work"
@@ -28,8 +29,10 @@ class ReportError(EmoFaceError):
 class Flag:
     """Something in a line that a person should look at.
 
-    kind: one of FLAG_KINDS. severity: 0 (worth a glance) .. 1 (unusable). sentence: for people. at_s: the moment to
-    look at, in seconds of the line; None where it is the whole of it.
+    kind: one of FLAG_KINDS.
+    severity: 0 (worth a glance) .. 1 (unusable).
+    sentence: what is wrong, for people.
+    at_s: the moment to look at, in seconds of the line; None where it is the whole of it.
     """
 
     kind: str
@@ -40,12 +43,22 @@ class Flag:
 
 @dataclass(frozen=True)
 class LineReport:
-    """One line of the table and what came of it.
+    """One line of the table and what became of it.
 
-    audio: the recording as the table names it. emotion: the one-line text of its timeline. takes: files relative to
-    the takes folder with / between folders, the first variant first; empty if it failed. problem: why it failed, else
-    empty. warnings: sentences about what was wrong with the recording but bearable. row: the table's row as read, by
-    canonical column name. review: one of REVIEWS. note: what the reviewer wrote.
+    line_id: the line's name.
+    character: who speaks, or "".
+    audio: the recording as the table names it.
+    emotion: the one-line text of its timeline.
+    crossfade_s: of its timeline, in seconds.
+    duration_s: of its recording; None if it failed.
+    takes: files relative to the takes folder, with / between folders, the first variant first; empty if it failed.
+    status: one of STATUSES.
+    problem: why it failed, else "".
+    warnings: sentences about what is wrong with the recording or the take but does not stop the work.
+    flags: what a person should look at, worst first.
+    row: the table's row as read, by canonical column name.
+    review: one of REVIEWS.
+    note: what the reviewer wrote.
     """
 
     line_id: str
@@ -68,20 +81,15 @@ class LineReport:
         """0..1: of its worst flag; 0 without flags, 1 for a line that failed."""
         return 1.0 if self.status == FAILED else max((flag.severity for flag in self.flags), default=0.0)
 
-    @staticmethod
-    def from_json(document: dict) -> "LineReport":
-        """The inverse of `dataclasses.asdict`; what is not known here is passed over. Raises KeyError, TypeError."""
-        known = {f.name: document[f.name] for f in fields(LineReport)}
-        known |= {name: tuple(known[name]) for name in ("takes", "warnings")}
-        flags = tuple(Flag(*(flag[f.name] for f in fields(Flag))) for flag in known["flags"])
-        return LineReport(**{**known, "flags": flags})
-
 
 @dataclass(frozen=True)
-class Report:
-    """What came of a table, its lines in the table's order. It holds no times of work: the same run, the same bytes.
+class BatchReport:
+    """What became of a table. It holds no times of work: the same run gives the same bytes.
 
-    model, model_id: what made the takes. seed: the table's, which every line's is derived from. variants: takes a line.
+    lines: in the table's order.
+    model, model_id: the model that made the takes.
+    seed: the table's; the seeds of lines without one come from it.
+    variants: takes of each line.
     """
 
     lines: tuple[LineReport, ...]
@@ -96,30 +104,32 @@ class Report:
         counted = Counter(line.status for line in self.lines)
         return {status: counted[status] for status in STATUSES}
 
-    def to_json(self) -> dict:
-        """As report.json holds it."""
-        return {"schema": SCHEMA, "counts": self.counts, **asdict(self)}
 
-    @staticmethod
-    def from_json(document: dict) -> "Report":
-        """The inverse of `to_json`; what is not known here is passed over. Raises ReportError."""
-        schema = document.get("schema") if isinstance(document, dict) else None
-        if not isinstance(schema, int):
-            raise ReportError("this is no report: it has no schema number. Run `emoface batch` again.")
-        if schema > SCHEMA:
-            raise ReportError(f"this report was written by a newer EmoFace (schema {schema}). Update EmoFace.")
-        try:
-            known = {f.name: document[f.name] for f in fields(Report)}
-            return Report(**{**known, "lines": tuple(LineReport.from_json(line) for line in known["lines"])})
-        except (KeyError, TypeError) as error:
-            raise ReportError(f"this report lacks or spoils a part ({error}). Run `emoface batch` again.") from error
+def report_to_json(report: BatchReport) -> dict[str, Any]:
+    """A report as report.json holds it."""
+    return {"schema": SCHEMA, "counts": report.counts, **to_json(report)}
 
 
-def read_report(path: str | os.PathLike) -> Report:
-    """Read report.json back. Raises ReportError, FileError."""
+def report_from_json(document: Any, name: str = "this report") -> BatchReport:
+    """The inverse of `report_to_json`; keys that a later version added are ignored.
+
+    name: begins the sentence of an error, such as the file's path.
+    Raises ReportError.
+    """
     try:
-        return Report.from_json(json.loads(read_text(path)))
-    except json.JSONDecodeError as error:
-        raise ReportError(f"{path}: this is not JSON ({error}). Run `emoface batch` again.") from error
-    except ReportError as error:
-        raise ReportError(f"{path}: {error}") from None
+        check_schema(document, SCHEMA, name)
+    except SerializationError as error:
+        raise ReportError(f"{error} To write the report anew, run `emoface batch` again.") from error
+    try:
+        return from_json(BatchReport, document, complete=True)
+    except SerializationError as error:
+        raise ReportError(f"{name} lacks or spoils a part ({error}) Run `emoface batch` again.") from error
+
+
+def read_report(path: str | os.PathLike[str]) -> BatchReport:
+    """Read report.json. Raises ReportError, FileError."""
+    try:
+        document = parse_json(read_text(path))
+    except SerializationError as error:
+        raise ReportError(f"{path}: {error} Run `emoface batch` again.") from error
+    return report_from_json(document, str(path))

@@ -1,4 +1,4 @@
-"""The table of a batch: a line of dialogue a row, as spreadsheets, data tables and the review page write it."""
+"""The table of a batch: one line of dialogue in each row, as spreadsheets, data tables and the review page write it."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import inf, isfinite, nan
 from pathlib import Path, PurePosixPath
 
 from ..emotion import CROSSFADE_S, EmotionTimeline
@@ -18,12 +18,12 @@ COLUMNS = (
     "line_id", "audio", "character", "emotion", "intensity", "crossfade", "timeline", "seed", "channel", "out",
     "target", "review", "note", "take",
 )  # fmt: skip
-PROBLEM = "problem"  # what failed.csv says of a line; passed over when it is read
-SUFFIXES = (".csv", ".tsv", ".txt")
+PROBLEM = "problem"  # the column of failed.csv that says why a line failed; ignored when the file is read
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
 SEPARATORS = ",;\t"
 TIMELINE_FILES = (".json", ".txt", ".labels", ".textgrid")
 
-# Other words for a column, without case, blanks and punctuation. A data table's column of row names is called ---.
+# Other names of a column, without case, blanks and punctuation. In an Unreal data table, row names stand under ---.
 _ALIASES = {
     "lineid": "line_id", "id": "line_id", "line": "line_id", "name": "line_id", "rowname": "line_id", "key": "line_id",
     "dialogueid": "line_id", "dialogid": "line_id", "编号": "line_id", "---": "line_id",
@@ -44,12 +44,17 @@ _ALIASES = {
 
 
 class TableError(EmoFaceError):
-    """A table that cannot be read at all; what is wrong with its rows is a `Problem` each."""
+    """A table that cannot be read at all. What is wrong with single rows is a `Problem` each."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong in a table. row: as a spreadsheet counts, the headers are 1. column: "" for all of the row."""
+    """Something wrong in a table.
+
+    row: number of the row as a spreadsheet counts; the headers are row 1.
+    column: the column; "" where the whole row is wrong.
+    sentence: what is wrong, and what was expected.
+    """
 
     row: int
     column: str
@@ -57,7 +62,7 @@ class Problem:
 
     @property
     def in_row(self) -> str:
-        """The sentence, for who knows the row."""
+        """Column and sentence, for a place that names the row itself."""
         return f"{self.column}: {self.sentence}" if self.column else self.sentence
 
     def __str__(self) -> str:
@@ -65,8 +70,12 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row as it is written. number: as a spreadsheet counts. cells: by canonical column, else by its own header."""
+class TableRow:
+    """A row as it is written.
+
+    number: as a spreadsheet counts.
+    cells: by canonical column, or by the row's own header for a column that EmoFace does not know.
+    """
 
     number: int
     cells: Mapping[str, str]
@@ -80,13 +89,23 @@ class Row:
 
 @dataclass(frozen=True)
 class TableLine:
-    """A row that could be understood.
+    """A row without a mistake, as values.
 
-    audio, out, target: as written. seed, channel: None where the table is silent. take: the chosen variant, from 1.
+    row: the row as it is written.
+    line_id: names the line, its take and its blinks.
+    audio: the recording, as written.
+    timeline: its emotions.
+    character: who speaks.
+    seed: of blinks and gaze; None where the table has none.
+    channel: of the recording, from 1; None where the table has none.
+    out: the take's name in the takes folder, as written, or "".
+    target: the sequence in the editor, as written, or "".
     review: one of `report.REVIEWS`.
+    note: what the reviewer wrote.
+    take: the chosen variant, from 1.
     """
 
-    row: Row
+    row: TableRow
     line_id: str
     audio: str
     timeline: EmotionTimeline
@@ -101,64 +120,72 @@ class TableLine:
 
 
 @dataclass(frozen=True)
-class Table:
-    """rows: all but empty ones, in their order. lines: those that could be understood. problems: in order of rows."""
+class LineTable:
+    """A table of lines.
 
-    rows: tuple[Row, ...]
+    rows: all but empty ones, in their order.
+    lines: the rows without a mistake.
+    problems: the mistakes, in order of rows.
+    """
+
+    rows: tuple[TableRow, ...]
     lines: tuple[TableLine, ...]
     problems: tuple[Problem, ...]
 
 
-ReadTimeline = Callable[[str], EmotionTimeline]  # of a timeline's file, as a table names it
+ReadTimeline = Callable[[str], EmotionTimeline]  # reads a timeline file, by the name that a cell gives
 
 
-def read_table(path: str | os.PathLike, read_timeline: ReadTimeline | None = None) -> Table:
-    """Read a table and all that is wrong with it: UTF-8 or UTF-16, separated by commas, semicolons or tabs.
+def read_table(path: str | os.PathLike[str], read_timeline: ReadTimeline | None = None) -> LineTable:
+    """Read a table and find all mistakes in it: UTF-8 or UTF-16, separated by commas, semicolons or tabs.
 
-    read_timeline: where cells may name timeline files; None takes them for mistakes. Raises TableError, FileError.
+    read_timeline: reads the timeline files that cells name; None: such a cell is a mistake.
+    Raises TableError, FileError.
     """
-    return understand(read_rows(path), read_timeline)
+    return parse_rows(read_rows(path), read_timeline)
 
 
-def read_rows(path: str | os.PathLike) -> tuple[Row, ...]:
+def read_rows(path: str | os.PathLike[str]) -> tuple[TableRow, ...]:
     """The rows of a table as they are written. Raises TableError where there is no table, FileError."""
     text = read_text(path)
     separator = "\t" if Path(path).suffix.casefold() == ".tsv" else ""
-    if told := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):  # Excel's way to say it
-        separator = told[1]
+    if declared := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):  # Excel's first line, which names the separator
+        separator = declared[1]
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator or _separator(text)))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator or _guess_separator(text)))
     except csv.Error as error:
         raise TableError(f"{path}: this is not a table ({error}). Save it as CSV in UTF-8.") from None
-    first = next((n for n, row in enumerate(rows) if any(map(str.strip, row)) and not (n == 0 and told)), None)
+    first = next((n for n, row in enumerate(rows) if any(map(str.strip, row)) and not (n == 0 and declared)), None)
     if first is None:
-        raise TableError(f"{path}: it is empty. {_expected()}")
+        raise TableError(f"{path}: it is empty. {_expected_headers()}")
     try:
-        columns = _columns([cell.strip() for cell in rows[first]])
+        columns = _canonical_columns([cell.strip() for cell in rows[first]])
     except TableError as error:
         raise TableError(f"{path}: {error}") from None
     if "audio" not in columns:
-        raise TableError(f"{path}: no column is called audio. {_expected()}")
+        raise TableError(f"{path}: no column is called audio. {_expected_headers()}")
     return tuple(_row(number, columns, row) for number, row in enumerate(rows, 1) if _is_row(number, first, row))
 
 
-def understand(rows: Sequence[Row], read_timeline: ReadTimeline | None = None) -> Table:
-    """What the rows ask for, and every problem that shows without a look at the recordings."""
-    lines, problems, ids = [], [], {}
+def parse_rows(rows: Sequence[TableRow], read_timeline: ReadTimeline | None = None) -> LineTable:
+    """The lines of the rows, and every mistake that can be found without a look at the recordings."""
+    lines: list[TableLine] = []
+    problems: list[Problem] = []
+    first_rows: dict[str, int] = {}
     for row in rows:
-        line = _Understanding(row, read_timeline)
-        if (before := ids.setdefault(line.line_id.casefold(), row.number)) != row.number:
-            line.complain(
-                "line_id", f"{line.line_id!r} stands in row {before} already. Give every line an id of its own."
+        parser = _RowParser(row, read_timeline)
+        if (before := first_rows.setdefault(parser.line_id.casefold(), row.number)) != row.number:
+            parser.add_problem(
+                "line_id", f"{parser.line_id!r} stands in row {before} already. Give every line an id of its own."
             )
-        problems += line.problems
-        if not line.problems:
-            lines.append(line.result())
-    return Table(tuple(rows), tuple(lines), tuple(problems))
+        problems += parser.problems
+        if not parser.problems:
+            lines.append(parser.line())
+    return LineTable(tuple(rows), tuple(lines), tuple(problems))
 
 
 def table_text(rows: Iterable[Mapping[str, str]]) -> str:
-    """Rows as CSV: the canonical columns that any row has a word for, then the others in order of appearance."""
+    """Rows as CSV: the canonical columns that have a cell in any row, then the others in order of appearance."""
     rows = list(rows)
     found = dict.fromkeys(column for row in rows for column, cell in row.items() if cell or column in ("audio",))
     columns = [column for column in COLUMNS if column in found] + [c for c in found if c not in COLUMNS]
@@ -171,55 +198,64 @@ def _record(cells: Sequence[str]) -> str:
     return text.getvalue().removesuffix("\r\n")
 
 
-def write_table(path: str | os.PathLike, rows: Iterable[Mapping[str, str]], overwrite: bool) -> None:
+def write_table(path: str | os.PathLike[str], rows: Iterable[Mapping[str, str]], overwrite: bool) -> None:
     """Write rows for `read_table`. Raises FileError."""
     write_text(path, table_text(rows), overwrite)
 
 
 def timeline_cells(timeline: EmotionTimeline) -> dict[str, str]:
-    """The cells that ask for a timeline."""
+    """The cells that describe a timeline."""
     crossfade = "" if timeline.crossfade_s == CROSSFADE_S else repr(timeline.crossfade_s)
     return {"emotion": str(timeline) or "neutral", "crossfade": crossfade, "intensity": "", "timeline": ""}
 
 
-class _Understanding:
-    """One row on its way to a TableLine; every problem of its cells is kept, not only the first."""
+class _RowParser:
+    """Parses the cells of one row. It collects all problems, not only the first."""
 
-    def __init__(self, row: Row, read_timeline: ReadTimeline | None) -> None:
+    def __init__(self, row: TableRow, read_timeline: ReadTimeline | None) -> None:
         self.row, self.line_id, self.problems = row, row.line_id, list[Problem]()
-        cells = row.cells
-        if extra := cells.get(_EXTRA):
-            self.complain(
+        if extra := row.cells.get(_EXTRA):
+            self.add_problem(
                 "", f"{extra!r} stands under no header. Put quotes around a cell with separators, or remove it."
             )
-        if not cells.get("audio"):
-            self.complain("audio", "it is empty. Expected the path of a recording.")
-        seed, channel = self._number("seed", int, None, 0), self._number("channel", int, None, 1)
-        timeline = self._timeline(read_timeline)
-        self._asked = {
-            "timeline": timeline,
-            "seed": seed,
-            "channel": channel,
-            "review": self._review(),
-            "take": self._number("take", int, 1, 1),
-        }
+        if not row.cells.get("audio"):
+            self.add_problem("audio", "it is empty. Expected the path of a recording.")
+        self._seed, self._channel = self._whole_number("seed", 0), self._whole_number("channel", 1)
+        self._timeline = self._parse_timeline(read_timeline)
+        self._review = self._parse_review()
+        self._take = self._whole_number("take", 1)
 
-    def complain(self, column: str, sentence: str) -> None:
+    def add_problem(self, column: str, sentence: str) -> None:
         self.problems.append(Problem(self.row.number, column, sentence))
 
-    def result(self) -> TableLine:
-        cells = {name: self.row.cells.get(name, "") for name in ("audio", "character", "out", "target", "note")}
-        return TableLine(self.row, self.line_id, **cells, **self._asked)
+    def line(self) -> TableLine:
+        """The line of a row without problems."""
+        cells = self.row.cells
+        return TableLine(
+            row=self.row,
+            line_id=self.line_id,
+            audio=cells.get("audio", ""),
+            timeline=self._timeline,
+            character=cells.get("character", ""),
+            seed=self._seed,
+            channel=self._channel,
+            out=cells.get("out", ""),
+            target=cells.get("target", ""),
+            review=self._review,
+            note=cells.get("note", ""),
+            take=1 if self._take is None else self._take,
+        )
 
-    def _timeline(self, read_timeline: ReadTimeline | None) -> EmotionTimeline:
-        emotion, timeline = (self.row.cells.get(column, "") for column in ("emotion", "timeline"))
-        crossfade_s = self._number("crossfade", float, CROSSFADE_S, 0)
-        intensity = self._number("intensity", float, None, 0, 1)
-        column, text = ("timeline", timeline) if timeline else ("emotion", emotion or "neutral")
+    def _parse_timeline(self, read_timeline: ReadTimeline | None) -> EmotionTimeline:
+        crossfade = self._number("crossfade", 0)
+        crossfade_s = CROSSFADE_S if crossfade is None else crossfade
+        intensity = self._number("intensity", 0, 1)
+        emotion, text = (self.row.cells.get(column, "") for column in ("emotion", "timeline"))
+        column, text = ("timeline", text) if text else ("emotion", emotion or "neutral")
         is_file = column == "timeline" and text.casefold().endswith(TIMELINE_FILES)
         if intensity is not None:
             if is_file or set(text) & set(":@"):
-                self.complain("intensity", f"{column} says how strong already ({text}). Empty one of the two.")
+                self.add_problem("intensity", f"{column} says how strong already ({text}). Empty one of the two.")
             else:
                 text += f":{intensity!r}"
         try:
@@ -228,32 +264,46 @@ class _Understanding:
                 return replace(timeline, crossfade_s=crossfade_s) if self.row.cells.get("crossfade") else timeline
             return EmotionTimeline.parse(text, crossfade_s)
         except EmoFaceError as error:
-            self.complain(column, str(error))
+            self.add_problem(column, str(error))
             return EmotionTimeline()
 
-    def _number(self, column: str, kind: type, otherwise, least: float, most: float = float("inf")):
+    def _whole_number(self, column: str, least: int) -> int | None:
+        """None where the cell is empty or wrong."""
+        text = self.row.cells.get(column, "")
+        number = self._in_range(column, self._parse_number(column, is_whole=True), least, inf)
+        if number is None:
+            return None
+        return int(text) if text.isdecimal() else int(number)  # a float does not hold every large number
+
+    def _number(self, column: str, least: float, most: float = inf) -> float | None:
+        """None where the cell is empty or wrong."""
+        return self._in_range(column, self._parse_number(column, is_whole=False), least, most)
+
+    def _parse_number(self, column: str, is_whole: bool) -> float | None:
         text = self.row.cells.get(column, "")
         if not text:
-            return otherwise
+            return None
         try:
             number = float(text.replace(",", ".", 1))  # half of Europe writes 0,8
-            if not isfinite(number) or kind(number) != number:
-                raise ValueError
-            number = int(text) if kind is int and text.isdecimal() else kind(number)
-        except (ValueError, OverflowError):
-            self.complain(column, f"{text!r} is no {'whole ' if kind is int else ''}number.")
-            return otherwise
-        if not least <= number <= most:
-            expected = f"{least} to {most:g}" if isfinite(most) else f"{least} or more"
-            self.complain(column, f"{text} is out of range. Expected {expected}, or nothing.")
-            return otherwise
+        except ValueError:
+            number = nan
+        if not isfinite(number) or (is_whole and number != int(number)):
+            self.add_problem(column, f"{text!r} is no {'whole ' if is_whole else ''}number.")
+            return None
         return number
 
-    def _review(self) -> str:
+    def _in_range(self, column: str, number: float | None, least: float, most: float) -> float | None:
+        if number is None or least <= number <= most:
+            return number
+        expected = f"{least} to {most:g}" if isfinite(most) else f"{least} or more"
+        self.add_problem(column, f"{self.row.cells[column]} is out of range. Expected {expected}, or nothing.")
+        return None
+
+    def _parse_review(self) -> str:
         text = self.row.cells.get("review", "")
         plain = re.sub(r"[\s_-]+", " ", text).casefold()
         if plain not in REVIEWS:
-            self.complain("review", f"{text!r} is unknown. Expected {', '.join(filter(None, REVIEWS))}, or nothing.")
+            self.add_problem("review", f"{text!r} is unknown. Expected {', '.join(filter(None, REVIEWS))}, or nothing.")
             return ""
         return plain
 
@@ -261,22 +311,22 @@ class _Understanding:
 _EXTRA = ""  # the cell that holds what stands under no header
 
 
-def _expected() -> str:
+def _expected_headers() -> str:
     return f"Expected a first row such as {','.join(COLUMNS[:6])}."
 
 
-def _separator(text: str) -> str:
-    """That of the first line that says anything, outside of quotes."""
+def _guess_separator(text: str) -> str:
+    """The most frequent separator of the first line that is not empty, outside of quotes."""
     head = re.sub(r'"[^"]*"', "", next((line for line in text.splitlines() if line.strip()), ""))
     return max(SEPARATORS, key=head.count)
 
 
-def _columns(headers: Sequence[str]) -> list[str]:
-    """For each header its canonical column, or itself. Of two that mean the same, the canonical one is meant."""
-    meant = [_ALIASES.get(_plain(header), "") for header in headers]
+def _canonical_columns(headers: Sequence[str]) -> list[str]:
+    """For each header its canonical column, or itself. Of two with the same meaning, the canonical one is used."""
+    canonical = [_ALIASES.get(_plain(header), "") for header in headers]
     columns = list(headers)
-    for column in {*meant} - {""}:
-        places = [n for n, name in enumerate(meant) if name == column]
+    for column in {*canonical} - {""}:
+        places = [n for n, name in enumerate(canonical) if name == column]
         columns[min(places, key=lambda n: (_plain(headers[n]) != _plain(column), n))] = column
     for column in columns:
         if column and columns.count(column) > 1:
@@ -292,10 +342,10 @@ def _is_row(number: int, first: int, row: Sequence[str]) -> bool:
     return number > first + 1 and any(map(str.strip, row))
 
 
-def _row(number: int, columns: Sequence[str], row: Sequence[str]) -> Row:
+def _row(number: int, columns: Sequence[str], row: Sequence[str]) -> TableRow:
     headers = [*columns, *[_EXTRA] * (len(row) - len(columns))]
     cells = {
         column: cell.strip() for column, cell in zip(headers, row, strict=False) if column not in (_EXTRA, PROBLEM)
     }
     extra = [cell.strip() for column, cell in zip(headers, row, strict=False) if column == _EXTRA and cell.strip()]
-    return Row(number, cells | ({_EXTRA: " ".join(extra)} if extra else {}))
+    return TableRow(number, cells | ({_EXTRA: " ".join(extra)} if extra else {}))

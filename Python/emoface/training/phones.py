@@ -1,7 +1,9 @@
-"""One phone inventory for every synthesiser and aligner: ARPAbet-like classes, each with one articulation.
+"""The phone classes, and the phones of every synthesiser and aligner in terms of them.
 
-A diphthong is written as its parts, so that every class has a single mouth shape and can be told from one frame of
-sound. Mandarin's sounds share the English classes where the mouth does the same; seven classes are its own.
+The classes are ARPAbet-like, each with one articulation.
+
+A diphthong is written as its parts, so that every class has a single mouth shape and can be recognised from one frame
+of sound. Mandarin's sounds share the English classes where the mouth does the same; seven classes are its own.
 """
 
 import re
@@ -20,14 +22,14 @@ CONSONANTS = (
 )
 # YU: u with the lips of u and the tongue of i (ü). EU: Mandarin e. AP: the vowel of zi and zhi. TS: z, c.
 # XI: j, q, x. RS: zh, ch, sh. RR: Mandarin r. RT: a tapped or trilled r, its lips unrounded.
-CLASSES = (SILENCE, *VOWELS, *CONSONANTS)  # the order is that of a phonetic encoder's phones
+CLASSES = (SILENCE, *VOWELS, *CONSONANTS)  # in the order of a compact encoder's outputs
 
 STOPS = frozenset({"P", "B", "T", "D", "K", "G", "CH", "JH", "TS"})
 FIRST_PART = 0.55  # share of a diphthong's time spent on its first vowel
 
 
 class PhoneError(EmoFaceError):
-    """A phone that the inventory does not know."""
+    """A phone that belongs to no class."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def from_espeak(mnemonic: str, start_s: float, end_s: float) -> list[Phone]:
     bare = re.sub(r"^\([\w-]+\)|[',%=]|(?<=[^\W\d])[1-5]{2}$", "", mnemonic)
     if bare not in _ESPEAK:
         raise PhoneError(f"espeak-ng's phoneme {mnemonic!r} is not in the inventory. Add it to training/phones.py.")
-    return _divided(_ESPEAK[bare].split(), start_s, end_s)
+    return _share_time(_ESPEAK[bare].split(), start_s, end_s)
 
 
 def from_arpabet(symbol: str, start_s: float, end_s: float) -> list[Phone]:
@@ -140,7 +142,7 @@ def from_arpabet(symbol: str, start_s: float, end_s: float) -> list[Phone]:
     bare = symbol.upper().rstrip("012")
     if bare not in _ARPABET:
         raise PhoneError(f"the phone {symbol!r} is not in the inventory. Expected ARPAbet, such as AH or ay1.")
-    return _divided(_ARPABET[bare].split(), start_s, end_s)
+    return _share_time(_ARPABET[bare].split(), start_s, end_s)
 
 
 def from_festival(name: str, language: str, start_s: float, end_s: float) -> list[Phone]:
@@ -149,7 +151,7 @@ def from_festival(name: str, language: str, start_s: float, end_s: float) -> lis
         return from_arpabet(name, start_s, end_s)
     if name not in _FESTIVAL[language]:
         raise PhoneError(f"the {language} phone {name!r} is not in the inventory. Add it to training/phones.py.")
-    return _divided(_FESTIVAL[language][name].split(), start_s, end_s)
+    return _share_time(_FESTIVAL[language][name].split(), start_s, end_s)
 
 
 def arpabet_of(phones: Sequence[Phone]) -> list[str]:
@@ -170,8 +172,8 @@ def arpabet_of(phones: Sequence[Phone]) -> list[str]:
     return symbols
 
 
-def joined(phones: Iterable[Phone]) -> list[Phone]:
-    """Phones without those of no length, neighbouring silences made one."""
+def merge_silences(phones: Iterable[Phone]) -> list[Phone]:
+    """Phones in order, without those of no length, and with neighbouring silences made one."""
     result: list[Phone] = []
     for phone in phones:
         if phone.end_s <= phone.start_s:
@@ -182,7 +184,7 @@ def joined(phones: Iterable[Phone]) -> list[Phone]:
     return result
 
 
-def _divided(symbols: list[str], start_s: float, end_s: float) -> list[Phone]:
+def _share_time(symbols: list[str], start_s: float, end_s: float) -> list[Phone]:
     if len(symbols) == 2:
         inner = [FIRST_PART]
     else:

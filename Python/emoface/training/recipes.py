@@ -1,23 +1,35 @@
 """How each model that ships is made, from nothing: corpus, network and training in one value."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from ..errors import EmoFaceError
-from ..network.acoustic.compact_encoder import PhoneticSettings
+from ..network.acoustic.compact_encoder import CompactEncoderSettings
 from ..network.config import NetworkConfig
+from ..serialization import to_json
 from .phones import CLASSES
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A training run. Steps are batches of about batch_frames frames.
+    """A training run. `key` is a setting's name in checkpoints and resume files, where it differs.
 
+    name: of the recipe and of the model that it makes.
+    network: the network's settings.
     corpus_hours, corpus_seed: of the synthetic corpus that is made where no other is given.
-
-    hear: of the steps, those in which a phonetic encoder learns phones, by their cross-entropy. The others learn the
-    face: mean squared error on 174 values, weighted by region, and on frame-to-frame change, times velocity.
-    average: decay a step of the mean of the weights that is kept. validate_every: steps between two looks at the
-    validation clips. contact, still: how many times an error counts where lips touch, and where nobody speaks.
+    seed: of weights, batches, augmentation and dropout.
+    steps: batches in all.
+    phone_steps: of the steps, the first ones, in which a compact encoder learns phones, by their cross-entropy. The
+        others learn the face: mean squared error on 174 values, weighted by region, and on frame-to-frame change.
+    batch_frames: frames of a batch, about.
+    learning_rate: at its highest.
+    weight_decay: of AdamW.
+    warm_up: steps in which the learning rate rises, at the start of each stage.
+    velocity: weight of the error of frame-to-frame change beside that of the values.
+    average_decay: per step, of the running mean of the weights, which is the model that is kept.
+    validate_every: steps between two validations.
+    closure_weight: how many times an error counts where lips touch.
+    rest_weight: how many times an error counts where nobody speaks.
     """
 
     name: str
@@ -26,27 +38,26 @@ class Recipe:
     corpus_seed: int = 1
     seed: int = 1
     steps: int = 2100
-    hear: int = 1100
+    phone_steps: int = field(default=1100, metadata={"key": "hear"})
     batch_frames: int = 2000
     learning_rate: float = 2e-3
     weight_decay: float = 0.01
     warm_up: int = 200
     velocity: float = 1.0
-    average: float = 0.998
+    average_decay: float = field(default=0.998, metadata={"key": "average"})
     validate_every: int = 200
-    contact: float = 3.0
-    still: float = 4.0
+    closure_weight: float = field(default=3.0, metadata={"key": "contact"})
+    rest_weight: float = field(default=4.0, metadata={"key": "still"})
 
-    def to_json(self) -> dict:
-        """As the model's card stores it."""
-        return asdict(self)
 
+# Every setting is written out: the model's ids are digests of them.
+_COMPACT_AUDIO: dict[str, Any] = {"family": "phonetic", **to_json(CompactEncoderSettings(phones=len(CLASSES)))}
 
 # No positions: the convolutions know what is near, and attention then works on lines longer than any it was trained on.
 COMPACT = Recipe(
     "compact",
     NetworkConfig(
-        audio={"family": "phonetic", **asdict(PhoneticSettings(phones=len(CLASSES)))},  # all: the ids go by them
+        audio=_COMPACT_AUDIO,
         d_model=192,
         layers=2,
         heads=4,
@@ -62,7 +73,7 @@ RECIPES = {recipe.name: recipe for recipe in (COMPACT,)}
 
 
 class RecipeError(EmoFaceError):
-    """A recipe that nobody wrote."""
+    """There is no recipe of this name."""
 
 
 def find_recipe(name: str) -> Recipe:

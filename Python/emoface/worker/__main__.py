@@ -1,5 +1,5 @@
 """`python -m emoface.worker` serves requests on stdin and stdout until stdin ends."""
 
-from .server import Studio, serve
+from .server import ModelService, serve
 
-serve(Studio())
+serve(ModelService())

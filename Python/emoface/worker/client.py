@@ -1,8 +1,8 @@
-"""The editor's side: starts the worker when something is asked, starts it again when it dies, never waits for it.
+"""The editor's side: starts the worker at the first request, starts it again when it dies, and never blocks its caller.
 
 All state belongs to one thread, which takes events from an inbox: requests and cancels from the caller, lines from the
-worker. What the caller is to hear waits until the caller polls, so that callbacks run in the caller's own thread; one
-who does not want to poll for nothing is told when to by `on_due`.
+worker. Callbacks wait until the caller polls, so that they run in the caller's own thread; `Client.on_due` tells a
+caller when there is something to poll.
 """
 
 import itertools
@@ -16,61 +16,96 @@ from functools import partial
 from math import inf
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, Self
+from typing import Any, Self, TypedDict, Unpack
 
 from ..emotion import EmotionTimeline
+from ..errors import Cancelled, EmoFaceError
+from ..serialization import to_json
 from ..take import Line
 from .process import WorkerProcess
-from .protocol import GRACE_S, PROTOCOL, Answer, Cancelled, Code, Fault, Request, WorkerError, read, write
+from .protocol import (
+    GRACE_S,
+    PROTOCOL,
+    ErrorCode,
+    ErrorInfo,
+    Failure,
+    Reply,
+    RpcRequest,
+    Success,
+    WorkerError,
+    WorkerSettings,
+    read,
+    write,
+)
 
-IDLE_S = 600.0  # the model's memory is given back after ten minutes in which nothing was asked
-_GREETING = 0  # id of the client's own `initialize`
-_NAP_S = 60.0  # the longest wait at a time: an endless idle time is more than a queue takes
+IDLE_S = 600.0  # the model's memory is given back after ten minutes without a request
+_INITIALIZE_ID = 0  # of the client's own `initialize`
+_LONGEST_WAIT_S = 60.0  # at a time: an endless idle time is more than a queue takes
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far a request is: its stage (start, load, audio, speech, animate, smooth, layers, save), and how much of the
-    stage is done; total 0 where that cannot be known."""
+class StageProgress:
+    """How far a request is.
+
+    stage: start, load, audio, speech, animate, smooth, layers or save.
+    done: how much of the stage is done, 0..total.
+    total: 0 where it cannot be known.
+    """
 
     stage: str
     done: int = 0
     total: int = 0
 
 
-class Job:
-    """A request on its way. The callbacks run inside `Client.poll`; on_warning is given a sentence."""
+class Callbacks(TypedDict, total=False):
+    """What a request may be given; all run inside `Client.poll`.
+
+    on_done: is given the request when it has a result, has failed or was cancelled.
+    on_progress: is given each step of it.
+    on_warning: is given each sentence that the worker warns with.
+    """
+
+    on_done: Callable[["PendingRequest"], Any] | None
+    on_progress: Callable[[StageProgress], Any] | None
+    on_warning: Callable[[str], Any] | None
+
+
+class PendingRequest:
+    """A request that waits, runs or has ended.
+
+    request_id, method: as the worker gets them.
+    message: the line that is sent.
+    cancelled: whether `cancel` was called.
+    crashes: how many workers died under it.
+    """
 
     def __init__(
-        self,
-        request: Request,
-        cancel: Callable[["Job"], None],
-        on_done: Callable[["Job"], Any] | None = None,
-        on_progress: Callable[[Progress], Any] | None = None,
-        on_warning: Callable[[str], Any] | None = None,
-    ):
-        self.id, self.method = request.id, request.method
-        self.on_done, self.on_progress, self.on_warning = on_done, on_progress, on_warning
+        self, request: RpcRequest, cancel: Callable[["PendingRequest"], None], **callbacks: Unpack[Callbacks]
+    ) -> None:
+        """cancel: is called by the first `cancel`. Raises ValueError for params that are not JSON."""
+        self.request_id, self.method = request.request_id, request.method
+        self.message = write(request)  # here, so that it raises in the caller's thread
+        self.on_done = callbacks.get("on_done")
+        self.on_progress = callbacks.get("on_progress")
+        self.on_warning = callbacks.get("on_warning")
         self.cancelled = False
-        self.crashes = 0  # of the worker, under this request
-        self.message = write(request)  # here, so that params that are not JSON raise in the caller's thread
+        self.crashes = 0
         self._cancel = cancel
         self._ended = threading.Event()
-        self._result: dict | None = None
-        self._error: WorkerError | None = None
+        self._outcome: dict | EmoFaceError = {}
 
     @property
     def done(self) -> bool:
-        """Whether there is a result, a fault, or an end by cancelling."""
+        """Whether it has a result, has failed or was cancelled."""
         return self._ended.is_set()
 
     def result(self, timeout_s: float | None = None) -> dict:
-        """What the worker answered; waits for it. Raises WorkerError, Cancelled, TimeoutError."""
+        """The worker's result; waits for it. Raises WorkerError, Cancelled, TimeoutError."""
         if not self._ended.wait(timeout_s):
             raise TimeoutError(f"{self.method}: no answer within {timeout_s} s.")
-        if self._error:
-            raise self._error
-        return self._result
+        if isinstance(self._outcome, EmoFaceError):
+            raise self._outcome
+        return self._outcome
 
     def cancel(self) -> None:
         """Stop it; it ends as Cancelled, even if the worker was just done. A take already written stays."""
@@ -78,55 +113,67 @@ class Job:
             self.cancelled = True
             self._cancel(self)
 
-    def settle(self, result: dict | None, error: WorkerError | None) -> None:
-        """The client's: this is how it ended."""
-        self._result, self._error = result, error
+    def settle(self, outcome: dict | EmoFaceError) -> None:
+        """Called by the client alone: this is its result, or the error that `result` raises."""
+        self._outcome = outcome
         self._ended.set()
 
 
-class Client:
-    """Asks the worker, one request after the other. Made in one thread, and polled from it.
+@dataclass
+class _RunningWorker:
+    """A worker that was started.
 
-    The process is started by the first request, ended after idle_s seconds without one, and started again if it dies:
-    the request it died of is asked once more, then reported as a failure with the worker's last words.
+    process: its process.
+    about: its result of `initialize`; None while it starts.
+    request: what it works on, or will once it has started.
+    deadline: time.monotonic() at which it is killed, if it has a cancelled request, or ended, if it is idle.
+    """
+
+    process: WorkerProcess
+    about: dict | None = None
+    request: PendingRequest | None = None
+    deadline: float | None = None
+
+
+class Client:
+    """Sends requests to the worker, one after the other. Made in one thread, and polled from it.
+
+    The process is started by the first request, ended after a time without one, and started again if it dies: the
+    request under which it died is sent once more, then fails with the worker's last output.
+
+    on_due: is called in the client's thread whenever there is something to poll; None: nothing is called.
     """
 
     def __init__(
         self,
         command: Sequence[str | os.PathLike],
-        model: str | os.PathLike | None = None,
-        device: str = "auto",
-        cache: str | os.PathLike | None = None,
+        settings: WorkerSettings | None = None,
         idle_s: float = IDLE_S,
         environment: Mapping[str, str] | None = None,
-        load_model: bool = True,
-    ):
-        """command: such as [python, "-m", "emoface.worker"]; never goes through a shell.
+    ) -> None:
+        """Start no process yet.
 
-        model: a name or a path, None the default one. cache: the folder of encoded speech, None the user's.
-        environment: variables on top of those that every worker gets. load_model: false for one that is only asked to
-        listen: no waveform then waits for a model to load or for a take that is being made.
+        command: such as [python, "-m", "emoface.worker"]; never goes through a shell.
+        settings: of the model; None: the default ones. A relative cache folder is taken from the current folder.
+        idle_s: seconds without a request after which the process is ended.
+        environment: variables on top of those that every worker gets.
         """
         self._command = [os.fspath(part) for part in command]
         self._environment, self._idle_s = environment or {}, idle_s
-        settings = {
-            "model": None if model is None else os.fspath(model),
-            "device": device,
-            "cache": None if cache is None else _absolute(cache),
-            "load_model": load_model,
-        }
-        self._greeting = write(Request("initialize", {"protocol": PROTOCOL, **settings}, _GREETING))
-        self._ids = itertools.count(_GREETING + 1)
+        settings = settings or WorkerSettings()
+        if settings.cache is not None:
+            settings = replace(settings, cache=_absolute(settings.cache))
+        params = {"protocol": PROTOCOL, **to_json(settings)}
+        self._initialize = write(RpcRequest("initialize", params, _INITIALIZE_ID))
+        self._ids = itertools.count(_INITIALIZE_ID + 1)
         self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._calls: deque[Callable[[], Any]] = deque()
+        self._due: deque[Callable[[], Any]] = deque()
         self._closed = False
-        self.on_due: Callable[[], None] | None = None  # called in the client's thread: there is something to poll
-        self._open = True  # below: the thread's own
-        self._worker: WorkerProcess | None = None
-        self._about: dict | None = None  # what the worker answered to `initialize`; None: it has not yet
-        self._job: Job | None = None
-        self._waiting: deque[Job] = deque()
-        self._deadline: float | None = None  # when a cancelled job's worker is killed, or an idle one ended
+        self.on_due: Callable[[], None] | None = None
+        # From here on, what the client's thread alone reads and writes.
+        self._open = True
+        self._worker: _RunningWorker | None = None
+        self._waiting: deque[PendingRequest] = deque()
         self._thread = threading.Thread(target=self._run, daemon=True, name="EmoFace worker client")
         self._thread.start()
 
@@ -136,14 +183,21 @@ class Client:
     def __exit__(self, *exception: object) -> None:
         self.close(wait=True)
 
-    def start(self, **callbacks: Callable) -> Job:
-        """Warm the worker up; the job's result says which server, model and device."""
+    def start(self, **callbacks: Unpack[Callbacks]) -> PendingRequest:
+        """Start the worker and load the model; the result says which server, model and device."""
         return self.request("initialize", {}, **callbacks)
 
-    def listen(
-        self, audio: str | os.PathLike, folder: str | os.PathLike, channel: int | None = None, **callbacks: Callable
-    ) -> Job:
-        """Make a recording ready to be looked at, in a cache folder; the result's `sound` is its waveform's path."""
+    def prepare_waveform(
+        self,
+        audio: str | os.PathLike,
+        folder: str | os.PathLike,
+        channel: int | None = None,
+        **callbacks: Unpack[Callbacks],
+    ) -> PendingRequest:
+        """Decode a recording for display and playback; the result's `sound` is the path of its waveform.
+
+        audio: the recording. folder: the cache that the waveform is kept in. channel: from 1; None: all, mixed down.
+        """
         params = {"audio": _absolute(audio), "folder": _absolute(folder), "channel": channel}
         return self.request("listen", params, **callbacks)
 
@@ -153,14 +207,15 @@ class Client:
         out: str | os.PathLike,
         overwrite: bool = False,
         compress: bool = True,
-        **callbacks: Callable,
-    ) -> Job:
-        """Make a take of a line at the path `out`; read it with `Take.load(job.result()["take"])`.
+        **callbacks: Unpack[Callbacks],
+    ) -> PendingRequest:
+        """Make a take of a line at the path `out`; read it with `Take.load(request.result()["take"])`.
 
+        overwrite: whether `out` may exist.
         compress: false for a take that is soon replaced; see `Take.save`.
         """
-        line = replace(line, audio=_absolute(line.audio))
-        params = {"line": line.to_json(), "out": _absolute(out), "overwrite": overwrite, "compress": compress}
+        document = to_json(replace(line, audio=_absolute(line.audio)))
+        params = {"line": document, "out": _absolute(out), "overwrite": overwrite, "compress": compress}
         return self.request("generate", params, **callbacks)
 
     def animate(
@@ -169,183 +224,201 @@ class Client:
         timeline: EmotionTimeline,
         out: str | os.PathLike,
         overwrite: bool = False,
-        **callbacks: Callable,
-    ) -> Job:
-        """Give the take at this path other emotions, at the path `out`, which may be the same one."""
-        params = {"take": _absolute(take), "timeline": timeline.to_json(), "out": _absolute(out)}
+        **callbacks: Unpack[Callbacks],
+    ) -> PendingRequest:
+        """Give the take at this path other emotions, at the path `out`, which may be the same one.
+
+        overwrite: whether `out` may exist.
+        """
+        params = {"take": _absolute(take), "timeline": to_json(timeline), "out": _absolute(out)}
         return self.request("animate", params | {"overwrite": overwrite}, **callbacks)
 
-    def request(self, method: str, params: dict, **callbacks: Callable) -> Job:
-        """Ask anything; returns at once. The callbacks are Job's: on_done, on_progress, on_warning."""
+    def request(self, method: str, params: dict, **callbacks: Unpack[Callbacks]) -> PendingRequest:
+        """Send any request; returns at once. Raises ValueError for params that are not JSON, RuntimeError if closed."""
         if self._closed:
             raise RuntimeError("this client is closed.")
-        request = Request(method, params, next(self._ids))
-        job = Job(request, partial(self._tell, self._cancel), **callbacks)
-        self._tell(self._ask, job)
-        return job
+        request = PendingRequest(
+            RpcRequest(method, params, next(self._ids)), partial(self._post, self._cancel), **callbacks
+        )
+        self._post(self._enqueue, request)
+        return request
 
     def poll(self) -> None:
         """Run the callbacks that are due, in this thread."""
-        while self._calls:
-            self._calls.popleft()()
+        while self._due:
+            self._due.popleft()()
 
     def close(self, wait: bool = False) -> None:
-        """Cancel what is asked and end the worker; `wait` until it is gone, a few seconds at most."""
+        """Cancel all requests and end the worker.
+
+        wait: until its process has ended, a few seconds at most.
+        """
         if not self._closed:
             self._closed = True
-            self._tell(self._close)
+            self._post(self._close)
         if wait:
             self._thread.join()
             if self._worker:
-                self._worker.wait()
+                self._worker.process.wait()
 
-    # ---- from here on, in the client's thread ----
-
-    def _tell(self, event: Callable, *arguments: object) -> None:
+    def _post(self, event: Callable, *arguments: object) -> None:
+        """Have a method run in the client's thread. All below run there."""
         self._inbox.put(partial(event, *arguments))
 
     def _run(self) -> None:
         while self._open:
-            left_s = inf if self._deadline is None else self._deadline - time.monotonic()
-            if left_s <= 0:
-                self._late()
+            worker = self._worker
+            left_s = inf if worker is None or worker.deadline is None else worker.deadline - time.monotonic()
+            if worker and left_s <= 0:
+                self._on_deadline(worker)
                 continue
             try:
-                event = self._inbox.get(timeout=min(left_s, _NAP_S))
+                event = self._inbox.get(timeout=min(left_s, _LONGEST_WAIT_S))
             except Empty:
                 continue
             event()
 
-    def _ask(self, job: Job) -> None:
-        self._waiting.append(job)
-        self._next()
+    def _enqueue(self, request: PendingRequest) -> None:
+        self._waiting.append(request)
+        self._advance()
 
-    def _cancel(self, job: Job) -> None:
-        if job in self._waiting:
-            self._waiting.remove(job)
-            self._finish(job)
-        elif job is self._job and self._about is None:
-            self._finish(job)  # the worker goes on starting: the next job finds it warm
-            self._next()
-        elif job is self._job:
-            self._worker.send(write(Request("cancel", {"id": job.id})))
-            self._deadline = time.monotonic() + GRACE_S
+    def _cancel(self, request: PendingRequest) -> None:
+        worker = self._worker
+        if request in self._waiting:
+            self._waiting.remove(request)
+            self._finish(request, Cancelled())
+        elif worker and request is worker.request:
+            if worker.about is None:
+                self._finish(request, Cancelled())  # the worker goes on starting: the next request finds it ready
+                self._advance()
+            else:
+                worker.process.send(write(RpcRequest("cancel", {"id": request.request_id})))
+                worker.deadline = time.monotonic() + GRACE_S
 
-    def _next(self) -> None:
-        """Give the worker its next job, if it has none; start it if there is none; else begin to count idle time."""
-        while self._job is None and self._waiting:
-            self._job, self._deadline = self._waiting.popleft(), None
+    def _advance(self) -> None:
+        """Give the worker its next request if it has none. Start it if there is none. Else begin to count idle time."""
+        while self._waiting and not (self._worker and self._worker.request):
+            request = self._waiting.popleft()
             if self._worker is None:
-                self._start()
-            elif self._about is not None:
-                self._send()
-        if self._job is None:
-            self._deadline = time.monotonic() + self._idle_s if self._worker else None
+                self._start(request)
+            else:
+                self._worker.request, self._worker.deadline = request, None
+                if self._worker.about is not None:
+                    self._send(request, self._worker)
+        if self._worker and self._worker.request is None:
+            self._worker.deadline = time.monotonic() + self._idle_s
 
-    def _start(self) -> None:
-        self._call(self._job.on_progress, Progress("start"))
-        on_line, on_gone = partial(self._tell, self._hear), partial(self._tell, self._gone)
+    def _start(self, request: PendingRequest) -> None:
+        """Start the worker for a request, which fails if that cannot be."""
+        self._call(request.on_progress, StageProgress("start"))
+        on_line, on_exit = partial(self._post, self._on_line), partial(self._post, self._on_exit)
         try:
-            self._worker = WorkerProcess(self._command, self._environment, on_line, on_gone)
+            process = WorkerProcess(self._command, self._environment, on_line, on_exit)
         except (OSError, ValueError) as error:
             sentence = f"{self._command[0]}: the worker cannot be started ({error}). Check the path of its Python."
-            self._finish(self._job, error=WorkerError(Fault(Code.REFUSED, sentence, type(error).__name__)))
+            info = ErrorInfo(ErrorCode.REFUSED, sentence, type(error).__name__)
+            self._finish(request, WorkerError(info))
         else:
-            self._worker.send(self._greeting)
+            self._worker = _RunningWorker(process, request=request)
+            process.send(self._initialize)
 
-    def _send(self) -> None:
-        if self._job.method == "initialize":
-            self._finish(self._job, self._about)
+    def _send(self, request: PendingRequest, worker: _RunningWorker) -> None:
+        if request.method == "initialize" and worker.about is not None:
+            self._finish(request, worker.about)
         else:
-            self._worker.send(self._job.message)
+            worker.process.send(request.message)
 
-    def _hear(self, worker: WorkerProcess, line: bytes) -> None:
-        if worker is not self._worker:
-            return  # one that was given up
+    def _on_line(self, process: WorkerProcess, line: bytes) -> None:
+        worker = self._worker
+        if worker is None or process is not worker.process:
+            return  # of a process that was given up
         try:
             message = read(line)
         except WorkerError:
-            worker.remember(line)  # printed before the server took stdout for itself
+            process.keep_output(line)  # printed before the server took stdout for itself
             return
-        job = self._job
+        request = worker.request
         match message:
-            case Request("progress", {"stage": stage, "done": done, "total": total}) if job:
-                self._call(job.on_progress, Progress(stage, done, total))
-            case Request("warning", {"message": sentence}) if job:
-                self._call(job.on_warning, sentence)
-            case Answer(id, result, None) if id == _GREETING:
-                self._about = result
-                if job:
-                    self._send()
-                self._next()
-            case Answer(id, _, fault) if id == _GREETING:
-                self._let_go(worker.end)
-                if job:
-                    self._finish(job, error=WorkerError(fault))
-                self._next()
-            case Answer(id, result, fault) if job and id == job.id:
-                self._finish(job, result, WorkerError(fault) if fault else None)
-                self._next()
+            case RpcRequest("progress", {"stage": stage, "done": done, "total": total}) if request:
+                self._call(request.on_progress, StageProgress(stage, done, total))
+            case RpcRequest("warning", {"message": sentence}) if request:
+                self._call(request.on_warning, sentence)
+            case Success(request_id=request_id) | Failure(request_id=request_id) if request_id == _INITIALIZE_ID:
+                self._on_initialized(worker, message)
+            case Success(request_id, result) if request and request_id == request.request_id:
+                self._finish(request, result)
+                self._advance()
+            case Failure(request_id, error) if request and request_id == request.request_id:
+                self._finish(request, WorkerError(error))
+                self._advance()
 
-    def _gone(self, worker: WorkerProcess, status: int) -> None:
-        if worker is not self._worker:
+    def _on_initialized(self, worker: _RunningWorker, reply: Reply) -> None:
+        match reply:
+            case Success(_, result):
+                worker.about = result
+                if worker.request:
+                    self._send(worker.request, worker)
+            case Failure(_, error):
+                self._worker = None
+                worker.process.end()
+                if worker.request:
+                    self._finish(worker.request, WorkerError(error))
+        self._advance()
+
+    def _on_exit(self, process: WorkerProcess, status: int) -> None:
+        worker = self._worker
+        if worker is None or process is not worker.process:
             return
-        self._let_go()
-        job = self._job
-        if job and not job.cancelled and not job.crashes:
-            job.crashes += 1
-            self._job = None
-            self._waiting.appendleft(job)
-        elif job:
-            # Its last words are asked for only here: what it printed was heard, in this thread, just before.
-            self._finish(job, error=WorkerError(_crash(job.method, status, worker.last_words)))
-        self._next()
+        self._worker = None
+        request = worker.request
+        if request and not request.cancelled and not request.crashes:
+            request.crashes += 1
+            self._waiting.appendleft(request)
+        elif request:
+            # Read only here: this thread has just handled the last line of its output.
+            self._finish(request, WorkerError(_crash(request.method, status, process.last_output)))
+        self._advance()
 
-    def _late(self) -> None:
-        """A job did not yield to its cancel, or nothing was asked for long."""
-        if self._job:
-            self._let_go(self._worker.kill)
-            self._finish(self._job)
+    def _on_deadline(self, worker: _RunningWorker) -> None:
+        """A request did not end when it was cancelled, or there was none for long."""
+        self._worker = None
+        if worker.request:
+            worker.process.kill()
+            self._finish(worker.request, Cancelled())
         else:
-            self._let_go(self._worker.end)
-        self._next()
+            worker.process.end()
+        self._advance()
 
     def _close(self) -> None:
-        for job in [*self._waiting, *([self._job] if self._job else [])]:
-            job.cancelled = True
-            self._finish(job)
+        running = [self._worker.request] if self._worker and self._worker.request else []
+        for request in [*self._waiting, *running]:
+            request.cancelled = True
+            self._finish(request, Cancelled())
         if self._worker:
-            self._worker.end()
+            self._worker.process.end()
         self._open = False
 
-    def _let_go(self, how: Callable[[], None] | None = None) -> None:
-        """Be without a worker until the next job."""
-        if how:
-            how()
-        self._worker = self._about = None
-
-    def _finish(self, job: Job, result: dict | None = None, error: WorkerError | None = None) -> None:
-        if job is self._job:
-            self._job = None
-        if job.cancelled or (error and error.fault.code == Code.CANCELLED):
-            result, error = None, Cancelled()
-        job.settle(result, error)
-        self._call(job.on_done, job)
+    def _finish(self, request: PendingRequest, outcome: dict | EmoFaceError) -> None:
+        if self._worker and request is self._worker.request:
+            self._worker.request = None
+        is_cancelled = isinstance(outcome, WorkerError) and outcome.info.code == ErrorCode.CANCELLED
+        request.settle(Cancelled() if request.cancelled or is_cancelled else outcome)
+        self._call(request.on_done, request)
 
     def _call(self, callback: Callable | None, value: object) -> None:
         if callback:
-            self._calls.append(partial(callback, value))
+            self._due.append(partial(callback, value))
             if (on_due := self.on_due) is not None:
                 on_due()
 
 
-def _crash(method: str, status: int, last_words: str) -> Fault:
+def _crash(method: str, status: int, last_output: str) -> ErrorInfo:
     how = f"signal {-status}" if status < 0 else f"exit status {status}"
-    said = f"The last it said: {last_words.splitlines()[-1]}" if last_words else "It said nothing."
+    said = f"The last it said: {last_output.splitlines()[-1]}" if last_output else "It said nothing."
     sentence = f"the worker died at {method}, and again when asked once more ({how}). {said}"
-    return Fault(Code.CRASHED, sentence, details=last_words)
+    return ErrorInfo(ErrorCode.CRASHED, sentence, details=last_output)
 
 
 def _absolute(path: str | os.PathLike) -> str:
-    """The worker need not stand where the caller stands."""
+    """The worker need not have the caller's current folder."""
     return str(Path(path).absolute())

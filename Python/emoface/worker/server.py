@@ -1,4 +1,4 @@
-"""The worker's side: reads requests from stdin, keeps the model warm, answers on stdout."""
+"""The worker's side: reads requests from stdin, keeps the model in memory, replies on stdout."""
 
 import faulthandler
 import inspect
@@ -10,84 +10,83 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
-from typing import BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
-from .. import __version__
+from .. import __version__, log
 from ..emotion import EmotionTimeline
-from ..errors import EmoFaceError
+from ..errors import Cancelled, EmoFaceError, bug_sentence
 from ..progress import ProgressListener
+from ..serialization import from_json
 from ..storage.files import refuse_existing
 from ..take import Take
 from .protocol import (
     GRACE_S,
     PROTOCOL,
-    Answer,
-    Cancelled,
-    Code,
-    Fault,
-    Id,
-    Request,
+    ErrorCode,
+    ErrorInfo,
+    Failure,
+    Reply,
+    RequestId,
+    RpcRequest,
+    Success,
     WorkerError,
     line_from_json,
     read,
+    settings_from_json,
     write,
 )
 
-METHODS = ("initialize", "listen", "generate", "animate")  # of a Studio, one at a time; the Server answers the rest
-PARENT_LOOK_S = 1.0  # how often the parent is looked after
+if TYPE_CHECKING:
+    from ..pipeline import Pipeline
+
+# JSON-RPC method -> method of a ModelService; they run one at a time. The Server handles the other methods itself.
+METHODS = {"initialize": "initialize", "listen": "prepare_waveform", "generate": "generate", "animate": "animate"}
+
+PARENT_POLL_S = 1.0  # how often the worker looks whether its parent still lives
 
 
-class Studio:
-    """The model, loaded once and kept, the cache of encoded speech, and the recording that was heard last."""
+class ModelService:
+    """What the worker does: holds the model, the cache of encoded speech and the last decoded recording.
+
+    The parameters of its methods, but for the listener, are the params of the JSON-RPC methods.
+    """
 
     def __init__(self) -> None:
-        self._model = self._cache = self._hear = None
+        self._pipeline: Pipeline | None = None
 
-    def initialize(
-        self,
-        listener: ProgressListener,
-        protocol: int,
-        model: str | None = None,
-        device: str = "auto",
-        cache: str | None = None,
-        load_model: bool = True,
-    ) -> dict:
-        """Load a model, by name or path; None is the default one. cache: a folder; None is the user's.
+    def initialize(self, listener: ProgressListener, protocol: int, **settings: Any) -> dict:
+        """Load the model, unless the settings say not to.
 
-        load_model: false for a worker that is only asked to listen: it answers at once and stays small.
+        protocol: the client's. settings: see `WorkerSettings`.
         """
         if protocol != PROTOCOL:
-            raise WorkerError(
-                Fault(
-                    Code.REFUSED,
-                    f"the worker speaks protocol {PROTOCOL}, not {protocol}. Update EmoFace on both sides.",
-                )
-            )
-        if not load_model:
+            sentence = f"the worker speaks protocol {PROTOCOL}, not {protocol}. Update EmoFace on both sides."
+            raise WorkerError(ErrorInfo(ErrorCode.REFUSED, sentence))
+        wanted = settings_from_json(settings)
+        if not wanted.load_model:
             return {"server": __version__}
         listener.stage("load")
-        from ..network.model_library import (  # torch takes seconds: the server listens before it
-            DEFAULT_MODEL,
-            load_model,
-        )
-        from ..speech.audio import LastHeard
+        # torch takes seconds to import: the server answers before it has.
+        from ..network.model_library import DEFAULT_MODEL, load_model
+        from ..pipeline import Pipeline
+        from ..speech.audio import CachingDecoder
         from ..speech.cache import SpeechCache
 
-        self._cache, self._hear = SpeechCache(cache), LastHeard()
-        self._model = load_model(DEFAULT_MODEL if model is None else model, device)
+        model = load_model(DEFAULT_MODEL if wanted.model is None else wanted.model, wanted.device)
+        self._pipeline = Pipeline(model, SpeechCache(wanted.cache), CachingDecoder())
         return {
             "server": __version__,
-            "model": self._model.name,
-            "model_id": self._model.model_id,
-            "device": str(self._model.device),
+            "model": model.name,
+            "model_id": model.model_id,
+            "device": str(model.device),
         }
 
-    def listen(self, listener: ProgressListener, audio: str, folder: str, channel: int | None = None) -> dict:
-        """A recording made ready to be looked at, kept in `folder`; needs no model."""
+    def prepare_waveform(self, listener: ProgressListener, audio: str, folder: str, channel: int | None = None) -> dict:
+        """Decode a recording for display and playback, into the cache `folder`; needs no model."""
         listener.stage("audio")
-        from ..speech.waveform import keep_waveform  # the decoders: the server listens before them
+        from ..speech.waveform import store_waveform  # the decoders, too, are imported late
 
-        sound, warnings = keep_waveform(audio, folder, channel)
+        sound, warnings = store_waveform(audio, folder, channel)
         for sentence in warnings:
             listener.warn(sentence)
         return {"sound": str(sound)}
@@ -95,32 +94,30 @@ class Studio:
     def generate(
         self, listener: ProgressListener, line: dict, out: str, overwrite: bool = False, compress: bool = True
     ) -> dict:
-        """A take of a line, saved at `out`; `compress` is `Take.save`'s."""
-        asked = line_from_json(line)
+        """Make a take of a line and save it at `out`; `compress` is `Take.save`'s."""
+        request = line_from_json(line)
         refuse_existing(out, overwrite)
-        self._load_if_needed(listener)
-        from ..pipeline import generate
-
-        take = generate(asked, self._model, self._cache, listener, self._hear)
+        take = self._loaded(listener).generate(request, listener=listener)
         return _save(take, out, listener, overwrite, compress)
 
     def animate(self, listener: ProgressListener, take: str, timeline: dict, out: str, overwrite: bool = False) -> dict:
-        """The take with other emotions, saved at `out`, which may be the take itself."""
-        old, emotions = Take.load(take), EmotionTimeline.from_json(timeline)
+        """Give a take other emotions and save it at `out`, which may be the take itself."""
+        old, emotions = Take.load(take), from_json(EmotionTimeline, timeline)
         refuse_existing(out, overwrite)
-        self._load_if_needed(listener)
-        from ..pipeline import animate
+        pipeline = self._loaded(listener)
+        from ..pipeline import model_mismatch
 
-        if old.model.model_id != self._model.model_id:
-            listener.warn(
-                f"{take} was made by the model {old.model.name}, not by this {self._model.name}: lips may differ."
-            )
-        new = animate(old, Path(take), emotions, self._model, self._cache, listener, self._hear)
+        if warning := model_mismatch(old, Path(take), pipeline.model):
+            listener.warn(warning)
+        new = pipeline.animate(old, Path(take), emotions, listener=listener)
         return _save(new, out, listener, overwrite)
 
-    def _load_if_needed(self, listener: ProgressListener) -> None:
-        if self._model is None:
+    def _loaded(self, listener: ProgressListener) -> "Pipeline":
+        """The pipeline; loads the default model where none is loaded yet."""
+        if self._pipeline is None:
             self.initialize(listener, PROTOCOL)
+        assert self._pipeline is not None  # `initialize` has set it, or raised
+        return self._pipeline
 
 
 def _save(take: Take, out: str, listener: ProgressListener, overwrite: bool, compress: bool = True) -> dict:
@@ -130,101 +127,117 @@ def _save(take: Take, out: str, listener: ProgressListener, overwrite: bool, com
 
 
 class Server:
-    """Takes requests in order, one at a time; cancels and the end are heard meanwhile."""
+    """Takes requests in order, one at a time; cancels and the end are handled meanwhile."""
 
-    def __init__(self, studio: Studio, requests: BinaryIO, answers: BinaryIO):
-        self._studio, self._requests, self._answers = studio, requests, answers
-        self._writing = threading.Lock()
-        self._jobs: SimpleQueue[tuple[Request, RemoteListener] | None] = SimpleQueue()  # None: the end
-        self._listeners: dict[Id | None, RemoteListener] = {}  # of jobs that wait or run
+    def __init__(self, service: Any, requests: BinaryIO, replies: BinaryIO) -> None:
+        """service: a ModelService, or what has its methods. requests, replies: the pipes."""
+        self._service, self._requests, self._replies = service, requests, replies
+        self._write_lock = threading.Lock()
+        self._jobs: SimpleQueue[tuple[RpcRequest, RemoteListener] | None] = SimpleQueue()  # None: the end
+        self._listeners: dict[RequestId | None, RemoteListener] = {}  # of requests that wait or run
 
     def run(self) -> None:
         """Serve until the end."""
-        threading.Thread(target=self._listen, daemon=True).start()
+        threading.Thread(target=self._read_requests, daemon=True).start()
         if os.name == "posix":  # on Windows nobody else can hold our stdin open
-            threading.Thread(target=self._look_after_parent, args=(os.getppid(),), daemon=True).start()
+            threading.Thread(target=self._watch_parent, args=(os.getppid(),), daemon=True).start()
         while job := self._jobs.get():
             request, listener = job
-            answer = self._answer(request, listener)
-            self._listeners.pop(request.id, None)
-            self._reply(answer)
+            reply = self._execute(request, listener)
+            self._listeners.pop(request.request_id, None)
+            self._reply(reply)
 
-    def send(self, message: Request | Answer) -> None:
+    def send(self, message: RpcRequest | Reply) -> None:
         """Write one message."""
         try:
-            with self._writing:
-                self._answers.write(write(message))
-                self._answers.flush()
+            with self._write_lock:
+                self._replies.write(write(message))
+                self._replies.flush()
         except OSError:
-            pass  # nobody listens any more: stdin has ended too, or will
+            pass  # the client is gone: stdin has ended too, or will
 
-    def _listen(self) -> None:
+    def _read_requests(self) -> None:
         for line in self._requests:
             try:
-                match read(line):
-                    case Request("cancel", {"id": int() | str() as wanted}, id):
-                        listener = self._listeners.get(wanted)
-                        if listener:
-                            listener.cancelled = True
-                        self._reply(Answer(id, {"known": listener is not None}))
-                    case Request("cancel", _, id):
-                        self._reply(Answer(id, fault=Fault(Code.BAD_PARAMS, "cancel: expected the id of a request.")))
-                    case Request("shutdown", _, id):
-                        self._reply(Answer(id, {}))
-                        break
-                    case Request(method, _, id) as request if method in METHODS:
-                        listener = self._listeners[id] = RemoteListener(id, self.send)
-                        self._jobs.put((request, listener))
-                    case Request(method, _, id):
-                        fault = Fault(Code.NO_SUCH_METHOD, f"no method is called {method!r}.")
-                        self._reply(Answer(id, fault=fault))
+                message = read(line)
             except WorkerError as error:
-                self.send(Answer(None, fault=error.fault))
+                self.send(Failure(None, error.info))
+                continue
+            if isinstance(message, RpcRequest):
+                if message.method == "shutdown":
+                    self._reply(Success(message.request_id, {}))
+                    break
+                self._accept(message)
         self._end()
 
-    def _look_after_parent(self, parent: int) -> None:
+    def _accept(self, request: RpcRequest) -> None:
+        """Cancel, or put in the queue, or refuse."""
+        request_id = request.request_id
+        match request:
+            case RpcRequest("cancel", {"id": int() | str() as wanted}):
+                listener = self._listeners.get(wanted)
+                if listener:
+                    listener.cancelled = True
+                self._reply(Success(request_id, {"known": listener is not None}))
+            case RpcRequest("cancel"):
+                info = ErrorInfo(ErrorCode.BAD_PARAMS, "cancel: expected the id of a request.")
+                self._reply(Failure(request_id, info))
+            case RpcRequest(method) if method in METHODS:
+                listener = self._listeners[request_id] = RemoteListener(request_id, self.send)
+                self._jobs.put((request, listener))
+            case RpcRequest(method):
+                info = ErrorInfo(ErrorCode.NO_SUCH_METHOD, f"no method is called {method!r}.")
+                self._reply(Failure(request_id, info))
+
+    def _watch_parent(self, parent: int) -> None:
         while os.getppid() == parent:
-            time.sleep(PARENT_LOOK_S)
+            time.sleep(PARENT_POLL_S)
         self._end()
 
     def _end(self) -> None:
-        """Stop what runs and leave; if it does not stop, a watchdog in C, which needs no turn in Python, ends it."""
+        """Cancel all requests and leave. If one does not stop, a watchdog in C, without the GIL, ends the process."""
         faulthandler.dump_traceback_later(GRACE_S, exit=True)
         for listener in list(self._listeners.values()):
             listener.cancelled = True
         self._jobs.put(None)
 
-    def _reply(self, answer: Answer) -> None:
-        if answer.id is not None:  # who only tells something wants no answer
-            self.send(answer)
+    def _reply(self, reply: Reply) -> None:
+        if reply.request_id is not None:  # a notification gets no reply
+            self.send(reply)
 
-    def _answer(self, request: Request, listener: "RemoteListener") -> Answer:
-        method = getattr(self._studio, request.method)
+    def _execute(self, request: RpcRequest, listener: "RemoteListener") -> Reply:
+        method = getattr(self._service, METHODS[request.method])
         try:
             listener.stop_if_cancelled()
-            _check_params(method, listener, request.params)
-            return Answer(request.id, method(listener, **request.params))
+            _check_params(request, method, listener)
+            return Success(request.request_id, method(listener, **request.params))
+        except Cancelled:
+            info = ErrorInfo(ErrorCode.CANCELLED, "cancelled.")
         except WorkerError as error:
-            fault = error.fault
+            info = error.info
         except EmoFaceError as error:
-            fault = Fault(Code.REFUSED, str(error), type(error).__name__)
+            info = ErrorInfo(ErrorCode.REFUSED, str(error), type(error).__name__)
         except Exception as error:
-            sentence = f"the worker failed at {request.method} ({type(error).__name__}: {error})."
-            fault = Fault(Code.INTERNAL, sentence, type(error).__name__, traceback.format_exc())
-        return Answer(request.id, fault=fault)
+            sentence = bug_sentence(error, f"the worker failed at {request.method}")
+            info = ErrorInfo(ErrorCode.INTERNAL, sentence, type(error).__name__, traceback.format_exc())
+        return Failure(request.request_id, info)
 
 
-def _check_params(method: Callable, listener: ProgressListener, params: dict) -> None:
+def _check_params(request: RpcRequest, method: Callable, listener: ProgressListener) -> None:
     try:
-        inspect.signature(method).bind(listener, **params)
+        inspect.signature(method).bind(listener, **request.params)
     except TypeError as error:
-        raise WorkerError(Fault(Code.BAD_PARAMS, f"{method.__name__}: {error}.")) from None
+        raise WorkerError(ErrorInfo(ErrorCode.BAD_PARAMS, f"{request.method}: {error}.")) from None
 
 
 class RemoteListener(ProgressListener):
-    """Tells the client how a request goes, and stops the work at the next word once the client has cancelled it."""
+    """Notifies the client of progress and warnings, and stops the work once the client has cancelled it.
 
-    def __init__(self, request_id: Id | None, send: Callable[[Request], None]):
+    cancelled: whether the next progress raises Cancelled.
+    """
+
+    def __init__(self, request_id: RequestId | None, send: Callable[[RpcRequest], None]) -> None:
+        """request_id: what the notifications name. send: writes a notification."""
         self.cancelled = False
         self._id, self._send, self._stage = request_id, send, ""
 
@@ -234,7 +247,7 @@ class RemoteListener(ProgressListener):
             raise Cancelled
 
     def stage(self, name: str) -> None:
-        """A stage, of which nothing is done yet."""
+        """A stage begins, of which nothing is done yet."""
         self._stage = name
         self.progress(0, 0)
 
@@ -242,27 +255,31 @@ class RemoteListener(ProgressListener):
         """How far the stage is."""
         self.stop_if_cancelled()
         params = {"request": self._id, "stage": self._stage, "done": done, "total": total}
-        self._send(Request("progress", params))
+        self._send(RpcRequest("progress", params))
 
     def warn(self, sentence: str) -> None:
-        """Something is wrong, but bearable."""
-        self._send(Request("warning", {"request": self._id, "message": sentence}))
+        """Something is wrong, but the work goes on."""
+        self._send(RpcRequest("warning", {"request": self._id, "message": sentence}))
 
 
-def serve(studio: Studio) -> NoReturn:
-    """Serve on this process's stdin and stdout until the client, or its pipe, or its process ends."""
-    faulthandler.enable()  # a crash in a C library leaves its traceback among the last words
-    Server(studio, *_own_pipes()).run()
+def serve(service: Any) -> NoReturn:
+    """Serve on this process's stdin and stdout until the client, or its pipe, or its process ends.
+
+    service: a ModelService, or what has its methods.
+    """
+    faulthandler.enable()  # a crash in a C library leaves its traceback in the last output
+    log.set_up("worker")
+    Server(service, *_own_pipes()).run()
     sys.stderr.flush()
-    os._exit(0)  # the listening thread may hang on stdin, and libraries take their time to say goodbye
+    os._exit(0)  # the reading thread may hang on stdin, and libraries take their time to end
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """stdin and stdout for the protocol alone: what else is printed from here on, by C libraries too, is stderr's."""
+    """stdin and stdout for the protocol alone: all else that is printed, by C libraries too, goes to stderr."""
     sys.stdout.flush()
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    return requests, answers
+    return requests, replies

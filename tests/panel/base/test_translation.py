@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from emoface.panel.base.translation import CONTEXT, LANGUAGES, TRANSLATIONS, emotion_name, tr, use_language
+from emoface.panel.base.translation import (
+    CONTEXT,
+    LANGUAGES,
+    TRANSLATIONS,
+    emotion_name,
+    language_in_use,
+    tr,
+    use_language,
+)
 
 ROOT = Path(__file__).parents[3]
 
@@ -47,7 +55,7 @@ def test_what_qt_reads_is_what_was_written(maker, tmp_path):
 
 def test_a_language_is_spoken_at_once_and_left_again(application, maker):
     use_language("zh_CN")
-    assert tr("Generate") == "生成" and emotion_name("happy") == "高兴"
+    assert tr("Generate") == "生成" and emotion_name("happy") == "高兴" and language_in_use() == "zh_CN"
     use_language("en")
     assert tr("Generate") == "Generate"
 

@@ -19,14 +19,14 @@ class Installer:
         self.steps, self.failures, self.made, self.threads = steps, failures, 0, set()
         self.begun_in: list[int] = []
 
-    def offer(self) -> str:
+    def describe(self) -> str:
         self.threads.add(threading.get_ident())
         return "3 GB into /somewhere."
 
-    def begin(self) -> None:
+    def prepare(self) -> None:
         self.begun_in.append(threading.get_ident())
 
-    def make(self, listener) -> None:
+    def install(self, listener) -> None:
         assert self.begun_in
         self.threads.add(threading.get_ident())
         listener.stage("Downloading")

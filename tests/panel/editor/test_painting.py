@@ -14,12 +14,12 @@ from emoface.emotion import EMOTIONS, EmotionTimeline, Segment
 from emoface.motion.blink import Blink
 from emoface.motion.gaze import Fixation
 from emoface.panel.editor import LineEditor, curve_lane
-from emoface.panel.editor.bands import joined, paint_band
-from emoface.panel.editor.emotion_band import _shares
+from emoface.panel.editor.curve_painting import fill_between, join_columns
+from emoface.panel.editor.emotion_lane import _shares
 from emoface.panel.editor.ruler import time_text
 from emoface.panel.editor.time_axis import CLOSEST, TimeScale
-from emoface.panel.services.waveform import Sound
-from emoface.speech.waveform import levels, silences
+from emoface.panel.services.waveform import Waveform
+from emoface.speech.waveform import extremes_by_bucket, find_silences
 from emoface.timing import FACE_RATE, SAMPLE_RATE
 
 from ..values import make_line, speech_like
@@ -37,7 +37,7 @@ def test_a_band_covers_what_lies_between_its_outlines(qtbot):
     image = QImage(4, 10, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     painter = QPainter(image)
-    paint_band(painter, np.array([2.0, 2.5, 0.0, 9.0]), np.array([5.0, 3.0, 10.0, 4.0]), QColor(200, 100, 50), 10)
+    fill_between(painter, np.array([2.0, 2.5, 0.0, 9.0]), np.array([5.0, 3.0, 10.0, 4.0]), QColor(200, 100, 50), 10)
     painter.end()
     alphas = [[image.pixelColor(x, y).alpha() for y in range(10)] for x in range(4)]
     assert alphas[0] == [0, 0, 255, 255, 255, 0, 0, 0, 0, 0]
@@ -48,7 +48,7 @@ def test_a_band_covers_what_lies_between_its_outlines(qtbot):
 
 def test_the_columns_of_a_steep_curve_touch():
     top = np.array([0.0, 8.0, 2.0, 2.5])
-    up, down = joined(top - 0.5, top + 0.5)
+    up, down = join_columns(top - 0.5, top + 0.5)
     assert all(down[i] >= up[i + 1] and up[i] <= down[i + 1] for i in range(3))
     assert np.all(up <= top - 0.5) and np.all(down >= top + 0.5)
 
@@ -75,14 +75,14 @@ def test_what_is_zoomed_at_stays_where_it_is_unless_an_end_of_the_line_comes_int
     assert zoomed.fitting * (1 - 1e-9) <= zoomed.density <= max(CLOSEST, zoomed.fitting)
     assert 0 <= zoomed.left <= zoomed.furthest
     if 0 < zoomed.left < zoomed.furthest:
-        assert zoomed.x(scale.seconds(x)) == pytest.approx(x, abs=1e-3)
+        assert zoomed.x_at(scale.seconds_at(x)) == pytest.approx(x, abs=1e-3)
 
 
 @settings(deadline=None)
 @given(SCALES, st.floats(0, 3600))
 def test_a_place_and_its_time_are_the_same(scale, seconds):
-    assert scale.seconds(scale.x(seconds)) == pytest.approx(seconds, abs=1e-6)
-    assert scale.fitted().x(scale.duration_s) <= scale.width
+    assert scale.seconds_at(scale.x_at(seconds)) == pytest.approx(seconds, abs=1e-6)
+    assert scale.fitted().x_at(scale.duration_s) <= scale.width
 
 
 @settings(deadline=None)
@@ -114,7 +114,9 @@ def test_bars_are_as_high_as_the_weights_that_the_network_is_given(pieces, cross
 def hour():
     """An hour with everything in it: 200 segments, 1400 blinks, 5400 fixations."""
     samples = np.tile((speech_like(60.0) * 32767).astype(np.int16), 60)
-    sound = Sound("hour.wav", samples, levels(samples), silences(samples.astype(np.float32) / 32767))
+    waveform = Waveform(
+        "hour.wav", samples, extremes_by_bucket(samples), find_silences(samples.astype(np.float32) / 32767)
+    )
     emotions = " ".join(f"{('happy', 'sad', 'angry')[i % 3]}:0.{5 + i % 5}@{i * 18}" for i in range(200))
     line = make_line(
         duration_s=3600.0,
@@ -122,19 +124,19 @@ def hour():
         blinks=tuple(Blink(i) for i in range(30, 215_000, 150)),
         fixations=tuple(Fixation(i, (i % 5) / 10, (i % 3) / 10) for i in range(0, 215_000, 40)),
     )
-    return replace(line, id="hour"), sound
+    return replace(line, id="hour"), waveform
 
 
 def test_an_hour_is_zoomed_and_scrolled_smoothly(qtbot, hour):
     """The bound is three times what it takes on a quiet machine with two cores (25 ms at most), and far below what
     would be felt as a halt."""
-    line, sound = hour
+    line, waveform = hour
     editor = LineEditor()
     qtbot.addWidget(editor)
     editor.resize(1280, 520)
     editor.show()
     editor.set_line(line)
-    editor.set_sound(sound)
+    editor.set_waveform(waveform)
     editor.grab()
     times = []
     for step in range(24):
@@ -165,13 +167,13 @@ def test_an_hours_curves_look_the_same_from_their_extremes_as_from_every_value(q
 
 
 def test_an_hour_answers_a_drag_at_once(qtbot, hour):
-    line, sound = hour
+    line, waveform = hour
     editor = LineEditor()
     qtbot.addWidget(editor)
     editor.resize(1280, 520)
     editor.show()
     editor.set_line(line)
-    editor.set_sound(sound)
+    editor.set_waveform(waveform)
     editor.grab()
     times = []
     for i in range(10):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from emoface.curves import BUCKET
 from emoface.motion.blink import Blink
 from emoface.motion.gaze import Fixation
-from emoface.panel.model import composed_curves as composed
-from emoface.panel.model.composed_curves import BLOCK, Composed
+from emoface.panel.model import composed_curves as module
+from emoface.panel.model.composed_curves import BLOCK, ComposedCurves, composed_curves
 from emoface.rig import BLINK_CONTROLS, GAZE_CONTROLS
 
 from ..values import make_take
@@ -30,7 +30,7 @@ POINTS = st.floats(-1, 1)
 )
 def test_every_frame_is_that_of_the_whole_take(blinks, fixations):
     take = make_take(28.0, blinks=tuple(blinks), fixations=tuple(sorted(fixations, key=lambda f: f.frame)))
-    pieces, whole = Composed(take), take.compose().values
+    pieces, whole = ComposedCurves(take), take.compose().values
     for frame in (0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, len(whole) - 1):
         np.testing.assert_array_equal(pieces.frame(frame), whole[frame])
     for column in (*BLINK_CONTROLS, *GAZE_CONTROLS, 7):
@@ -39,7 +39,7 @@ def test_every_frame_is_that_of_the_whole_take(blinks, fixations):
 
 def test_frames_beyond_the_line_are_its_ends():
     take = make_take(1.0)
-    pieces, whole = Composed(take), take.compose().values
+    pieces, whole = ComposedCurves(take), take.compose().values
     np.testing.assert_array_equal(pieces.frame(-5), whole[0])
     np.testing.assert_array_equal(pieces.frame(500), whole[-1])
 
@@ -51,7 +51,7 @@ def test_an_hour_is_looked_at_without_being_worked_out():
         fixations=tuple(Fixation(i, 0.1, 0.1) for i in range(0, 215_000, 40)),
     )
     start = time.perf_counter()
-    pieces = Composed(take)
+    pieces = ComposedCurves(take)
     for frame in range(0, 200_000, 40_000):
         pieces.frame(frame)
     assert time.perf_counter() - start < 0.5  # the whole take at once costs seconds
@@ -59,7 +59,7 @@ def test_an_hour_is_looked_at_without_being_worked_out():
 
 def test_from_far_away_the_extremes_of_each_bucket_are_known():
     take = make_take(20.3)
-    pieces, whole = Composed(take), take.compose().values[:, 7]
+    pieces, whole = ComposedCurves(take), take.compose().values[:, 7]
     found = pieces.extremes(7)
     assert len(found) == -(-len(whole) // BUCKET)
     for number, (lowest, highest) in enumerate(found):
@@ -69,26 +69,26 @@ def test_from_far_away_the_extremes_of_each_bucket_are_known():
 
 def test_other_blinks_over_the_same_face_cost_no_new_look_at_it():
     take = make_take(1.0)
-    before, looked_at = Composed(take), take.face.extremes
+    before, looked_at = ComposedCurves(take), take.face.extremes
     rolled = replace(take, blink=replace(take.blink, events=(Blink(5),)))
-    after = Composed(rolled, before)
+    after = ComposedCurves(rolled, before)
     assert after.take.face.extremes is looked_at
     np.testing.assert_array_equal(after.frame(8), rolled.compose().values[8])
     other = replace(take, face=take.face.with_values(take.face.values * 0.5))
-    after, values = Composed(other, before), other.compose().values[:, 7]
+    after, values = ComposedCurves(other, before), other.compose().values[:, 7]
     np.testing.assert_array_equal(after.column(7, 0, 60), values)
     assert after.extremes(7).max() == values.max()
 
 
 def test_whoever_shows_a_take_shares_its_curves():
     take = make_take(1.0)
-    assert composed.composed(take) is composed.composed(take)
-    assert composed.composed(make_take(1.0)) is not composed.composed(take)
+    assert composed_curves(take) is composed_curves(take)
+    assert composed_curves(make_take(1.0)) is not composed_curves(take)
 
 
 def test_memory_is_bounded(monkeypatch):
-    monkeypatch.setattr(composed, "KEPT", 2)
-    pieces = Composed(make_take(60.0))
+    monkeypatch.setattr(module, "MAX_BLOCKS", 2)
+    pieces = ComposedCurves(make_take(60.0))
     for frame in range(0, 3600, 100):
         pieces.frame(frame)
     assert len(pieces._blocks) == 2

@@ -11,7 +11,7 @@ from emoface.errors import EmoFaceError
 from emoface.motion.blink import Blink
 from emoface.panel.model.batch_table import audio_in, read_batch_table, write_batch_table
 from emoface.panel.model.panel_line import PanelLine
-from emoface.panel.model.project_file import ProjectError, read_project, take_names, write_project
+from emoface.panel.model.project_file import ProjectFileError, read_project, take_names, write_project
 from emoface.panel.services.wav_length import wav_length
 from emoface.table.table import TableError, read_table
 from emoface.take import Line, Take
@@ -24,9 +24,9 @@ def project_lines(folder):
     take = make_take()
     audio = str(folder / "lines" / "hello.wav")
     take = replace(take, line=replace(take.line, audio=audio))
-    asked = replace(take.line, timeline=EmotionTimeline.parse("sad:0.5", 0.1), seed=9, channel=2)
+    request = replace(take.line, timeline=EmotionTimeline.parse("sad:0.5", 0.1), seed=9, channel=2)
     return [
-        PanelLine("hello", asked, take, "x.take", "act 1/hello", frozenset({"blink"}), 10.0),
+        PanelLine("hello", request, take, "x.take", "act 1/hello", frozenset({"blink"}), 10.0),
         PanelLine("你好", Line("/elsewhere/你好.flac")),
     ]
 
@@ -37,7 +37,7 @@ def test_a_project_is_read_back_as_it_was(tmp_path):
     write_project(path, lines)
     back, saved = read_project(path)
     for one, other in zip(lines, back, strict=True):
-        for field in ("id", "asked", "target", "held", "length_s"):
+        for field in ("id", "request", "target", "locked_layers", "length_s"):
             assert getattr(one, field) == getattr(other, field)
     assert back[0].take.blink == lines[0].take.blink and back[0].take.face == lines[0].take.face
     assert back[1].take is None
@@ -50,12 +50,12 @@ def test_a_project_is_read_back_as_it_was(tmp_path):
 def test_a_project_moves_together_with_its_recordings(tmp_path):
     old, new = tmp_path / "old", tmp_path / "new"
     lines = project_lines(old)
-    lines[0] = replace(lines[0], asked=lines[0].take.line)
+    lines[0] = replace(lines[0], request=lines[0].take.line)
     write_project(old / "scene.emoface", lines)
     old.rename(new)
     back, _ = read_project(new / "scene.emoface")
-    assert back[0].asked.audio == str(new / "lines" / "hello.wav")
-    assert back[0].is_animated  # nothing has to be made again
+    assert back[0].request.audio == str(new / "lines" / "hello.wav")
+    assert back[0].has_current_take  # nothing has to be made again
 
 
 def test_only_takes_that_changed_are_written_again(tmp_path):
@@ -85,7 +85,7 @@ def test_a_take_that_is_gone_is_to_be_made_again(tmp_path):
     write_project(path, project_lines(tmp_path))
     (tmp_path / "scene.takes" / "hello.take").unlink()
     back, _ = read_project(path)
-    assert back[0].take is None and back[0].asked.seed == 9
+    assert back[0].take is None and back[0].request.seed == 9
 
 
 @pytest.mark.parametrize(
@@ -96,12 +96,12 @@ def test_a_take_that_is_gone_is_to_be_made_again(tmp_path):
 def test_a_file_that_is_no_project_is_said_to_be_none(tmp_path, text):
     path = tmp_path / "broken.emoface"
     path.write_text(text)
-    with pytest.raises(ProjectError, match=r"broken\.emoface"):
+    with pytest.raises(ProjectFileError, match=r"broken\.emoface"):
         read_project(path)
 
 
 def test_takes_have_names_that_every_system_can_have():
-    lines = [PanelLine(id, Line("x.wav")) for id in ("a/b", "a_b", "A_B", "..", "con?fig", "你好", "x" * 200)]
+    lines = [PanelLine(line_id, Line("x.wav")) for line_id in ("a/b", "a_b", "A_B", "..", "con?fig", "你好", "x" * 200)]
     names = take_names(lines)
     assert names[:5] == ["a_b.take", "a_b_2.take", "A_B_3.take", "line.take", "con_fig.take"]
     assert names[5] == "你好.take" and len(names[6]) < 80
@@ -119,7 +119,7 @@ def test_a_table_is_read_back_as_it_was(tmp_path):
     write_batch_table(path, lines, overwrite=False)
     assert "a/1.wav" in path.read_text()
     back = read_batch_table(path)
-    assert [(one.id, one.asked, one.target) for one in back] == [(one.id, one.asked, one.target) for one in lines]
+    assert [(one.id, one.request, one.target) for one in back] == [(one.id, one.request, one.target) for one in lines]
 
 
 def test_what_the_panel_does_not_show_of_a_table_is_there_when_it_is_saved(tmp_path):

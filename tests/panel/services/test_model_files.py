@@ -35,11 +35,11 @@ def test_files_that_are_no_models_are_passed_over(tmp_path):
 
 
 def test_a_model_is_chosen_by_its_card(window, until):
-    until(lambda: window.desk.jobs.about)
+    until(lambda: window.workspace.queue.model_info)
     window.menus.models.trigger()
     dialog = window.dialog
     assert isinstance(dialog, ModelDialog) and "compact" in dialog.card.toPlainText()
     dialog.device.setCurrentIndex(dialog.device.findData("cpu"))
-    dialog._use()
-    until(lambda: window.desk.jobs.about and window.desk.jobs.about["model"] == "compact")
-    assert window.desk.jobs.device == "cpu" and window.desk.settings.value("device") == "cpu"
+    dialog._use_model()
+    until(lambda: window.workspace.queue.model_info and window.workspace.queue.model_info["model"] == "compact")
+    assert window.workspace.queue.device == "cpu" and window.workspace.settings.value("device") == "cpu"

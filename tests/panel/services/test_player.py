@@ -49,13 +49,13 @@ def test_half_speed_is_half_speed(player, qtbot):
 
 
 def test_it_tells_of_every_step_and_of_start_and_end(player, qtbot):
-    positions, playing = QSignalSpy(player.positionChanged), QSignalSpy(player.playingChanged)
+    positions, playing = QSignalSpy(player.position_changed), QSignalSpy(player.playing_changed)
     player.seek(9.8)
     player.play()
     qtbot.waitUntil(lambda: not player.is_playing, timeout=5000)
-    told = [positions.at(i)[0] for i in range(positions.count())]
-    assert told == sorted(told) and told[0] == 9.8 and told[-1] == player.position_s == 10.0
-    assert len(told) > 5
+    reported = [positions.at(i)[0] for i in range(positions.count())]
+    assert reported == sorted(reported) and reported[0] == 9.8 and reported[-1] == player.position_s == 10.0
+    assert len(reported) > 5
     assert [playing.at(i)[0] for i in range(playing.count())] == [True, False]
 
 
@@ -73,16 +73,16 @@ def test_a_range_is_played_once_or_again_and_again(player, qtbot):
     assert player.position_s == 3.2
     player.set_looping(True)
     player.play()
-    told = QSignalSpy(player.positionChanged)
+    reported = QSignalSpy(player.position_changed)
     qtbot.wait(700)
-    positions = [told.at(i)[0] for i in range(told.count())]
+    positions = [reported.at(i)[0] for i in range(reported.count())]
     assert player.is_playing and all(3.0 <= p <= 3.2 for p in positions)
     assert sum(b < a for a, b in pairwise(positions)) >= 2
 
 
 def test_scrubbing_stays_inside_the_line_and_goes_on_playing(player, qtbot):
-    for asked, given in ((4.0, 4.0), (-3.0, 0.0), (99.0, 10.0), (5.0, 5.0)):
-        player.seek(asked)
+    for request, given in ((4.0, 4.0), (-3.0, 0.0), (99.0, 10.0), (5.0, 5.0)):
+        player.seek(request)
         assert player.position_s == given
     player.play()
     player.seek(7.0)
@@ -108,7 +108,7 @@ def test_without_qtmultimedia_it_says_so_once_and_moves_all_the_same(qtbot, monk
     monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", None)
     player = Player()
     qtbot.wait(20)
-    faults = QSignalSpy(player.soundFailed)
+    faults = QSignalSpy(player.sound_failed)
     player.set_file(TOWER, TOWER_S)
     player.play()
     qtbot.waitUntil(lambda: player.position_s > 0.1, timeout=5000)
@@ -122,7 +122,7 @@ def test_without_qtmultimedia_it_says_so_once_and_moves_all_the_same(qtbot, monk
 def hears(monkeypatch):
     """As if there were a device: the real media player, whose sound goes nowhere."""
     pytest.importorskip("PySide6.QtMultimedia", exc_type=ImportError)
-    monkeypatch.setattr(module._Voice, "has_device", lambda self: True)
+    monkeypatch.setattr(module._SoundOutput, "has_device", lambda self: True)
 
 
 def test_the_playhead_is_led_by_the_sound(player, qtbot, hears):
@@ -130,7 +130,7 @@ def test_the_playhead_is_led_by_the_sound(player, qtbot, hears):
     player.seek(1.0)
     player.play()
     qtbot.waitUntil(lambda: player.position_s > 2.0, timeout=8000)
-    sound_s = player._voice._player.position() / 1000
+    sound_s = player._output._player.position() / 1000
     assert abs(sound_s - player.position_s) < 0.2
     qtbot.waitUntil(lambda: not player.is_playing, timeout=15_000)
     assert player.position_s == TOWER_S
@@ -140,17 +140,17 @@ def test_the_sound_begins_where_the_playhead_is_and_goes_where_it_is_put(player,
     player.set_file(TOWER, TOWER_S)
     player.seek(4.0)
     player.play()  # opens the file
-    qtbot.waitUntil(lambda: player._voice._player.position() > 4100, timeout=8000)
+    qtbot.waitUntil(lambda: player._output._player.position() > 4100, timeout=8000)
     player.seek(1.0)
-    qtbot.waitUntil(lambda: 1100 < player._voice._player.position() < 3000, timeout=8000)
-    assert player.position_s == pytest.approx(player._voice._player.position() / 1000, abs=0.25)
+    qtbot.waitUntil(lambda: 1100 < player._output._player.position() < 3000, timeout=8000)
+    assert player.position_s == pytest.approx(player._output._player.position() / 1000, abs=0.25)
     player.set_range((5.0, 5.4))
     player.set_looping(True)
     player.pause()
     player.play()
-    told = QSignalSpy(player.positionChanged)
+    reported = QSignalSpy(player.position_changed)
     qtbot.wait(1500)
-    assert all(5.0 <= told.at(i)[0] <= 5.4 for i in range(told.count())) and told.count() > 20
+    assert all(5.0 <= reported.at(i)[0] <= 5.4 for i in range(reported.count())) and reported.count() > 20
 
 
 def test_a_file_that_is_not_played_is_not_held_open(player, qtbot, hears, tmp_path):
@@ -158,12 +158,12 @@ def test_a_file_that_is_not_played_is_not_held_open(player, qtbot, hears, tmp_pa
     player.play()
     qtbot.waitUntil(lambda: player.position_s > 0.1, timeout=5000)
     player.set_file(tmp_path / "next.wav", 3.0)
-    assert player._voice._player.source().isEmpty()
+    assert player._output._player.source().isEmpty()
 
 
 def test_a_file_that_cannot_be_played_has_its_sentence_and_the_playhead_moves(player, qtbot, hears, tmp_path):
     (tmp_path / "broken.wav").write_text("hello")
-    faults = QSignalSpy(player.soundFailed)
+    faults = QSignalSpy(player.sound_failed)
     player.set_file(tmp_path / "broken.wav", 5.0)
     player.play()
     qtbot.waitUntil(lambda: player.position_s > 0.2 and faults.count() > 0, timeout=8000)

@@ -1,4 +1,4 @@
-"""What is left of a panel that did not end as it should."""
+"""The recovery journal: unsaved work of a panel that did not end as it should."""
 
 import json
 import os
@@ -17,80 +17,80 @@ from emoface.emotion import EmotionTimeline
 from emoface.motion.blink import Blink
 from emoface.panel.model.document import Document, Edit
 from emoface.panel.model.panel_line import PanelLine
-from emoface.panel.services import recovery_journal as session
-from emoface.panel.services.recovery_journal import JOURNAL, Session
+from emoface.panel.services import recovery_journal as sessions
+from emoface.panel.services.recovery_journal import JOURNAL, RecoveryJournal
 from emoface.take import Line
 
 from ..values import make_take
 
 
-def a_day_of_work(document: Document, work: Session) -> None:
-    """Of every kind of edit, one."""
-    document.insert("Add", [PanelLine(id, Line(f"/a/{id}.wav")) for id in "abcd"])
-    take, file = make_take(), work.new_take_file()
+def edit_in_every_way(document: Document, journal: RecoveryJournal) -> None:
+    """One edit of every kind."""
+    document.insert("Add", [PanelLine(line_id, Line(f"/a/{line_id}.wav")) for line_id in "abcd"])
+    take, file = make_take(), journal.new_take_file()
     take.save(file)
-    document.settle("b", take, str(file))
-    asked = replace(document["a"].asked, timeline=EmotionTimeline.parse("sad:0.4"), seed=12)
-    document.edit("Set", [Edit("a", "asked", asked), Edit("b", "target", "x/y")])
-    document.edit("Lock", [Edit("b", "held", frozenset({"gaze"}))])
+    document.set_take("b", take, str(file))
+    request = replace(document["a"].request, timeline=EmotionTimeline.parse("sad:0.4"), seed=12)
+    document.edit("Set", [Edit("a", "request", request), Edit("b", "target", "x/y")])
+    document.edit("Lock", [Edit("b", "locked_layers", frozenset({"gaze"}))])
     document.edit("Blink", [Edit("b", "blink", replace(take.blink, events=(Blink(3, 0.5, True),)))])
     document.remove("Remove", ["c"])
-    work.note_settings("files", {"folder": "/a"})
-    work.note_settings("files", {"folder": "/b"})
+    journal.record_settings("files", {"folder": "/a"})
+    journal.record_settings("files", {"folder": "/b"})
     document.edit("Target", [Edit("d", "target", "gone")])
     document.stack.undo()
 
 
 @pytest.fixture
-def lost(tmp_path, application):
-    """The work of a panel that was never closed; its lock is nobody's any more."""
-    document, work = Document(), Session(tmp_path)
-    work.follow(document)
-    a_day_of_work(document, work)
+def unsaved_session(tmp_path, application):
+    """A document, and the session of a panel that was never closed and does not run any more."""
+    document, journal = Document(), RecoveryJournal(tmp_path)
+    journal.follow(document)
+    edit_in_every_way(document, journal)
     QTest.qWait(1)  # the window lives on for a moment
-    work._lock.unlock()
-    [found] = session.find_lost(tmp_path)
+    journal._lock.unlock()
+    [found] = sessions.find_sessions(tmp_path)
     return document, found
 
 
-def test_the_journal_gives_the_document_back(lost, tmp_path):
-    document, found = lost
-    assert found.lines == 3 and found.project == ""
-    into = Session(tmp_path / "new")
-    back, hosts = session.recover(found, into)
+def test_the_journal_gives_the_document_back(unsaved_session, tmp_path):
+    document, found = unsaved_session
+    assert found.line_count == 3 and found.project == ""
+    into = RecoveryJournal(tmp_path / "new")
+    back, hosts = sessions.recover_session(found, into)
     assert [line.id for line in back] == [line.id for line in document.lines]
     for one, other in zip(back, document.lines, strict=True):
-        assert (one.asked, one.target, one.held) == (other.asked, other.target, other.held)
+        assert (one.request, one.target, one.locked_layers) == (other.request, other.target, other.locked_layers)
     assert back[1].take.blink == document["b"].take.blink and back[1].take.face == document["b"].take.face
     assert hosts == {"files": {"folder": "/b"}}
-    session.drop(found)
+    sessions.delete_session(found)
     assert Path(back[1].take_file).is_file() and Path(back[1].take_file).parent == into.takes
 
 
-def test_half_a_last_entry_is_left_out(lost, tmp_path):
-    _, found = lost
+def test_half_a_last_entry_is_left_out(unsaved_session, tmp_path):
+    _, found = unsaved_session
     journal = found.folder / JOURNAL
     journal.write_bytes(journal.read_bytes()[:-9])
-    back, _ = session.recover(found, Session(tmp_path / "new"))
+    back, _ = sessions.recover_session(found, RecoveryJournal(tmp_path / "new"))
     assert [line.id for line in back] == ["a", "b", "d"] and back[2].target == "gone"  # the undo was the last
 
 
-def test_a_panel_that_lives_or_was_closed_has_lost_nothing(tmp_path, application):
-    document, work = Document(), Session(tmp_path)
-    work.follow(document)
+def test_a_panel_that_runs_or_was_closed_has_no_session_to_recover(tmp_path, application):
+    document, journal = Document(), RecoveryJournal(tmp_path)
+    journal.follow(document)
     document.insert("Add", [PanelLine("a", Line("/a.wav"))])
-    assert session.find_lost(tmp_path) == []  # it is locked
-    work.close()
-    assert not work.folder.exists() and session.find_lost(tmp_path) == []
+    assert sessions.find_sessions(tmp_path) == []  # it is locked
+    journal.close_and_delete()
+    assert not journal.folder.exists() and sessions.find_sessions(tmp_path) == []
 
 
-def test_what_is_saved_is_not_lost(tmp_path, application):
-    document, work = Document(), Session(tmp_path)
-    work.follow(document)
+def test_a_saved_document_has_no_session_to_recover(tmp_path, application):
+    document, journal = Document(), RecoveryJournal(tmp_path)
+    journal.follow(document)
     document.insert("Add", [PanelLine("a", Line("/a.wav"))])
-    work.begin(session.beginning_of("/x.emoface", document.lines, {}, unsaved=False))
-    work._lock.unlock()
-    assert session.find_lost(tmp_path) == [] and not work.folder.exists()
+    journal.restart(sessions.first_entry("/x.emoface", document.lines, {}, unsaved=False))
+    journal._lock.unlock()
+    assert sessions.find_sessions(tmp_path) == [] and not journal.folder.exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]\n", b'{"x": 1}\n', b"\xff\xfe\n"])
@@ -98,10 +98,10 @@ def test_a_journal_that_cannot_be_read_is_not_offered_and_left_alone(tmp_path, c
     folder = tmp_path / "20260101-000000-abc"
     folder.mkdir()
     (folder / JOURNAL).write_bytes(content)
-    assert session.find_lost(tmp_path) == [] and folder.exists()
+    assert sessions.find_sessions(tmp_path) == [] and folder.exists()
     a_year_ago = time.time() - 365 * 24 * 3600
     os.utime(folder / JOURNAL, (a_year_ago, a_year_ago))
-    assert session.find_lost(tmp_path) == [] and not folder.exists()
+    assert sessions.find_sessions(tmp_path) == [] and not folder.exists()
 
 
 WORK = """
@@ -110,14 +110,14 @@ WORK = """
     from PySide6.QtWidgets import QApplication
     app = QApplication([])
     from emoface.emotion import EmotionTimeline
-    from emoface.panel.services.workspace import Desk
-    from emoface.panel.services.host import FileHost, FileOptions
+    from emoface.panel.services.workspace import Workspace
+    from emoface.panel.services.file_host import FileHost, FileOptions
     from emoface.panel.services.workers import LocalWorkers
     folder = Path(sys.argv[1])
-    desk = Desk(folder, FileHost(FileOptions(folder)), LocalWorkers())
-    desk.add_sounds([(f"line {n}", Path(f"/a/{n}.wav")) for n in range(3)])
+    workspace = Workspace(folder, FileHost(FileOptions(folder)), LocalWorkers())
+    workspace.add_recordings([(f"line {n}", Path(f"/a/{n}.wav")) for n in range(3)])
     for n in range(200):
-        desk.edits.set_intensity(["line 1"], n / 200)
+        workspace.edits.set_intensity(["line 1"], n / 200)
         print(n, flush=True)
     sys.stdin.read()
 """
@@ -131,42 +131,55 @@ def test_a_killed_process_loses_at_most_its_last_edit(tmp_path):
         process.send_signal(signal.SIGKILL)
         for line in process.stdout:  # what it still did before it was hit
             done = int(line)
-    [found] = session.find_lost(tmp_path / "sessions")
-    back, _ = session.recover(found, Session(tmp_path / "new"))
+    [found] = sessions.find_sessions(tmp_path / "sessions")
+    back, _ = sessions.recover_session(found, RecoveryJournal(tmp_path / "new"))
     assert [line.id for line in back] == ["line 0", "line 1", "line 2"]
-    [segment] = back[1].asked.timeline.segments
+    [segment] = back[1].request.timeline.segments
     assert segment.intensity * 200 >= done - 1
 
 
-def entries(work: Session) -> list[dict]:
-    return [json.loads(line) for line in (work.folder / JOURNAL).read_text(encoding="utf-8").splitlines()]
+def entries(journal: RecoveryJournal) -> list[dict]:
+    return [json.loads(line) for line in (journal.folder / JOURNAL).read_text(encoding="utf-8").splitlines()]
 
 
 def test_an_edit_is_in_the_journal_when_the_next_one_is_made_or_the_window_rests(tmp_path, application):
-    document, work = Document(), Session(tmp_path)
-    work.follow(document)
+    document, journal = Document(), RecoveryJournal(tmp_path)
+    journal.follow(document)
     document.insert("Add", [PanelLine("a", Line("/a.wav"))])
     document.edit("Target", [Edit("a", "target", "here")])
-    assert entries(work)[-1]["lines"][0]["id"] == "a"
+    assert entries(journal)[-1]["lines"][0]["id"] == "a"
     QTest.qWait(1)
-    assert entries(work)[-1] == {"edit": [["a", "target", "here"]]}
+    assert entries(journal)[-1] == {"edit": [["a", "target", "here"]]}
     document.edit("Target", [Edit("a", "target", "there")])
-    work.leave()
-    assert entries(work)[-1] == {"edit": [["a", "target", "there"]]}
+    journal.close_and_keep()
+    assert entries(journal)[-1] == {"edit": [["a", "target", "there"]]}
+
+
+def test_the_keys_are_those_of_the_first_version(tmp_path, application):
+    document, journal = Document(), RecoveryJournal(tmp_path)
+    journal.follow(document)
+    document.insert("Add", [PanelLine("a", Line("/a.wav"), extra_columns={"mood": "tense"})])
+    document.edit("Lock", [Edit("a", "locked_layers", frozenset({"gaze"}))])
+    document.edit("Seed", [Edit("a", "request", replace(document["a"].request, seed=5))])
+    journal.close_and_keep()
+    inserted, locked, seeded = entries(journal)[1:]
+    assert {"id", "asked", "take", "target", "held", "length_s", "beside"} == inserted["lines"][0].keys()
+    assert locked == {"edit": [["a", "held", ["gaze"]]]}
+    assert seeded["edit"][0][:2] == ["a", "asked"] and seeded["edit"][0][2]["seed"] == 5
 
 
 def test_a_take_stays_until_the_journal_names_the_one_that_replaces_it(tmp_path, application):
-    document, work = Document(), Session(tmp_path)
-    work.follow(document)
+    document, journal = Document(), RecoveryJournal(tmp_path)
+    journal.follow(document)
     document.insert("Add", [PanelLine("a", Line("/a.wav"))])
-    files = [work.new_take_file() for _ in range(2)]
+    files = [journal.new_take_file() for _ in range(2)]
     for file in files:
         make_take().save(file)
-        document.settle("a", make_take(), str(file))
-    work.drop_take_file(str(files[0]))
-    assert files[0].exists() and entries(work)[-1]["file"] == str(files[0])
+        document.set_take("a", make_take(), str(file))
+    journal.delete_take_file(str(files[0]))
+    assert files[0].exists() and entries(journal)[-1]["file"] == str(files[0])
     QTest.qWait(1)
-    assert entries(work)[-1]["file"] == str(files[1])
+    assert entries(journal)[-1]["file"] == str(files[1])
     until = time.monotonic() + 5.0
     while files[0].exists() and time.monotonic() < until:
         QTest.qWait(1)  # it goes in a thread
@@ -174,33 +187,33 @@ def test_a_take_stays_until_the_journal_names_the_one_that_replaces_it(tmp_path,
 
 
 def test_blinks_that_outlive_a_face_are_written_once_and_come_back(tmp_path, application):
-    document, work = Document(), Session(tmp_path)
-    work.follow(document)
+    document, journal = Document(), RecoveryJournal(tmp_path)
+    journal.follow(document)
     document.insert("Add", [PanelLine("a", Line("/a.wav"))])
-    take, file = make_take(), work.new_take_file()
+    take, file = make_take(), journal.new_take_file()
     take.save(file)
-    document.settle("a", take, str(file))
+    document.set_take("a", take, str(file))
     document.edit("Move blink", [Edit("a", "blink", replace(take.blink, events=(Blink(7),)))])
-    document.settle("a", make_take(), str(file))
-    work.leave()
-    assert entries(work)[-1] == {"take": "a", "file": str(file)}
-    [found] = session.find_lost(tmp_path)
-    [line], _ = session.recover(found, Session(tmp_path / "next"))
+    document.set_take("a", make_take(), str(file))
+    journal.close_and_keep()
+    assert entries(journal)[-1] == {"take": "a", "file": str(file)}
+    [found] = sessions.find_sessions(tmp_path)
+    [line], _ = sessions.recover_session(found, RecoveryJournal(tmp_path / "next"))
     assert line.take.blink.events == (Blink(7),) and line.take.gaze == take.gaze
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
 def test_a_full_disk_is_said_once_and_work_goes_on(tmp_path, application):
-    document, work, said = Document(), Session(tmp_path), []
-    work.follow(document)
-    work.failed.connect(said.append)
-    work._journal = open("/dev/full", "a")
+    document, journal, said = Document(), RecoveryJournal(tmp_path), []
+    journal.follow(document)
+    journal.failed.connect(said.append)
+    journal._file = open("/dev/full", "a")
     for n in range(3):
         document.insert("Add", [PanelLine(f"{n}", Line("/a.wav"))])
     QTest.qWait(1)
     assert len(said) == 1 and "No space left" in said[0] and len(document.lines) == 3
-    work.begin(session.beginning_of("", document.lines, {}, unsaved=True))
+    journal.restart(sessions.first_entry("", document.lines, {}, unsaved=True))
     document.insert("Add", [PanelLine("more", Line("/a.wav"))])
     QTest.qWait(1)
-    assert entries(work)[-1]["lines"][0]["id"] == "more"
-    work.close()
+    assert entries(journal)[-1]["lines"][0]["id"] == "more"
+    journal.close_and_delete()

@@ -7,20 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emoface.panel.services.waveform import FULL_SCALE, HEADER_BYTES, Sound
+from emoface.panel.services.waveform import FULL_SCALE, HEADER_BYTES, Waveform
 from emoface.speech import audio, waveform
 from emoface.storage.files import FileError
 from emoface.timing import SAMPLE_RATE
 
-from ..values import make_sound, speech_like
+from ..values import make_waveform, speech_like
 
 
-def sound_of(samples: np.ndarray) -> Sound:
-    return Sound("here.wav", samples, waveform.levels(samples), np.zeros((0, 2)))
+def sound_of(samples: np.ndarray) -> Waveform:
+    return Waveform("here.wav", samples, waveform.extremes_by_bucket(samples), np.zeros((0, 2)))
 
 
 def test_it_reads_what_the_worker_writes(tmp_path):
-    sound = make_sound(tmp_path)
+    sound = make_waveform(tmp_path)
     assert sound.duration_s == 10.0
     np.testing.assert_allclose(sound.samples / FULL_SCALE, speech_like(10.0), atol=1e-4)
     np.testing.assert_allclose(sound.silences, [(2.5, 3), (5.5, 6), (8.5, 9)], atol=0.02)
@@ -36,7 +36,7 @@ def test_no_peak_is_lost_and_none_invented(count, columns, start_s, span_s, seed
     found = sound_of(samples).envelope(edges)
     assert found.shape == (columns, 3) and np.all(found[:, 0] <= found[:, 1])
     first, last = np.clip(edges[[0, -1]] * SAMPLE_RATE, 0, count)
-    bucket = max((b for b in waveform.levels(samples) if b <= span_s * SAMPLE_RATE / columns), default=1)
+    bucket = max((b for b in waveform.extremes_by_bucket(samples) if b <= span_s * SAMPLE_RATE / columns), default=1)
     inner = samples[int(np.ceil(first / bucket)) * bucket : int(last // bucket) * bucket]
     wider = samples[int(first // bucket) * bucket : (int(last // bucket) + 1) * bucket]
     if len(inner):
@@ -72,9 +72,9 @@ def test_an_hour_costs_no_more_than_a_minute(tmp_path):
 
 
 def test_a_waveform_that_is_gone_or_damaged_has_its_sentence(tmp_path):
-    sound = make_sound(tmp_path)
+    sound = make_waveform(tmp_path)
     with pytest.raises(FileError, match="gone or damaged"):
-        Sound.open(tmp_path / "nothing.wav")
+        Waveform.open(tmp_path / "nothing.wav")
     sound.path.with_suffix(".npz").write_bytes(b"hello")
     with pytest.raises(FileError, match="Open the line again"):
-        Sound.open(sound.path)
+        Waveform.open(sound.path)

@@ -6,25 +6,15 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLineEdit
 
-from emoface.emotion import EmotionTimeline, Segment
-from emoface.panel.widgets.lines_table import (
-    DURATION,
-    EMOTION,
-    LINE,
-    STATUS,
-    TARGET,
-    LinesTable,
-    duration_text,
-    emotion_text,
-    visible_segments,
-)
+from emoface.panel.widgets.lines_model import DURATION, EMOTION, LINE, STATUS, TARGET
+from emoface.panel.widgets.lines_table import LinesTable
 
 from ..conftest import record
 
 
 @pytest.fixture
-def table(desk, lines, qtbot):
-    table = LinesTable(desk)
+def table(workspace, lines, qtbot):
+    table = LinesTable(workspace)
     qtbot.addWidget(table)
     table.resize(700, 300)
     table.show()
@@ -40,13 +30,13 @@ def click(table, row, modifier=Qt.KeyboardModifier.NoModifier):
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, modifier, at)
 
 
-def test_the_model_keeps_qts_rules(desk, table, lines, tmp_path):
+def test_the_model_keeps_qts_rules(workspace, table, lines, tmp_path):
     QAbstractItemModelTester(table.lines, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    desk.document.remove("Remove", lines[1:])
-    desk.document.stack.undo()
-    desk.add_sounds([("more", tmp_path / "more.wav")])
-    desk.edits.set_emotion(lines, "sad")
-    desk.project.new()
+    workspace.document.remove("Remove", lines[1:])
+    workspace.document.stack.undo()
+    workspace.add_recordings([("more", tmp_path / "more.wav")])
+    workspace.edits.set_emotion(lines, "sad")
+    workspace.project.new()
 
 
 def test_cells_say_what_the_line_is(table):
@@ -55,24 +45,24 @@ def test_cells_say_what_the_line_is(table):
     assert column(table, EMOTION) == ["Neutral"] * 3 and column(table, STATUS) == ["Ready"] * 3
 
 
-def test_keys_1_to_7_set_the_emotion_of_all_selected_lines_in_one_step(desk, table, lines):
-    table.emotion_pressed.connect(lambda emotion: desk.edits.set_emotion(table.selected_ids(), emotion))
+def test_keys_1_to_7_set_the_emotion_of_all_selected_lines_in_one_step(workspace, table, lines):
+    table.emotion_pressed.connect(lambda emotion: workspace.edits.set_emotion(table.selected_ids(), emotion))
     click(table, 0)
     click(table, 2, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(table, Qt.Key.Key_4)
     assert column(table, EMOTION) == ["Happy", "Neutral", "Happy"]
-    desk.document.stack.undo()
+    workspace.document.stack.undo()
     assert column(table, EMOTION) == ["Neutral"] * 3
 
 
-def test_a_click_on_a_header_sorts_by_what_the_cells_mean(desk, table):
+def test_a_click_on_a_header_sorts_by_what_the_cells_mean(workspace, table):
     header = table.horizontalHeader()
 
     def press(number):
         at = QPoint(header.sectionViewportPosition(number) + 5, 5)
         QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
 
-    desk.document.note_lengths({})
+    workspace.document.set_lengths({})
     press(DURATION)
     press(DURATION)
     assert column(table, LINE) == ["call", "beg", "ask"]
@@ -80,56 +70,56 @@ def test_a_click_on_a_header_sorts_by_what_the_cells_mean(desk, table):
     assert column(table, LINE) == ["ask", "beg", "call"]  # as they were added
 
 
-def test_rows_stay_sorted_whatever_is_done_to_lines(desk, table, lines, tmp_path, until):
+def test_rows_stay_sorted_whatever_is_done_to_lines(workspace, table, lines, tmp_path, until):
     table.sortByColumn(EMOTION, Qt.SortOrder.AscendingOrder)
-    desk.edits.set_emotion(lines[1:2], "angry")
+    workspace.edits.set_emotion(lines[1:2], "angry")
     assert column(table, LINE) == ["beg", "ask", "call"]
-    desk.edits.set_emotion(lines[2:], "angry")
-    desk.edits.set_emotion(lines[:1], "fear")
+    workspace.edits.set_emotion(lines[2:], "angry")
+    workspace.edits.set_emotion(lines[:1], "fear")
     assert column(table, LINE) == ["beg", "call", "ask"]
-    desk.document.remove("Remove", lines[1:2])
-    desk.add_files([record(tmp_path / "dare.wav", 0.5)])
-    until(lambda: "dare" in desk.document)
-    desk.edits.set_emotion(["dare"], "disgust")
+    workspace.document.remove("Remove", lines[1:2])
+    workspace.add_files([record(tmp_path / "dare.wav", 0.5)])
+    until(lambda: "dare" in workspace.document)
+    workspace.edits.set_emotion(["dare"], "disgust")
     assert column(table, LINE) == ["call", "dare", "ask"]
-    desk.document.stack.undo()
+    workspace.document.stack.undo()
     assert column(table, LINE) == ["call", "ask", "dare"]
     table.sortByColumn(LINE, Qt.SortOrder.DescendingOrder)
     assert column(table, LINE) == ["dare", "call", "ask"]
 
 
-def test_the_filter_wants_every_word_somewhere(desk, table, lines):
-    desk.edits.set_emotion(lines[:2], "angry")
+def test_the_filter_wants_every_word_somewhere(workspace, table, lines):
+    workspace.edits.set_emotion(lines[:2], "angry")
     table.filter.show_only("ANGRY be")
     assert column(table, LINE) == ["beg"]
     table.filter.show_only("")
     assert len(column(table, LINE)) == 3
 
 
-def test_failures_can_be_found_by_their_sentence(desk, table, tmp_path, until):
-    desk.add_files([record(tmp_path / "refused.wav")])
-    until(lambda: "refused" in desk.document)
-    desk.jobs.generate(["refused"])
-    until(lambda: desk.jobs.queued == 0)
+def test_failures_can_be_found_by_their_sentence(workspace, table, tmp_path, until):
+    workspace.add_files([record(tmp_path / "refused.wav")])
+    until(lambda: "refused" in workspace.document)
+    workspace.queue.generate(["refused"])
+    until(lambda: workspace.queue.pending_count == 0)
     table.filter.show_only("not a sound file")
     assert column(table, LINE) == ["refused"] and column(table, STATUS) == ["Failed"]
     assert "not a sound file" in table.filter.index(0, STATUS).data(Qt.ItemDataRole.ToolTipRole)
 
 
-def test_the_target_is_typed_into_its_cell(desk, table, lines, until):
+def test_the_target_is_typed_into_its_cell(workspace, table, lines, until):
     index = table.filter.index(1, TARGET)
     table.setCurrentIndex(index)
     QTest.keyClick(table, Qt.Key.Key_F2)
     editor = table.viewport().findChild(QLineEdit)
     QTest.keyClicks(editor, "act/two")
     QTest.keyClick(editor, Qt.Key.Key_Return)
-    until(lambda: desk.document[lines[1]].target == "act/two")
-    desk.document.stack.undo()
-    assert desk.document[lines[1]].target == ""
+    until(lambda: workspace.document[lines[1]].target == "act/two")
+    workspace.document.stack.undo()
+    assert workspace.document[lines[1]].target == ""
 
 
-def test_files_and_folders_are_dropped_on_it(desk, table, tmp_path, until):
-    table.dropped.connect(desk.add_files)
+def test_files_and_folders_are_dropped_on_it(workspace, table, tmp_path, until):
+    table.dropped.connect(workspace.add_files)
     folder = record(tmp_path / "more" / "deep" / "x.wav").parents[1]
     single = record(tmp_path / "y.wav")
     data = QMimeData()
@@ -137,31 +127,11 @@ def test_files_and_folders_are_dropped_on_it(desk, table, tmp_path, until):
     actions = Qt.DropAction.CopyAction
     drop = QDropEvent(QPointF(5, 5), actions, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     table.dropEvent(drop)
-    until(lambda: len(desk.document.lines) == 5)
+    until(lambda: len(workspace.document.lines) == 5)
     assert column(table, LINE)[3:] == ["x", "y"]
 
 
-def test_two_files_of_one_name_are_two_lines(desk, table, tmp_path, until):
-    desk.add_files([record(tmp_path / "other" / "ask.wav")])
-    until(lambda: len(desk.document.lines) == 4)
+def test_two_files_of_one_name_are_two_lines(workspace, table, tmp_path, until):
+    workspace.add_files([record(tmp_path / "other" / "ask.wav")])
+    until(lambda: len(workspace.document.lines) == 4)
     assert column(table, LINE)[3] == "ask_2"
-
-
-def test_lengths_are_minutes_and_seconds():
-    assert [duration_text(s) for s in (None, 0.04, 65.26, 3661)] == ["", "0:00.0", "1:05.3", "1:01:01"]
-
-
-def test_an_emotions_text_has_its_intensity_where_it_is_not_full():
-    assert emotion_text(EmotionTimeline.parse("angry@0 sad:0.5@1")) == "Angry, Sad 50%"
-
-
-def test_the_band_has_no_gaps_and_ends_with_the_line():
-    timeline = EmotionTimeline((Segment(1, 2, "angry"), Segment(3, float("inf"), "sad")))
-    pieces = visible_segments(timeline, 5.0)
-    assert [(p.start_s, p.end_s, p.emotion) for p in pieces] == [
-        (0, 1, "neutral"),
-        (1, 2, "angry"),
-        (2, 3, "neutral"),
-        (3, 5, "sad"),
-    ]
-    assert visible_segments(EmotionTimeline(), None)[0].emotion == "neutral"

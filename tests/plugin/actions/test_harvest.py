@@ -14,14 +14,15 @@ from emoface.motion.keys import TOLERANCE
 from emoface.rig import BOARD
 from emoface.timing import FACE_RATE, FrameRate
 from emoface.training.dataset import RecordedItem, draw_batch, read_dataset
-from emoface_unreal.actions import harvest as room
+from emoface_unreal.actions import harvest as harvest_module
 from emoface_unreal.actions import speakers
 from emoface_unreal.actions.harvest import harvest, harvest_clips
-from emoface_unreal.audio.wave_cut import WaveError, read_wave, write_wave
+from emoface_unreal.audio.wave_file import WaveError, read_wave, write_wave
+from emoface_unreal.sequencer.placed_sounds import add_sound, placed_sounds
 from emoface_unreal.sequencer.section import Layer
-from emoface_unreal.sequencer.sequence import add_board, add_sound, clock_of, placed_sounds
-from emoface_unreal.writing.key_writer import Options, write_take
-from tests.unreal_fake import ENGINE, scenes
+from emoface_unreal.sequencer.sequence import add_face_board, clock_of
+from emoface_unreal.writing.take_writer import WriteOptions, write_take
+from tests.unreal_fake import ENGINE, builders
 from tests.unreal_fake.menus import clear
 
 from ..faces import channels_of, early, section_of
@@ -32,10 +33,10 @@ LINEAR, AUTO = unreal.MovieSceneKeyInterpolation.LINEAR, unreal.MovieSceneKeyInt
 
 
 @pytest.fixture(autouse=True)
-def desk(tmp_path):
-    desk = clear()
-    desk.base = str(tmp_path / "Engine" / "Binaries" / "Win64")
-    return desk
+def editor_state(tmp_path):
+    editor_state = clear()
+    editor_state.base = str(tmp_path / "Engine" / "Binaries" / "Win64")
+    return editor_state
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def speak(face, take, start=24, sound=None, seconds=3.0, **options):
     """A take and its sound on a face, as the batch puts them there."""
     sound = sound or unreal.SoundWave("/Game/Audio/Line", seconds)
     placed = add_sound(face.sequence, sound, start)
-    write_take(face, take, placed.place(clock_of(face.sequence)), Options(**options))
+    write_take(face, take, placed.placement(clock_of(face.sequence)), WriteOptions(**options))
     return placed
 
 
@@ -84,10 +85,10 @@ def test_training_reads_what_was_harvested(scene, take, folder):
         speak(face, emotional(take, emotion))
         harvest([face.sequence], folder)
     training, validation = read_dataset(folder)
-    items = {item.wave.stem: item for item in {*training, *validation}}
+    items = {item.wav_path.stem: item for item in {*training, *validation}}
     assert set(items) == {"hap_Line0", "ang_Line1", "sad_Line2"}
     assert all(isinstance(item, RecordedItem) and item.frames == 180 for item in items.values())
-    example = items["ang_Line1"].example(0, 180, np.random.default_rng(0))
+    example = items["ang_Line1"].make_example(0, 180, np.random.default_rng(0))
     assert example.weights[:, 0].min() == 1.0
     np.testing.assert_array_equal(example.curves, clip(folder, "ang_Line1"))
     batch = draw_batch(training, 600, np.random.default_rng(1))
@@ -106,7 +107,7 @@ def test_sound_and_face_are_in_step_wherever_the_line_stands(scene, folder, tmp_
     clock = clock_of(face.sequence)
     click = (placed.zero_tick + clock.tick_at(1.5)) / 24000
     frame = click * float(rate)
-    scenes.put_keys(
+    builders.put_keys(
         section_of(face), "CTRL_C_jaw.Y", [(frame - 5, 0.0, LINEAR), (frame, 1.0, LINEAR), (frame + 5, 0.0, LINEAR)]
     )
     harvest([face.sequence], folder, "angry")
@@ -152,14 +153,14 @@ def test_only_what_is_heard_once_is_harvested(scene, take, folder):
 
 def test_sections_are_put_together_as_sequencer_does(scene, take, folder):
     face = scene(FrameRate(60))
-    scenes.put_keys(section_of(face), "CTRL_C_jaw.Y", [(0, 0.25, LINEAR)])
-    scenes.put_keys(section_of(face), "CTRL_L_brow_down", [(0, 0.25, LINEAR)])
+    builders.put_keys(section_of(face), "CTRL_C_jaw.Y", [(0, 0.25, LINEAR)])
+    builders.put_keys(section_of(face), "CTRL_L_brow_down", [(0, 0.25, LINEAR)])
     blends = unreal.MovieSceneBlendType
     for blend, start, end, value in ((blends.ADDITIVE, 60, 120, 0.5), (blends.OVERRIDE, 90, 150, 0.125)):
         section = face.track.add_section()
         section.set_blend_type(blend)
         section.set_range(start, end)
-        scenes.put_keys(section, "CTRL_C_jaw.Y", [(0, value, LINEAR)])
+        builders.put_keys(section, "CTRL_C_jaw.Y", [(0, value, LINEAR)])
     add_sound(face.sequence, unreal.SoundWave("/Game/Audio/Line", 3.0), 0)
     harvest([face.sequence], folder, "sad")
     values = clip(folder, "sad_Line")
@@ -211,7 +212,7 @@ def test_the_timeline_is_cut_where_the_clip_begins(scene, take, folder):
 def test_without_a_recipe_the_name_tells_the_emotion(scene, folder, name, expected):
     face = scene()
     face.sequence._name = name
-    scenes.put_keys(section_of(face), "CTRL_C_jaw.Y", [(0, 0.5, LINEAR)])
+    builders.put_keys(section_of(face), "CTRL_C_jaw.Y", [(0, 0.5, LINEAR)])
     add_sound(face.sequence, unreal.SoundWave("/Game/Audio/Line", 1.0), 0)
     [made] = harvest([face.sequence], folder).clips
     assert made.name == expected
@@ -220,13 +221,13 @@ def test_without_a_recipe_the_name_tells_the_emotion(scene, folder, name, expect
 
 def test_an_emotion_that_nothing_tells_is_asked_for(scene, folder):
     face = scene()
-    scenes.put_keys(section_of(face), "CTRL_C_jaw.Y", [(0, 0.5, LINEAR)])
+    builders.put_keys(section_of(face), "CTRL_C_jaw.Y", [(0, 0.5, LINEAR)])
     add_sound(face.sequence, unreal.SoundWave("/Game/Audio/Line", 1.0), 0)
     [failure] = harvest([face.sequence], folder).failures
     assert "begin the sequence's name with one of angry, disgust" in failure.sentence
     assert not (folder / "WAV").exists()
     assert [made.name for made in harvest([face.sequence], folder, "fear").clips] == ["fea_Line"]
-    with pytest.raises(room.HarvestError, match="'cross' is no emotion"):
+    with pytest.raises(harvest_module.HarvestError, match="'cross' is no emotion"):
         harvest([face.sequence], folder, "cross")
 
 
@@ -257,7 +258,7 @@ def test_a_sound_that_was_moved_with_its_keys_keeps_its_emotion(scene, take, fol
 
 def test_a_take_is_known_after_the_display_rate_was_changed(scene, take, folder):
     face = scene(FrameRate(30))
-    add_board(face.sequence, scenes.metahuman("Eve"))
+    add_face_board(face.sequence, builders.metahuman("Eve"))
     speak(face, emotional(take, "happy"), 48)
     face.sequence.set_display_rate(unreal.FrameRate(24))
     assert [made.name for made in harvest([face.sequence], folder).clips] == ["hap_Line"]
@@ -265,14 +266,14 @@ def test_a_take_is_known_after_the_display_rate_was_changed(scene, take, folder)
 
 def test_of_several_faces_the_one_that_the_take_is_on_speaks(scene, take, folder):
     face = scene(FrameRate(30))
-    add_board(face.sequence, scenes.metahuman("Eve"))
+    add_face_board(face.sequence, builders.metahuman("Eve"))
     speak(face, emotional(take, "happy"))
     assert [made.name for made in harvest([face.sequence], folder).clips] == ["hap_Line"]
 
 
 def test_of_several_faces_without_a_take_nothing_is_guessed(scene, folder):
     face = scene(FrameRate(30))
-    add_board(face.sequence, scenes.metahuman("Eve"))
+    add_face_board(face.sequence, builders.metahuman("Eve"))
     add_sound(face.sequence, unreal.SoundWave("/Game/Audio/Line", 1.0), 0)
     assert "2 faces" in harvest([face.sequence], folder, "happy").failures[0].sentence
 
@@ -283,7 +284,7 @@ def test_training_sees_every_emotion_of_a_line(scene, take, folder):
     speak(face, made, start=0)
     harvest([face.sequence], folder)
     (item, *_), _ = read_dataset(folder)
-    weights = item.example(0, item.frames, np.random.default_rng(0)).weights
+    weights = item.make_example(0, item.frames, np.random.default_rng(0)).weights
     np.testing.assert_allclose(weights, made.line.timeline.weights(item.frames, FACE_RATE), atol=1e-6)
 
 
@@ -340,7 +341,7 @@ def test_each_failure_stands_alone(scene, take, folder, monkeypatch):
     assert len(document["clips"]) == 1 and len(document["failures"]) == 5
 
 
-def test_a_mistake_of_our_own_stops_nothing_else_and_is_logged(scene, take, folder, monkeypatch):
+def test_a_mistake_of_our_own_stops_nothing_else_and_is_logged(scene, take, folder, monkeypatch, output_log):
     faces = [scene(), scene()]
     for face in faces:
         speak(face, take)
@@ -356,34 +357,34 @@ def test_a_mistake_of_our_own_stops_nothing_else_and_is_logged(scene, take, fold
 def test_the_sequence_is_not_changed(scene, take, folder):
     face = scene(FrameRate(24000, 1001))
     speak(face, take)
-    before, steps = scenes.dump(face.sequence), len(ENGINE.undo_stack)
+    before, steps = builders.dump(face.sequence), len(ENGINE.undo_stack)
     harvest([face.sequence], folder)
-    assert scenes.dump(face.sequence) == before and len(ENGINE.undo_stack) == steps
+    assert builders.dump(face.sequence) == before and len(ENGINE.undo_stack) == steps
 
 
 # The menu
 
 
-def test_the_menu_asks_before_it_replaces(desk, scene, take, tmp_path):
+def test_the_menu_asks_before_it_replaces(editor_state, scene, take, tmp_path):
     face = scene(FrameRate(60))
     speak(face, take)
     harvest_clips([face.sequence])
-    [(message, _)] = desk.shown
+    [(message, _)] = editor_state.shown
     assert message.startswith("1 clips, 3.0 s, in ") and "Harvest" in message
     channels_of(face)[JAW].get_keys()[3].set_value(0.9)
     [path] = tmp_path.rglob("neu_Line.txt")
     before = path.read_bytes()
 
-    desk.shown, desk.answers = [], [unreal.AppReturnType.NO]
+    editor_state.shown, editor_state.answers = [], [unreal.AppReturnType.NO]
     harvest_clips([face.sequence])
-    assert "Replace their clips" in desk.shown[0][0] and "is there already" in desk.shown[1][0]
+    assert "Replace their clips" in editor_state.shown[0][0] and "is there already" in editor_state.shown[1][0]
     assert path.read_bytes() == before
 
-    desk.shown, desk.answers = [], [unreal.AppReturnType.YES]
+    editor_state.shown, editor_state.answers = [], [unreal.AppReturnType.YES]
     harvest_clips([face.sequence])
-    assert desk.shown[1][0].startswith("1 clips") and "already" not in desk.shown[1][0]
+    assert editor_state.shown[1][0].startswith("1 clips") and "already" not in editor_state.shown[1][0]
     assert path.read_bytes() != before
-    with pytest.raises(room.HarvestError, match="No Level Sequence is selected"):
+    with pytest.raises(harvest_module.HarvestError, match="No Level Sequence is selected"):
         harvest_clips([])
 
 

@@ -6,23 +6,23 @@ import pytest
 import unreal
 
 from emoface_unreal.actions import batch, revise, sequence_actions
-from emoface_unreal.actions.batch import Row, Settings, animate
+from emoface_unreal.actions.batch import BatchLine, BatchSettings, animate_lines
 from emoface_unreal.actions.batch_report import Outcome
 from emoface_unreal.audio.sound_file import SoundError
 from emoface_unreal.audio.sound_import import import_sound
-from emoface_unreal.project import ProjectError, content_folders
-from emoface_unreal.sequencer.sequence import add_sound, placed_sounds
-from tests.unreal_fake import ENGINE, scenes, undo
-from tests.unreal_fake.menus import DESK, clear
+from emoface_unreal.project import ProjectSettingsError, content_folders
+from emoface_unreal.sequencer.placed_sounds import add_sound, placed_sounds
+from tests.unreal_fake import ENGINE, builders, undo
+from tests.unreal_fake.menus import EDITOR_STATE, clear
 
-from ..projects import cast, speech
+from ..projects import put_in_level, speech
 
 
 @pytest.fixture(autouse=True)
 def project(tmp_path):
-    desk = clear()
-    desk.saved, desk.config = f"{tmp_path}/Saved/", f"{tmp_path}/Config/"
-    cast(("Ada", "v4"))
+    editor_state = clear()
+    editor_state.saved, editor_state.config = f"{tmp_path}/Saved/", f"{tmp_path}/Config/"
+    put_in_level(("Ada", "v4"))
     return tmp_path
 
 
@@ -79,42 +79,42 @@ def test_what_unreal_cannot_import_is_a_sentence(tmp_path):
 
 
 def test_a_file_is_heard_on_its_sequence(audio, saved):
-    [line] = animate([Row("hello", audio=str(audio), take=saved)], Settings(save=True)).lines
+    [line] = animate_lines([BatchLine("hello", audio=str(audio), take=saved)], BatchSettings(save=True)).lines
     sequence, sound = ENGINE.assets[line.sequence], ENGINE.assets["/Game/EmoFace/Sounds/héllo_01"]
     assert line.outcome is Outcome.DONE and "imported as /Game/EmoFace/Sounds/héllo_01" in line.notes[0]
     assert [placed.sound for placed in placed_sounds(sequence)] == [sound]
     assert ENGINE.saved == [sound, sequence]
-    [line] = animate([Row("hello", audio=str(audio), take=saved)], Settings(save=True)).lines
+    [line] = animate_lines([BatchLine("hello", audio=str(audio), take=saved)], BatchSettings(save=True)).lines
     assert len(placed_sounds(sequence)) == 1 and "in the project already" in line.notes[0]
     assert ENGINE.saved == [sound, sequence, sequence], "a sound that was there is the user's to save"
 
 
 def test_a_file_goes_where_its_sound_stands_already(audio, saved):
-    sequence = scenes.level_sequence(30, path="/Game/Shot")
+    sequence = builders.level_sequence(30, path="/Game/Shot")
     add_sound(sequence, import_sound(audio, "/Game/Audio").sound, 48)
-    [line] = animate([Row("hello", audio=str(audio), take=saved, sequence="/Game/Shot")]).lines
+    [line] = animate_lines([BatchLine("hello", audio=str(audio), take=saved, sequence="/Game/Shot")]).lines
     assert line.first_frame == 48 and len(placed_sounds(sequence)) == 1
 
 
 def test_a_file_that_unreal_cannot_import_is_animated_all_the_same_and_said(saved, tmp_path):
     (tmp_path / "line.mp3").write_bytes(b"ID3")
-    [line] = animate([Row("hello", audio=str(tmp_path / "line.mp3"), take=saved)]).lines
+    [line] = animate_lines([BatchLine("hello", audio=str(tmp_path / "line.mp3"), take=saved)]).lines
     assert line.outcome is Outcome.DONE and line.keys and "could not import" in line.notes[0]
     assert not placed_sounds(ENGINE.assets[line.sequence])
 
 
 def test_a_line_is_one_step_to_undo_on_a_sequence_that_was_there(audio, saved):
-    sequence = scenes.level_sequence(30, path="/Game/Shot")
-    before = scenes.dump(sequence)
-    animate([Row("hello", audio=str(audio), take=saved, sequence="/Game/Shot", start_frame=580)])
-    assert scenes.dump(sequence) != before and sequence.get_playback_end() > 600
+    sequence = builders.level_sequence(30, path="/Game/Shot")
+    before = builders.dump(sequence)
+    animate_lines([BatchLine("hello", audio=str(audio), take=saved, sequence="/Game/Shot", start_frame=580)])
+    assert builders.dump(sequence) != before and sequence.get_playback_end() > 600
     assert undo() == "EmoFace: hello"
-    assert scenes.dump(sequence) == before and not ENGINE.undo_stack
+    assert builders.dump(sequence) == before and not ENGINE.undo_stack
 
 
 def test_a_line_that_is_cancelled_leaves_no_keys_and_a_step_that_takes_the_rest_back(audio, saved, monkeypatch):
-    sequence = scenes.level_sequence(30, path="/Game/Shot")
-    before = scenes.dump(sequence)
+    sequence = builders.level_sequence(30, path="/Game/Shot")
+    before = builders.dump(sequence)
     write = batch.write_take
 
     def cancelled(*arguments):
@@ -122,11 +122,11 @@ def test_a_line_that_is_cancelled_leaves_no_keys_and_a_step_that_takes_the_rest_
         return write(*arguments)
 
     monkeypatch.setattr(batch, "write_take", cancelled)
-    report = animate([Row("hello", audio=str(audio), take=saved, sequence="/Game/Shot")])
+    report = animate_lines([BatchLine("hello", audio=str(audio), take=saved, sequence="/Game/Shot")])
     assert report.lines[0].outcome is Outcome.CANCELLED
     assert all(not data.keys for data in sequence._bindings[1].tracks[0]._sections[0]._channels.values())
     undo()
-    assert scenes.dump(sequence) == before
+    assert builders.dump(sequence) == before
 
 
 def test_a_line_is_generated_again_from_its_file_which_has_not_changed(audio, take, project, monkeypatch):
@@ -136,19 +136,19 @@ def test_a_line_is_generated_again_from_its_file_which_has_not_changed(audio, ta
     recording = replace(take.audio, sha256=sha256(audio.read_bytes()).hexdigest())
     made = replace(take, line=replace(take.line, audio=str(audio)), audio=recording)
     made.save(project / "made.take")
-    [line] = animate([Row("hello", audio=str(audio), take=str(project / "made.take"))]).lines
+    [line] = animate_lines([BatchLine("hello", audio=str(audio), take=str(project / "made.take"))]).lines
     heard = []
 
-    class Studio:
+    class FakeWorker:
         def generate(self, line, out, on_warning):
             heard.append(line.audio)
             made.save(out)
             return {"take": str(out), "model": take.model.name, "model_id": take.model.model_id}
 
-    monkeypatch.setattr(revise.worker, "client", Studio)
-    monkeypatch.setattr(revise.worker, "finish", lambda job, on_beat: job)
+    monkeypatch.setattr(revise.worker, "generation_client", FakeWorker)
+    monkeypatch.setattr(revise.worker, "wait_for", lambda request, on_poll: request)
     sequence_actions.regenerate([ENGINE.assets[line.sequence]])
-    assert heard == [str(audio)] and DESK.shown[-1][0] == "1 take done."
+    assert heard == [str(audio)] and EDITOR_STATE.shown[-1][0] == "1 take done."
 
 
 # Where it goes
@@ -158,10 +158,10 @@ def test_the_project_names_the_folders(audio, saved, tmp_path):
     assert (content_folders().sequences, content_folders().sounds) == ("/Game/EmoFace", "/Game/EmoFace/Sounds")
     (tmp_path / "Config").mkdir()
     (tmp_path / "Config" / "EmoFace.json").write_text('{"sounds": "/Game/Audio/Lines/", "sequences": "/Game/Lines"}')
-    [line] = animate([Row("hello", audio=str(audio), take=saved)]).lines
+    [line] = animate_lines([BatchLine("hello", audio=str(audio), take=saved)]).lines
     assert line.sequence == "/Game/Lines/LS_hello" and "/Game/Audio/Lines/héllo_01" in ENGINE.assets
-    settings = Settings("/Game/Mine", sounds="/Game/Other")
-    [line] = animate([Row("bye", audio=str(speech(tmp_path / "bye.wav", 0.5)), take=saved)], settings).lines
+    settings = BatchSettings("/Game/Mine", sounds="/Game/Other")
+    [line] = animate_lines([BatchLine("bye", audio=str(speech(tmp_path / "bye.wav", 0.5)), take=saved)], settings).lines
     assert line.sequence == "/Game/Mine/LS_bye" and "/Game/Other/bye" in ENGINE.assets
 
 
@@ -178,6 +178,6 @@ def test_the_project_names_the_folders(audio, saved, tmp_path):
 def test_settings_that_cannot_be_read_are_a_sentence(text, sentence, tmp_path):
     (tmp_path / "Config").mkdir()
     (tmp_path / "Config" / "EmoFace.json").write_text(text)
-    with pytest.raises(ProjectError, match=r"EmoFace\.json") as raised:
-        Settings()
+    with pytest.raises(ProjectSettingsError, match=r"EmoFace\.json") as raised:
+        BatchSettings()
     assert sentence in str(raised.value)

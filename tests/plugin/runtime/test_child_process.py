@@ -12,8 +12,8 @@ from emoface.worker.process import clean_environment
 from emoface_unreal.runtime import child_process as child
 
 
-def run(code, on_line=lambda line: None, on_beat=lambda: None, **extra):
-    return child.run([sys.executable, "-c", code], clean_environment(**extra), on_line, on_beat)
+def run(code, on_line=lambda line: None, on_poll=lambda: None, **extra):
+    return child.run([sys.executable, "-c", code], clean_environment(**extra), on_line, on_poll)
 
 
 def alive(pid):
@@ -30,7 +30,7 @@ def test_every_line_of_both_streams_is_heard_and_the_status_returned():
 
 def test_someone_who_waits_is_asked_even_when_nothing_is_said():
     beats = []
-    run("import time; time.sleep(0.6)", on_beat=lambda: beats.append(time.monotonic()))
+    run("import time; time.sleep(0.6)", on_poll=lambda: beats.append(time.monotonic()))
     assert len(beats) >= 3
 
 

@@ -7,7 +7,7 @@ import pytest
 import unreal
 
 from emoface.errors import EmoFaceError
-from emoface_unreal.runtime import set_up as room
+from emoface_unreal.runtime import set_up as set_up_module
 from emoface_unreal.runtime import worker
 from tests import unreal_fake
 from tests.unreal_fake.menus import clear
@@ -16,12 +16,16 @@ from ..projects import open_project
 
 
 @pytest.fixture(autouse=True)
-def desk(tmp_path, monkeypatch):
-    monkeypatch.setattr(room, "state", lambda environment: room.State.MISSING)
-    monkeypatch.setattr(room, "suiting_build", lambda: room.Build("CPU", "", 0.4, 2.0, "No NVIDIA card was found."))
-    desk = clear()
-    desk.base = str(tmp_path / "Engine" / "Binaries" / "Win64")
-    return desk
+def editor_state(tmp_path, monkeypatch):
+    monkeypatch.setattr(set_up_module, "environment_state", lambda environment: set_up_module.EnvironmentState.MISSING)
+    monkeypatch.setattr(
+        set_up_module,
+        "choose_build",
+        lambda: set_up_module.TorchBuild("CPU", "", 0.4, 2.0, "No NVIDIA card was found."),
+    )
+    editor_state = clear()
+    editor_state.base = str(tmp_path / "Engine" / "Binaries" / "Win64")
+    return editor_state
 
 
 def work(environment, build, listener):
@@ -37,21 +41,21 @@ def work(environment, build, listener):
     listener.progress(1, 1)
 
 
-def test_it_says_what_it_will_fetch_and_does_nothing_on_no(desk, monkeypatch):
-    monkeypatch.setattr(room, "make", lambda *arguments: pytest.fail("nobody agreed"))
-    room.set_up()
-    [(question, kind)] = desk.shown
+def test_it_says_what_it_will_fetch_and_does_nothing_on_no(editor_state, monkeypatch):
+    monkeypatch.setattr(set_up_module, "make_environment", lambda *arguments: pytest.fail("nobody agreed"))
+    set_up_module.set_up()
+    [(question, kind)] = editor_state.shown
     assert "0.4 GB" in question and "2 GB" in question and "No NVIDIA card was found." in question
     assert kind.name == "YES_NO" and "Environment" in question
 
 
-def test_unattended_nothing_is_fetched(desk, monkeypatch):
-    desk.command_line, desk.answers = "Village.uproject -unattended", [unreal.AppReturnType.YES]
-    monkeypatch.setattr(room, "make", lambda *arguments: pytest.fail("nobody agreed"))
-    room.set_up()
+def test_unattended_nothing_is_fetched(editor_state, monkeypatch):
+    editor_state.command_line, editor_state.answers = "Village.uproject -unattended", [unreal.AppReturnType.YES]
+    monkeypatch.setattr(set_up_module, "make_environment", lambda *arguments: pytest.fail("nobody agreed"))
+    set_up_module.set_up()
 
 
-def test_it_is_made_in_the_projects_saved_folder_by_the_engines_python(desk, tmp_path):
+def test_it_is_made_in_the_projects_saved_folder_by_the_engines_python(editor_state, tmp_path):
     environment = worker.worker_environment()
     assert environment.folder == tmp_path / "Village" / "Saved" / "EmoFace" / "Environment"
     assert (
@@ -60,26 +64,28 @@ def test_it_is_made_in_the_projects_saved_folder_by_the_engines_python(desk, tmp
     assert environment.requirements == Path(__file__).parents[3] / "requirements.txt"
 
 
-def test_its_progress_is_shown_to_the_end(desk, monkeypatch):
-    desk.answers = [unreal.AppReturnType.YES]
-    monkeypatch.setattr(room, "make", work)
-    room.set_up()
+def test_its_progress_is_shown_to_the_end(editor_state, monkeypatch):
+    editor_state.answers = [unreal.AppReturnType.YES]
+    monkeypatch.setattr(set_up_module, "make_environment", work)
+    set_up_module.set_up()
     task = unreal_fake.ENGINE.tasks[-1]
     assert task._dialog and task._can_cancel and task._done == pytest.approx(100)
-    assert desk.shown[-1][0] == "EmoFace is set up."
+    assert editor_state.shown[-1][0] == "EmoFace is set up."
 
 
-def test_cancel_stops_it_and_says_no_more(desk, monkeypatch):
-    desk.answers = [unreal.AppReturnType.YES]
+def test_cancel_stops_it_and_says_no_more(editor_state, monkeypatch):
+    editor_state.answers = [unreal.AppReturnType.YES]
     unreal_fake.ENGINE.cancel_after = 3
     reached = []
-    monkeypatch.setattr(room, "make", lambda *arguments: (work(*arguments), reached.append("the end")))
-    room.set_up()
-    assert not reached and len(desk.shown) == 1 and not unreal_fake.ENGINE.errors()
+    monkeypatch.setattr(
+        set_up_module, "make_environment", lambda *arguments: (work(*arguments), reached.append("the end"))
+    )
+    set_up_module.set_up()
+    assert not reached and len(editor_state.shown) == 1 and not unreal_fake.ENGINE.errors()
 
 
-def test_a_failure_is_told_and_tried_again_as_often_as_is_wanted(desk, monkeypatch):
-    desk.answers = [unreal.AppReturnType.YES] * 3
+def test_a_failure_is_told_and_tried_again_as_often_as_is_wanted(editor_state, monkeypatch):
+    editor_state.answers = [unreal.AppReturnType.YES] * 3
     tries = []
 
     def make(*arguments):
@@ -87,10 +93,10 @@ def test_a_failure_is_told_and_tried_again_as_often_as_is_wanted(desk, monkeypat
         if len(tries) < 3:
             raise EmoFaceError("The disk is full.")
 
-    monkeypatch.setattr(room, "make", make)
-    room.set_up()
+    monkeypatch.setattr(set_up_module, "make_environment", make)
+    set_up_module.set_up()
     assert len(tries) == 3
-    assert [message for message, _ in desk.shown[1:]] == ["The disk is full.\n\nTry again?"] * 2 + [
+    assert [message for message, _ in editor_state.shown[1:]] == ["The disk is full.\n\nTry again?"] * 2 + [
         "EmoFace is set up."
     ]
 
@@ -100,8 +106,8 @@ class Running:
 
     all: ClassVar[list["Running"]] = []
 
-    def __init__(self, command, model=None, cache=None, load_model=True):
-        self.model, self.state = model, "asked for"
+    def __init__(self, command, settings, environment):
+        self.model, self.state = settings.model, "requested"
         Running.all.append(self)
 
     def start(self):
@@ -113,14 +119,14 @@ class Running:
 
 @pytest.mark.parametrize("goes_well", [True, False])
 def test_no_worker_holds_files_of_the_environment_meanwhile_and_it_is_warm_again_afterwards(
-    desk, tmp_path, monkeypatch, goes_well
+    editor_state, tmp_path, monkeypatch, goes_well
 ):
     open_project(tmp_path)
     monkeypatch.setattr(worker, "Client", Running)
     monkeypatch.setattr(worker, "_model", None)
     monkeypatch.setattr(Running, "all", [])
-    worker.client("mine")
-    worker.listener()
+    worker.generation_client("mine")
+    worker.waveform_client()
     seen = []
 
     def make(environment, build, listener):
@@ -129,28 +135,28 @@ def test_no_worker_holds_files_of_the_environment_meanwhile_and_it_is_warm_again
             environment.stamp.unlink()
             raise EmoFaceError("The disk is full.")
 
-    monkeypatch.setattr(room, "make", make)
-    problem = room.attempt(worker.worker_environment(), room.suiting_build())
+    monkeypatch.setattr(set_up_module, "make_environment", make)
+    problem = set_up_module.try_set_up(worker.worker_environment(), set_up_module.choose_build())
     assert seen == ["gone", "gone"]
     if goes_well:
         assert [(client.model, client.state) for client in Running.all[2:]] == [("mine", "warm")]
     else:
         assert problem == "The disk is full." and len(Running.all) == 2
-        with pytest.raises(worker.NotSetUp):
-            worker.client()
+        with pytest.raises(worker.NotSetUpError):
+            worker.generation_client()
     worker.close()
 
 
-def test_where_no_worker_was_none_is_started(desk, tmp_path, monkeypatch):
+def test_where_no_worker_was_none_is_started(editor_state, tmp_path, monkeypatch):
     open_project(tmp_path)
     monkeypatch.setattr(worker, "Client", lambda *arguments: pytest.fail("nothing was asked for"))
-    monkeypatch.setattr(room, "make", work)
-    room.attempt(worker.worker_environment(), room.suiting_build())
+    monkeypatch.setattr(set_up_module, "make_environment", work)
+    set_up_module.try_set_up(worker.worker_environment(), set_up_module.choose_build())
 
 
 def test_the_bar_never_goes_back():
     with unreal.ScopedSlowTask(100.0, "") as task:
-        listener = room.SlowTaskListener(task)
+        listener = set_up_module.SlowTaskListener(task)
         listener.stage("Downloading")
         listener.progress(90, 100)
         listener.progress(90, 200)  # more is to be fetched than was thought
@@ -160,9 +166,9 @@ def test_the_bar_never_goes_back():
 
 def test_a_stage_it_does_not_know_is_shown_all_the_same():
     with unreal.ScopedSlowTask(100.0, "") as task:
-        room.SlowTaskListener(task).stage("Painting")
+        set_up_module.SlowTaskListener(task).stage("Painting")
         assert task._frames == 1
 
 
 def test_the_stages_have_the_whole_bar():
-    assert sum(room.SHARES.values()) == 100
+    assert sum(set_up_module.SHARES.values()) == 100

@@ -7,9 +7,9 @@ import stat
 import pytest
 
 from emoface.errors import EmoFaceError
-from emoface_unreal.runtime.torch_build import Card, choose, find_card, read_card
+from emoface_unreal.runtime.torch_build import GraphicsCard, build_for, find_card, read_card
 
-GOOD = Card("NVIDIA GeForce RTX 4090", 581, 8.9)
+GOOD = GraphicsCard("NVIDIA GeForce RTX 4090", 581, 8.9)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ GOOD = Card("NVIDIA GeForce RTX 4090", 581, 8.9)
     ],
 )
 def test_the_index_is_that_of_the_build_pypi_does_not_have(system, card, name, index):
-    build = choose(system, "x86_64", card)
+    build = build_for(system, "x86_64", card)
     assert build.name == name
     assert build.torch_index == index
 
@@ -31,20 +31,20 @@ def test_the_index_is_that_of_the_build_pypi_does_not_have(system, card, name, i
     ("card", "reason"),
     [
         (None, "No NVIDIA card"),
-        (Card("NVIDIA GeForce GTX 1080", 581, 6.1), "too old"),
-        (Card("NVIDIA GeForce RTX 3070", 551, 8.6), "driver 551; its use needs 580"),
+        (GraphicsCard("NVIDIA GeForce GTX 1080", 581, 6.1), "too old"),
+        (GraphicsCard("NVIDIA GeForce RTX 3070", 551, 8.6), "driver 551; its use needs 580"),
     ],
 )
 def test_without_a_card_that_will_do_the_processor_does_and_the_reason_is_said(card, reason):
-    build = choose("win32", "AMD64", card)
+    build = build_for("win32", "AMD64", card)
     assert build.name == "CPU" and reason in build.reason
-    assert build.download_gb < choose("win32", "AMD64", GOOD).download_gb
+    assert build.download_gb < build_for("win32", "AMD64", GOOD).download_gb
 
 
 def test_a_mac_with_an_intel_processor_is_refused_with_a_sentence():
-    assert choose("darwin", "arm64", None).name == "CPU"
+    assert build_for("darwin", "arm64", None).name == "CPU"
     with pytest.raises(EmoFaceError, match="Intel"):
-        choose("darwin", "x86_64", None)
+        build_for("darwin", "x86_64", None)
 
 
 def test_the_driver_is_asked(tmp_path, monkeypatch):
@@ -54,7 +54,7 @@ def test_the_driver_is_asked(tmp_path, monkeypatch):
     tool.write_text("#!/bin/sh\necho 'NVIDIA T400, 580.65.06, 7.5'\necho 'NVIDIA RTX 6000, Ada, 580.65.06, 8.9'\n")
     tool.chmod(tool.stat().st_mode | stat.S_IEXEC)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    assert find_card() == Card("NVIDIA RTX 6000, Ada", 580, 8.9)
+    assert find_card() == GraphicsCard("NVIDIA RTX 6000, Ada", 580, 8.9)
 
 
 @pytest.mark.parametrize("line", ["", "No devices were found", "NVIDIA X, [N/A], [N/A]", "NVIDIA-SMI has failed, 9"])

@@ -6,12 +6,12 @@ import pytest
 
 from emoface.rig import BOARD
 from emoface_unreal.sequencer.channel_map import CONTROLS, is_face_board, map_channels, stem
-from tests.unreal_fake import scenes
+from tests.unreal_fake import builders
 from tests.unreal_fake.rig import AXES
 
 
 def channel_names(generation):
-    controls = scenes.face_board(generation)._controls
+    controls = builders.face_board(generation)._controls
     return [control + axis for control, kind in controls.items() for axis in AXES[kind]]
 
 
@@ -63,10 +63,10 @@ def test_a_two_dimensional_control_that_is_a_float_here_is_not_half_driven():
 
 def test_a_face_board_is_known_by_its_controls():
     for generation in ("v3", "v4"):
-        controls = list(scenes.face_board(generation)._controls)
+        controls = list(builders.face_board(generation)._controls)
         assert is_face_board(controls)
         assert is_face_board([*controls[20:], "CTRL_our_own_thing"])
-    assert not is_face_board(scenes.body_rig()._controls)
+    assert not is_face_board(builders.body_rig()._controls)
     assert not is_face_board([])
 
 

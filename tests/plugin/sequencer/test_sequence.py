@@ -6,18 +6,17 @@ import unreal
 
 from emoface.timing import FrameRate
 from emoface_unreal.sequencer.clock import Clock
+from emoface_unreal.sequencer.placed_sounds import add_sound, placed_sounds
 from emoface_unreal.sequencer.sequence import (
     SequenceError,
-    add_board,
-    add_sound,
-    bind,
+    add_face_board,
+    bind_face,
     clock_of,
-    hold_frames,
+    extend_playback,
     make_sequence,
-    placed_sounds,
 )
-from emoface_unreal.writing.key_writer import write_take
-from tests.unreal_fake import ENGINE, scenes, undo
+from emoface_unreal.writing.take_writer import write_take
+from tests.unreal_fake import ENGINE, builders, undo
 
 from ..faces import channels_of, read_frames
 
@@ -45,10 +44,10 @@ def test_another_asset_of_the_name_is_a_sentence():
 
 
 def test_the_playback_range_grows_and_is_exact_if_asked():
-    sequence = scenes.level_sequence(24)
-    hold_frames(sequence, 100, 700)
+    sequence = builders.level_sequence(24)
+    extend_playback(sequence, 100, 700)
     assert (sequence.get_playback_start(), sequence.get_playback_end()) == (0, 700)
-    hold_frames(sequence, 100, 300, exactly=True)
+    extend_playback(sequence, 100, 300, exactly=True)
     assert (sequence.get_playback_start(), sequence.get_playback_end()) == (100, 300)
     undo()
     undo()
@@ -56,39 +55,39 @@ def test_the_playback_range_grows_and_is_exact_if_asked():
 
 
 def test_the_board_is_put_on_the_face_and_not_on_the_body():
-    sequence, actor = scenes.level_sequence(), scenes.metahuman()
-    binding, track = add_board(sequence, actor)
+    sequence, actor = builders.level_sequence(), builders.metahuman()
+    binding, track = add_face_board(sequence, actor)
     assert track._rig._component.get_name() == "Face"
     assert binding.get_name() == "Face" and binding.get_parent().get_name() == "Ada"
     assert not ENGINE.errors()
 
 
 def test_what_is_there_is_used_again():
-    sequence, actor = scenes.level_sequence(), scenes.metahuman()
-    binding, track = add_board(sequence, actor)
-    assert add_board(sequence, actor) == (binding, track)
-    assert bind(sequence, actor) == binding
+    sequence, actor = builders.level_sequence(), builders.metahuman()
+    binding, track = add_face_board(sequence, actor)
+    assert add_face_board(sequence, actor) == (binding, track)
+    assert bind_face(sequence, actor) == binding
     assert len(sequence.get_bindings()) == 2
 
 
 def test_an_actor_that_stands_there_already_keeps_its_binding():
-    sequence, actor = scenes.level_sequence(), scenes.metahuman()
+    sequence, actor = builders.level_sequence(), builders.metahuman()
     binding = sequence.add_possessable(actor)
-    assert bind(sequence, actor).get_parent() == binding
+    assert bind_face(sequence, actor).get_parent() == binding
 
 
 def test_what_is_no_metahuman_is_a_sentence():
-    sequence, actor = scenes.level_sequence(), scenes.metahuman("Crate")
+    sequence, actor = builders.level_sequence(), builders.metahuman("Crate")
     actor._components.pop()
     with pytest.raises(SequenceError, match="Crate: it has no Face"):
-        add_board(sequence, actor)
-    actor = scenes.metahuman("Bare")
+        add_face_board(sequence, actor)
+    actor = builders.metahuman("Bare")
     actor._components[1]._mesh._rig = None
     with pytest.raises(SequenceError, match="Bare: its Face names no control rig"):
-        add_board(sequence, actor)
+        add_face_board(sequence, actor)
     ENGINE.world = None
     with pytest.raises(SequenceError, match="Open the level"):
-        add_board(sequence, _with_level(scenes.metahuman("Gone")))
+        add_face_board(sequence, _with_level(builders.metahuman("Gone")))
 
 
 def _with_level(actor):
@@ -99,7 +98,7 @@ def _with_level(actor):
 @pytest.mark.parametrize("rate", RATES, ids=str)
 @pytest.mark.parametrize("offset_ticks", [0, 1001, 24000, 7])
 def test_a_sound_is_read_back_where_it_was_put_to_the_tick(rate, offset_ticks):
-    sequence = scenes.level_sequence(rate.numerator, rate.denominator)
+    sequence = builders.level_sequence(rate.numerator, rate.denominator)
     sound = unreal.SoundWave("/Game/Audio/Line", 5.0)
     add_sound(sequence, sound, 37, offset_ticks)
     (placed,) = placed_sounds(sequence)
@@ -113,7 +112,7 @@ def test_a_sound_is_read_back_where_it_was_put_to_the_tick(rate, offset_ticks):
 
 
 def test_two_sounds_share_a_track_on_rows_of_their_own():
-    sequence = scenes.level_sequence()
+    sequence = builders.level_sequence()
     for name, frame in (("/Game/B", 200), ("/Game/A", 0)):
         add_sound(sequence, unreal.SoundWave(name, 2.0), frame)
     first, second = placed_sounds(sequence)
@@ -139,7 +138,7 @@ def test_a_take_stands_with_its_sound_and_only_where_it_is_heard(scene, take):
     placed = add_sound(face.sequence, sound, 100, offset_ticks=12000)
     placed.section.set_end_frame(140)
     (placed,) = placed_sounds(face.sequence)
-    place = placed.place(clock_of(face.sequence))
+    place = placed.placement(clock_of(face.sequence))
     assert (place.start_frame, place.first_frame, place.end_frame, place.shift_s) == (88, 100, 140, 0.0)
     written = write_take(face, take, place)
     assert (written.first_frame, written.end_frame) == (100, 140)
@@ -151,7 +150,7 @@ def test_a_take_stands_with_its_sound_and_only_where_it_is_heard(scene, take):
 def test_a_sound_between_frames_moves_the_take_by_less_than_half_a_frame_which_is_said(scene, take):
     face = scene(FrameRate(24))
     placed = add_sound(face.sequence, unreal.SoundWave("/Game/Audio/Line", 3.0), 10, offset_ticks=400)
-    place = placed.place(clock_of(face.sequence))
+    place = placed.placement(clock_of(face.sequence))
     assert place.start_frame == 10 and place.shift_s == pytest.approx(400 / 24000)
     assert abs(place.shift_s) <= 0.5 / 24
     (note,) = write_take(face, take, place).notes
@@ -159,14 +158,14 @@ def test_a_sound_between_frames_moves_the_take_by_less_than_half_a_frame_which_i
 
 
 def test_a_sound_without_an_end_is_heard_to_its_own():
-    sequence = scenes.level_sequence()
+    sequence = builders.level_sequence()
     placed = add_sound(sequence, unreal.SoundWave("/Game/Audio/Line", 3.0), 10)
     placed.section.set_end_frame_bounded(False)
     (placed,) = placed_sounds(sequence)
-    assert placed.end_tick is None and placed.place(clock_of(sequence)).end_frame is None
+    assert placed.end_tick is None and placed.placement(clock_of(sequence)).end_frame is None
     assert not ENGINE.errors()
 
 
 def test_a_sound_that_is_cut_off_wholly_is_a_sentence():
     with pytest.raises(SequenceError, match="leaves nothing of it"):
-        add_sound(scenes.level_sequence(), unreal.SoundWave("/Game/Audio/Line", 1.0), 0, offset_ticks=24000)
+        add_sound(builders.level_sequence(), unreal.SoundWave("/Game/Audio/Line", 1.0), 0, offset_ticks=24000)

@@ -5,12 +5,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emoface_unreal.sequencer.channel import Interpolation, Key, add_key, freeze, read_keys, remove_keys, restore_keys
-from emoface_unreal.writing.edge_keys import evaluate, guard
+from emoface_unreal.sequencer.channel import (
+    Interpolation,
+    Key,
+    add_key,
+    read_keys,
+    remove_keys,
+    restore_keys,
+    set_user_tangents,
+)
+from emoface_unreal.sequencer.placement import WriteRange
+from emoface_unreal.writing.edge_keys import evaluate, find_edge_keys
 from tests.unreal_fake.channels import ChannelData
 from tests.unreal_fake.sequencer import MovieSceneSection
 
 KINDS = [Interpolation.LINEAR, Interpolation.CONSTANT, Interpolation.AUTO, Interpolation.SMART_AUTO, Interpolation.USER]
+
+
+def write_range(previous_tick, start, end):
+    """A range in ticks; its frames do not matter here."""
+    return WriteRange(0, 0, previous_tick, start, end)
 
 
 def channel_with(keys):
@@ -47,11 +61,11 @@ def test_whatever_stands_there_the_curve_outside_stays(keys, start, length):
     was = {tick: channel._data().evaluate(tick) for tick in range(-100, 1500)}
     old = read_keys(channel)
     outside = any(not start <= key.tick < end for key in old)
-    guards = guard(old, start, end, before, old)
-    for key in guards.frozen:
-        freeze(key)
+    edges = find_edge_keys(old, write_range(before, start, end), old)
+    for key in edges.fixed:
+        set_user_tangents(key)
     remove_keys(channel, [key for key in old if start <= key.tick < end])
-    for key in (guards.before, guards.after, Key(start, 0.3, KINDS[0]), Key(end - 1, -0.2, KINDS[0])):
+    for key in (edges.before, edges.after, Key(start, 0.3, KINDS[0]), Key(end - 1, -0.2, KINDS[0])):
         if key is not None:
             add_key(channel, key)
     if outside:
@@ -69,13 +83,15 @@ def test_the_slope_is_that_of_the_curve():
 
 def test_keys_that_are_the_tools_own_are_not_carried_to_the_other_side():
     keys = [Key(0, 0.1, Interpolation.LINEAR), Key(50, 0.6, Interpolation.LINEAR)]
-    assert guard(keys, 100, 200, 90, foreign=[]).after is None
-    assert guard(keys, 100, 200, 90, foreign=keys).after == Key(200, 0.6, Interpolation.CONSTANT)
-    assert guard(keys, 100, 200, 90, foreign=[]).before == Key(90, 0.6, Interpolation.CONSTANT)
+    assert find_edge_keys(keys, write_range(90, 100, 200), []).after is None
+    assert find_edge_keys(keys, write_range(90, 100, 200), keys).after == Key(200, 0.6, Interpolation.CONSTANT)
+    assert find_edge_keys(keys, write_range(90, 100, 200), []).before == Key(90, 0.6, Interpolation.CONSTANT)
 
 
 def test_an_empty_channel_needs_nothing():
-    assert guard([], 0, 100, -10, []) == guard([Key(50, 0.1, Interpolation.AUTO)], 0, 100, -10, [])
+    inside = [Key(50, 0.1, Interpolation.AUTO)]
+    in_range = write_range(-10, 0, 100)
+    assert find_edge_keys([], in_range, []) == find_edge_keys(inside, in_range, [])
 
 
 @given(channels())
@@ -84,7 +100,7 @@ def test_keys_are_put_back_as_they_were(keys):
     channel = channel_with(keys)
     before = read_keys(channel)
     for key in before[::2]:
-        freeze(key)
+        set_user_tangents(key)
     add_key(channel, Key(2000, 0.5, Interpolation.CONSTANT))
     restore_keys(channel, before)
     np.testing.assert_equal(read_keys(channel), before)

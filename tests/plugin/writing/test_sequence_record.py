@@ -9,15 +9,23 @@ import pytest
 import unreal
 
 from emoface.curves import Curves
+from emoface.serialization import SerializationError, from_json, to_json
 from emoface.take import ModelRef, Take
 from emoface_unreal.sequencer.channel import Key, hash_keys, read_keys
-from emoface_unreal.sequencer.placement import Place
+from emoface_unreal.sequencer.placement import Placement
 from emoface_unreal.sequencer.section import Layer
 from emoface_unreal.sequencer.sequence import clock_of
-from emoface_unreal.writing.key_writer import BLINKS, GAZE, Options, write_take
 from emoface_unreal.writing.placed_take import UNDO_STEPS
-from emoface_unreal.writing.sequence_record import TAG, RecordError, SectionRecord, Span, read_record, write_record
-from emoface_unreal.writing.take_recipe import Recipe, RecipeError
+from emoface_unreal.writing.sequence_record import (
+    TAG,
+    SectionRecord,
+    SequenceRecordError,
+    WrittenSpan,
+    read_record,
+    write_record,
+)
+from emoface_unreal.writing.take_recipe import TakeRecipe
+from emoface_unreal.writing.take_writer import BLINKS, GAZE, WriteOptions, write_take
 from tests.unreal_fake import ENGINE, undo
 
 from ..faces import channels_of, section_of
@@ -26,9 +34,13 @@ LINEAR, USER = unreal.MovieSceneKeyInterpolation.LINEAR, unreal.MovieSceneKeyInt
 
 
 @pytest.fixture
-def recipe(take) -> Recipe:
-    return Recipe.of(
-        take,
+def recipe(take) -> TakeRecipe:
+    return TakeRecipe(
+        take.line,
+        take.audio,
+        take.model,
+        take.blink,
+        take.gaze,
         start=0,
         end=72000,
         start_frame=0,
@@ -42,7 +54,7 @@ def recipe(take) -> Recipe:
 
 def test_the_recipe_is_in_the_sequence_and_holds_all_that_a_new_take_needs(scene, take):
     face = scene()
-    write_take(face, take, Place(12), take_file="D:/Lines/line.take")
+    write_take(face, take, Placement(12), take_file="D:/Lines/line.take")
     (recipe,) = read_record(face.sequence).recipes(face)
     assert (recipe.line, recipe.audio, recipe.model) == (take.line, take.audio, take.model)
     assert (recipe.blink, recipe.gaze) == (take.blink, take.gaze)
@@ -53,20 +65,20 @@ def test_the_recipe_is_in_the_sequence_and_holds_all_that_a_new_take_needs(scene
 def test_months_later_the_gaze_is_rolled_again_from_the_recipe_alone(scene, take):
     """Gaze replaces its control: neither the model nor the face's curves are needed."""
     face = scene()
-    write_take(face, take, Place(12))
+    write_take(face, take, Placement(12))
     (recipe,) = read_record(face.sequence).recipes(face)
     blank = Curves(np.zeros((180, 174)))
     again = Take(recipe.line, recipe.audio, recipe.model, blank, recipe.blink, recipe.gaze).reroll_gaze()
-    written = write_take(face, again, Place(recipe.start_frame), Options(controls=GAZE))
+    written = write_take(face, again, Placement(recipe.start_frame), WriteOptions(controls=GAZE))
     assert written.controls == GAZE and not written.by_hand
     assert read_record(face.sequence).recipes(face)[0].gaze == again.gaze
 
 
 def test_the_newest_take_of_a_stretch_is_remembered_and_those_of_others_stay(scene, take):
     face = scene()
-    write_take(face, take, Place(0))
-    write_take(face, take, Place(200))
-    write_take(face, take.reroll_gaze(9), Place(0))
+    write_take(face, take, Placement(0))
+    write_take(face, take, Placement(200))
+    write_take(face, take.reroll_gaze(9), Placement(0))
     recipes = read_record(face.sequence).recipes(face)
     assert [recipe.start_frame for recipe in recipes] == [0, 200]
     assert [recipe.gaze.seed for recipe in recipes] == [9, take.gaze.seed]
@@ -84,9 +96,9 @@ def starts():
 @pytest.mark.parametrize("layer", Layer)
 @pytest.mark.parametrize("move", [40, 300])
 def test_after_a_move_is_undone_the_take_is_known_where_it_stands(scene, take, starts, layer, move):
-    face, options = scene(), Options(layer=layer)
-    write_take(face, take, Place(12), options)
-    write_take(face, take.reroll_gaze(9), Place(move), options)
+    face, options = scene(), WriteOptions(layer=layer)
+    write_take(face, take, Placement(12), options)
+    write_take(face, take.reroll_gaze(9), Placement(move), options)
     assert starts(face) == [move] if move == 40 else sorted([12, move])
     undo()
     assert starts(face) == [12]
@@ -95,10 +107,10 @@ def test_after_a_move_is_undone_the_take_is_known_where_it_stands(scene, take, s
 
 def test_after_a_move_is_undone_the_next_leaves_nothing_behind(scene, take, starts):
     face, clock = scene(), clock_of(scene().sequence)
-    write_take(face, take, Place(12))
-    write_take(face, take, Place(40))
+    write_take(face, take, Placement(12))
+    write_take(face, take, Placement(40))
     undo()
-    assert not write_take(face, take, Place(60)).by_hand
+    assert not write_take(face, take, Placement(60)).by_hand
     assert starts(face) == [60]
     for channel in channels_of(face).values():
         assert all(key.tick >= clock.tick(60) for key in read_keys(channel))
@@ -111,7 +123,7 @@ def test_each_undo_brings_back_what_was_known_before(scene, take, starts, steps)
     places = [12, 12, 12, 30]
     controls = [None, GAZE, BLINKS, None]
     for one, place, wanted in zip(takes, places, controls, strict=True):
-        write_take(face, one, Place(place), Options(controls=wanted))
+        write_take(face, one, Placement(place), WriteOptions(controls=wanted))
     for _ in range(steps):
         undo()
     known = read_record(face.sequence).recipes(face)
@@ -122,8 +134,8 @@ def test_each_undo_brings_back_what_was_known_before(scene, take, starts, steps)
 
 def test_what_is_edited_by_hand_is_not_taken_for_undone(scene, take, starts):
     face = scene()
-    write_take(face, take, Place(12))
-    write_take(face, take.reroll_gaze(9), Place(12), Options(controls=GAZE))
+    write_take(face, take, Placement(12))
+    write_take(face, take.reroll_gaze(9), Placement(12), WriteOptions(controls=GAZE))
     for control, channel in channels_of(face).items():
         if control in GAZE:
             channel.get_keys()[0].set_value(0.123)
@@ -135,14 +147,14 @@ def test_what_is_edited_by_hand_is_not_taken_for_undone(scene, take, starts):
 
 def test_a_take_whose_section_was_deleted_is_no_longer_there(scene, take, starts):
     face = scene()
-    write_take(face, take, Place(12), Options(layer=Layer.ADDITIVE))
+    write_take(face, take, Placement(12), WriteOptions(layer=Layer.ADDITIVE))
     face.track.remove_section(section_of(face, 1))
     assert starts(face) == []
 
 
 def test_hidden_controls_tell_nothing_of_an_undo(scene, take, starts):
     face = scene()
-    write_take(face, take, Place(12))
+    write_take(face, take, Placement(12))
     names = [str(channel.channel_name).split(".")[0] for channel in section_of(face).get_all_channels()]
     unreal.ControlRigSequencerLibrary.set_controls_mask(section_of(face), names, False)
     assert starts(face) == [12]
@@ -151,24 +163,24 @@ def test_hidden_controls_tell_nothing_of_an_undo(scene, take, starts):
 def test_what_is_remembered_for_undo_does_not_grow_for_ever(scene, take):
     face, lengths = scene(), []
     for seed in range(2 * UNDO_STEPS):
-        write_take(face, take.reroll_gaze(seed), Place(12), Options(controls=GAZE))
+        write_take(face, take.reroll_gaze(seed), Placement(12), WriteOptions(controls=GAZE))
         lengths.append(len(unreal.EditorAssetLibrary.get_metadata_tag(face.sequence, TAG)))
     assert lengths[-1] < 1.2 * lengths[UNDO_STEPS]
 
 
 def test_a_recipe_survives_as_text(recipe):
-    assert Recipe.from_json(json.loads(json.dumps(recipe.to_json()))) == recipe
+    assert from_json(TakeRecipe, json.loads(json.dumps(to_json(recipe)))) == recipe
 
 
 def test_a_recipe_of_a_newer_version_is_read_as_far_as_it_is_known(recipe):
-    document = json.loads(json.dumps(recipe.to_json()))
+    document = json.loads(json.dumps(to_json(recipe)))
     document["review"] = "approved"
     document["line"]["character"] = "Ada"
     document["blink"]["style"] = 3
-    assert Recipe.from_json(document) == recipe
+    assert from_json(TakeRecipe, document) == recipe
     del document["gaze"]
-    with pytest.raises(RecipeError, match="gaze"):
-        Recipe.from_json(document)
+    with pytest.raises(SerializationError, match="gaze"):
+        from_json(TakeRecipe, document)
 
 
 def test_what_has_changed_since_is_said(recipe, tmp_path):
@@ -188,7 +200,7 @@ def test_what_has_changed_since_is_said(recipe, tmp_path):
 
 def test_a_record_survives_the_sequence(scene, take):
     face = scene()
-    write_take(face, take, Place(12))
+    write_take(face, take, Placement(12))
     record = read_record(face.sequence)
     text = unreal.EditorAssetLibrary.get_metadata_tag(face.sequence, TAG)
     write_record(face.sequence, record)
@@ -198,30 +210,30 @@ def test_a_record_survives_the_sequence(scene, take):
 
 def test_a_damaged_record_counts_as_none_so_every_key_is_the_animators(scene, take):
     face = scene()
-    write_take(face, take, Place(12))
+    write_take(face, take, Placement(12))
     for text in ("{", "[]", '{"schema": 1}', '{"schema": 1, "faces": {"a": {"b": {}}}}'):
         unreal.EditorAssetLibrary.set_metadata_tag(face.sequence, TAG, text)
         assert read_record(face.sequence).faces == {}
         assert ENGINE.logged[-1][0] == "Warning"
-    assert len(write_take(face, take, Place(12)).by_hand) == 170
+    assert len(write_take(face, take, Placement(12)).by_hand) == 170
 
 
 def test_a_newer_versions_record_is_left_alone(scene, take):
     face = scene()
     unreal.EditorAssetLibrary.set_metadata_tag(face.sequence, TAG, '{"schema": 2}')
-    with pytest.raises(RecordError, match="newer EmoFace"):
-        write_take(face, take, Place(12))
+    with pytest.raises(SequenceRecordError, match="newer EmoFace"):
+        write_take(face, take, Placement(12))
 
 
 def test_a_copy_of_the_character_has_a_record_of_its_own(scene, take):
     from emoface_unreal.sequencer.face import find_faces
-    from emoface_unreal.sequencer.sequence import add_board
-    from tests.unreal_fake import scenes
+    from emoface_unreal.sequencer.sequence import add_face_board
+    from tests.unreal_fake import builders
 
     face = scene()
-    add_board(face.sequence, scenes.metahuman("Ada"))
+    add_face_board(face.sequence, builders.metahuman("Ada"))
     one, two = find_faces(face.sequence)
-    write_take(one, take, Place(12))
+    write_take(one, take, Placement(12))
     assert read_record(face.sequence).recipes(two) == []
 
 
@@ -246,18 +258,18 @@ def test_a_hash_is_of_the_keys_inside_and_of_all_that_bends_the_curve():
 
 def test_what_is_left_of_a_stretch_that_was_cut_into_is_still_ours():
     record, old = SectionRecord("base"), keys((0, 0.1), (50, 0.2), (150, 0.3), (250, 0.4))
-    record.note_keys("jaw", [], old, Span(-1, 0, 300, ()))
+    record.record_keys("jaw", [], old, WrittenSpan(-1, 0, 300, ()))
     new = keys((0, 0.1), (50, 0.2), (100, 0.9), (250, 0.4))
-    record.note_keys("jaw", old, new, Span(99, 100, 200, ()))
-    assert record.ours("jaw", new) == {0, 50, 100, 250}
+    record.record_keys("jaw", old, new, WrittenSpan(99, 100, 200, ()))
+    assert record.own_ticks("jaw", new) == {0, 50, 100, 250}
     moved = keys((0, 0.1), (51, 0.2), (100, 0.9), (250, 0.4))
-    assert record.ours("jaw", moved) == {100, 250}
+    assert record.own_ticks("jaw", moved) == {100, 250}
 
 
 def test_a_stretch_changed_by_hand_is_not_ours_again_when_it_is_cut_into():
     record, old = SectionRecord("base"), keys((0, 0.1), (250, 0.4))
-    record.note_keys("jaw", [], old, Span(-1, 0, 300, ()))
+    record.record_keys("jaw", [], old, WrittenSpan(-1, 0, 300, ()))
     edited = keys((0, 0.7), (250, 0.4))
     new = keys((0, 0.7), (100, 0.9), (250, 0.4))
-    record.note_keys("jaw", edited, new, Span(99, 100, 200, ()))
-    assert record.ours("jaw", new) == {100}
+    record.record_keys("jaw", edited, new, WrittenSpan(99, 100, 200, ()))
+    assert record.own_ticks("jaw", new) == {100}

@@ -6,15 +6,15 @@ import pytest
 from emoface.training.corpus.sentences import write_line
 from emoface.training.corpus.synthesisers.espeak import (
     EspeakVoice,
-    SynthesisError,
-    espeak,
-    espeak_is_here,
-    start_espeak_afresh,
+    has_espeak,
+    restart_espeak,
+    speak_with_espeak,
 )
-from emoface.training.corpus.synthesisers.flite import flite, flite_is_here
+from emoface.training.corpus.synthesisers.flite import has_flite, speak_with_flite
+from emoface.training.corpus.synthesisers.speech import SynthesisError
 from emoface.training.phones import CLASSES
 
-pytestmark = pytest.mark.skipif(not espeak_is_here(), reason="libespeak-ng is not on this machine")
+pytestmark = pytest.mark.skipif(not has_espeak(), reason="libespeak-ng is not on this machine")
 
 
 def loudest(samples, rate, phone):
@@ -26,16 +26,16 @@ def loudest(samples, rate, phone):
 @pytest.mark.parametrize(("voice", "language"), [("gmw/en-US+f2", "english"), ("sit/cmn-Latn-pinyin+m3", "mandarin")])
 def test_phones_tile_the_audio_and_belong_to_the_inventory(voice, language, rng):
     for _ in range(15):
-        speech = espeak(write_line(rng, language), EspeakVoice(voice))
+        speech = speak_with_espeak(write_line(rng, language), EspeakVoice(voice))
         assert speech.phones[0].start_s == 0
         assert speech.phones[-1].end_s == pytest.approx(len(speech.samples) / speech.sample_rate)
         assert all(a.end_s == b.start_s and a.end_s > a.start_s for a, b in pairwise(speech.phones))
         assert {p.symbol for p in speech.phones} <= set(CLASSES)
 
 
-def test_phones_stand_where_they_sound():
+def test_phones_are_where_they_sound():
     """Vowels are loud and the pause is silent; the p's own silence, before its release, belongs to the p."""
-    speech = espeak("happy. apple.", EspeakVoice("gmw/en-US"))
+    speech = speak_with_espeak("happy. apple.", EspeakVoice("gmw/en-US"))
     symbols = [p.symbol for p in speech.phones]
     first_p = symbols.index("P")
     closure = speech.phones[first_p]
@@ -51,34 +51,34 @@ def test_phones_stand_where_they_sound():
 def test_an_l_that_ends_a_syllable_has_its_own_time():
     """The library says that it begins when it is over."""
     for text in ("bell.", "tell him.", "a meal, a wall."):
-        ls = [p for p in espeak(text, EspeakVoice("gmw/en-US")).phones if p.symbol == "L"]
+        ls = [p for p in speak_with_espeak(text, EspeakVoice("gmw/en-US")).phones if p.symbol == "L"]
         assert len(ls) == text.count("ll") + text.count("al,")
         assert all(p.end_s - p.start_s > 0.06 for p in ls)
 
 
 def test_the_same_line_is_the_same_after_a_fresh_start():
-    def say() -> np.ndarray:
-        start_espeak_afresh()
-        return espeak("We found the missing map.", EspeakVoice("gmw/en+f2")).samples
+    def speak() -> np.ndarray:
+        restart_espeak()
+        return speak_with_espeak("We found the missing map.", EspeakVoice("gmw/en+f2")).samples
 
-    first = say()
-    espeak("Something else.", EspeakVoice("gmw/en-US"))
-    np.testing.assert_array_equal(say(), first)
+    first = speak()
+    speak_with_espeak("Something else.", EspeakVoice("gmw/en-US"))
+    np.testing.assert_array_equal(speak(), first)
 
 
 def test_a_faster_voice_is_shorter():
-    slow, fast = (espeak("We found the missing map.", EspeakVoice("gmw/en", wpm)) for wpm in (120, 240))
+    slow, fast = (speak_with_espeak("We found the missing map.", EspeakVoice("gmw/en", wpm)) for wpm in (120, 240))
     assert len(fast.samples) < 0.7 * len(slow.samples)
 
 
 def test_an_unknown_voice_is_a_sentence():
     with pytest.raises(SynthesisError, match="no voice 'xx/none'"):
-        espeak("hello", EspeakVoice("xx/none"))
+        speak_with_espeak("hello", EspeakVoice("xx/none"))
 
 
-@pytest.mark.skipif(not flite_is_here(), reason="flite is not on this machine")
+@pytest.mark.skipif(not has_flite(), reason="flite is not on this machine")
 def test_flites_phones_tile_the_audio():
-    speech = flite("Five bottles of beer, please!", "slt", stretch=1.2)
+    speech = speak_with_flite("Five bottles of beer, please!", "slt", stretch=1.2)
     assert speech.phones[0].start_s == 0
     assert speech.phones[-1].end_s == pytest.approx(len(speech.samples) / speech.sample_rate)
     assert all(a.end_s == b.start_s for a, b in pairwise(speech.phones))

@@ -4,8 +4,13 @@ import numpy as np
 import pytest
 
 from emoface.training.corpus.sentences import write_line
-from emoface.training.corpus.synthesisers.espeak import SynthesisError
-from emoface.training.corpus.synthesisers.festival import FESTIVAL_VOICES, FestivalVoice, festival, festival_voices
+from emoface.training.corpus.synthesisers.festival import (
+    FESTIVAL_VOICES,
+    FestivalVoice,
+    festival_voices,
+    speak_with_festival,
+)
+from emoface.training.corpus.synthesisers.speech import SynthesisError
 from emoface.training.phones import CLASSES
 
 LINES = {
@@ -16,7 +21,7 @@ LINES = {
     "catalan": "la sopa de patata, la casa i el cos.",
     "telugu": "పాట, కాకి, సీత, మాట.",
 }
-here = pytest.mark.skipif(not festival_voices(), reason="festival or its voices are not on this machine")
+needs_festival = pytest.mark.skipif(not festival_voices(), reason="festival or its voices are not on this machine")
 
 
 def voice_or_skip(voice: FestivalVoice) -> FestivalVoice:
@@ -26,9 +31,9 @@ def voice_or_skip(voice: FestivalVoice) -> FestivalVoice:
 
 
 @pytest.mark.parametrize("voice", FESTIVAL_VOICES, ids=lambda voice: voice.name)
-def test_phones_tile_the_audio_and_stand_where_they_sound(voice):
+def test_phones_tile_the_audio_and_are_where_they_sound(voice):
     """Vowels are loud, s hisses and the middle of a p, t or k between vowels is quiet."""
-    speech = festival(LINES[voice_or_skip(voice).language], voice)
+    speech = speak_with_festival(LINES[voice_or_skip(voice).language], voice)
     assert speech.phones[0].start_s == 0
     assert speech.phones[-1].end_s == pytest.approx(len(speech.samples) / speech.sample_rate)
     assert all(a.end_s == b.start_s for a, b in pairwise(speech.phones))
@@ -59,20 +64,20 @@ def crossings(speech, start_s, end_s):
 def test_a_slower_voice_says_the_same_phones(name, rng):
     voice = voice_or_skip(next(voice for voice in FESTIVAL_VOICES if voice.name == name))
     text = write_line(rng, "english")
-    usual, slow = festival(text, voice), festival(text, voice, stretch=1.3, pitch=1.2)
+    usual, slow = speak_with_festival(text, voice), speak_with_festival(text, voice, stretch=1.3, pitch=1.2)
     assert len(slow.samples) == pytest.approx(1.3 * len(usual.samples), rel=0.06)
     assert [p.symbol for p in slow.phones] == [p.symbol for p in usual.phones]
 
 
-@here
-def test_what_is_said_cannot_command():
+@needs_festival
+def test_a_text_cannot_run_commands():
     """A text is a string to Festival, whatever is in it."""
     voice = festival_voices()[0]
-    speech = festival('he said "stop" \\" ) (exit 1) (system "false")', voice)
+    speech = speak_with_festival('he said "stop" \\" ) (exit 1) (system "false")', voice)
     assert len(speech.phones) > 8
 
 
-@here
+@needs_festival
 def test_an_unknown_voice_is_a_sentence():
     with pytest.raises(SynthesisError, match="could not speak 'hello' with the voice 'nobody'"):
-        festival("hello", FestivalVoice("nobody", "none", "english", "ascii"))
+        speak_with_festival("hello", FestivalVoice("nobody", "none", "english", "ascii"))

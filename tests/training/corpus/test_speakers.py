@@ -6,10 +6,10 @@ import pytest
 from emoface.timing import SAMPLE_RATE
 from emoface.training.corpus import speakers
 from emoface.training.corpus.speakers import FOREIGN_SHARE, MANDARIN_SHARE, draw_speaker, missing_packages
-from emoface.training.corpus.synthesisers.espeak import espeak_is_here
+from emoface.training.corpus.synthesisers.espeak import has_espeak
 from emoface.training.corpus.synthesisers.festival import FESTIVAL_VOICES
 
-pytestmark = pytest.mark.skipif(not espeak_is_here(), reason="libespeak-ng is not on this machine")
+pytestmark = pytest.mark.skipif(not has_espeak(), reason="libespeak-ng is not on this machine")
 
 
 def draw(count: int = 400) -> Counter:
@@ -19,7 +19,7 @@ def draw(count: int = 400) -> Counter:
 
 def test_every_synthesiser_and_language_has_its_share(monkeypatch):
     monkeypatch.setattr(speakers, "festival_voices", lambda: FESTIVAL_VOICES)
-    monkeypatch.setattr(speakers, "flite_is_here", lambda: True)
+    monkeypatch.setattr(speakers, "has_flite", lambda: True)
     drawn = draw()
     foreign = sum(n for (_, language), n in drawn.items() if language not in ("english", "mandarin"))
     assert drawn["espeak-ng", "mandarin"] / 400 == pytest.approx(MANDARIN_SHARE, abs=0.06)
@@ -30,26 +30,26 @@ def test_every_synthesiser_and_language_has_its_share(monkeypatch):
 
 def test_voices_that_are_missing_are_left_out_and_named(monkeypatch):
     monkeypatch.setattr(speakers, "festival_voices", lambda: FESTIVAL_VOICES[:1])
-    monkeypatch.setattr(speakers, "flite_is_here", lambda: False)
+    monkeypatch.setattr(speakers, "has_flite", lambda: False)
     assert {name for name, _ in draw(100)} == {"espeak-ng", "festival"}
     assert {language for _, language in draw(100)} == {"english", "mandarin"}
     assert missing_packages()[0] == "flite" and FESTIVAL_VOICES[0].package not in missing_packages()
 
 
 @pytest.mark.parametrize("language", ["english", "mandarin"])
-def test_a_language_can_be_asked_for(language):
+def test_a_language_can_be_chosen(language):
     assert all(draw_speaker(np.random.default_rng(seed), language).language == language for seed in range(30))
 
 
-def test_speech_is_the_same_whatever_was_said_before():
-    """espeak-ng's noise goes on from line to line: each speaker starts afresh."""
+def test_speech_is_the_same_whatever_was_spoken_before():
+    """espeak-ng's noise depends on the lines before: each speaker restarts it."""
 
-    def say():
+    def speak():
         seed = next(s for s in range(50) if "espeak" in draw_speaker(np.random.default_rng(s), "mandarin").name)
-        return draw_speaker(np.random.default_rng(seed), "mandarin").say("ni3 hao3, xiao3 xin1.")
+        return draw_speaker(np.random.default_rng(seed), "mandarin").speak("ni3 hao3, xiao3 xin1.")
 
-    first = say()
-    draw_speaker(np.random.default_rng(7), "mandarin").say("qing3 zai4 shuo1 yi2 bian4.")
-    second = say()
+    first = speak()
+    draw_speaker(np.random.default_rng(7), "mandarin").speak("qing3 zai4 shuo1 yi2 bian4.")
+    second = speak()
     assert first.sample_rate == SAMPLE_RATE and first.phones == second.phones
     np.testing.assert_array_equal(first.samples, second.samples)

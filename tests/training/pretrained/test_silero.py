@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import torch
 
-from emoface.network.acoustic.voice_activity import CHUNK, VoiceActivity
-from emoface.training.pretrained.silero import SileroError, fill, load_voice_activity
+from emoface.network.acoustic.voice_activity import CHUNK, VoiceActivityDetector
+from emoface.training.pretrained.silero import SileroError, load_voice_activity, set_weights
 
 if find_spec("silero_vad") is None:
     pytest.skip("the voice activity detector comes with the package silero-vad", allow_module_level=True)
@@ -14,7 +14,7 @@ if find_spec("silero_vad") is None:
 DATA = Path(find_spec("silero_vad").origin).parent / "data"
 
 
-def hum(rng: np.random.Generator) -> torch.Tensor:
+def buzz_in_hiss(rng: np.random.Generator) -> torch.Tensor:
     """Two seconds, 16 kHz: hiss, then a buzz with formants that move, then hiss."""
     time = np.arange(32_000) / 16_000
     pitch = 2 * np.pi * np.cumsum(130 + 25 * np.sin(4 * time)) / 16_000
@@ -29,8 +29,8 @@ def hum(rng: np.random.Generator) -> torch.Tensor:
 @pytest.mark.filterwarnings("ignore:.torch.jit.load. is deprecated")
 def test_the_network_computes_what_the_packages_own_does():
     """The package's own program holds other weights than its file of tensors; the network is the same."""
-    theirs = torch.jit.load(DATA / "silero_vad.jit")
-    state = theirs.state_dict()
+    reference = torch.jit.load(DATA / "silero_vad.jit")
+    state = reference.state_dict()
     tensors = {
         f"conv{i + 1}.{kind}": state[f"_model.encoder.{i}.reparam_conv.{kind}"]
         for i in range(4)
@@ -40,22 +40,22 @@ def test_the_network_computes_what_the_packages_own_does():
         f"lstm_cell.{k}": state[f"_model.decoder.rnn.{k}"] for k in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
     }
     tensors |= {f"final_conv.{k}": state[f"_model.decoder.decoder.2.{k}"] for k in ("weight", "bias")}
-    ours = VoiceActivity().eval()
-    fill(ours, tensors)
-    sound = hum(np.random.default_rng(3))
+    detector = VoiceActivityDetector().eval()
+    set_weights(detector, tensors)
+    sound = buzz_in_hiss(np.random.default_rng(3))
     padded = torch.nn.functional.pad(sound, (0, -len(sound) % CHUNK))
     with torch.no_grad():
-        expected = [theirs(chunk, 16_000).item() for chunk in padded.split(CHUNK)]
-    assert np.ptp(expected) > 0.1, "the sound must tell something"
-    np.testing.assert_allclose(ours.judge(sound[None])[0, :, 0].numpy(), expected, atol=1e-4)
+        expected = [reference(chunk, 16_000).item() for chunk in padded.split(CHUNK)]
+    assert np.ptp(expected) > 0.1, "the sound must make a difference"
+    np.testing.assert_allclose(detector.chunk_probabilities(sound[None])[0, :, 0].numpy(), expected, atol=1e-4)
 
 
 def test_the_file_of_the_package_fits():
-    voice = VoiceActivity().eval()
-    load_voice_activity(voice)
-    assert voice.judge(torch.zeros(1, 16_000)).max() < 0.1, "silence is nobody"
+    detector = VoiceActivityDetector().eval()
+    load_voice_activity(detector)
+    assert detector.chunk_probabilities(torch.zeros(1, 16_000)).max() < 0.1, "nobody speaks in silence"
 
 
-def test_a_detector_of_another_form_is_refused():
+def test_another_detector_is_refused():
     with pytest.raises(SileroError, match="Install silero-vad"):
-        fill(VoiceActivity(), {"conv1.weight": torch.zeros(3)})
+        set_weights(VoiceActivityDetector(), {"conv1.weight": torch.zeros(3)})

@@ -4,20 +4,20 @@ import numpy as np
 import pytest
 import torch
 
-from emoface.network.acoustic.compact_encoder import PhoneticEncoder, PhoneticSettings
-from emoface.network.acoustic.senones import PHONES, SENONES, STATES, log_bands, observations
+from emoface.network.acoustic.compact_encoder import CompactEncoder, CompactEncoderSettings
+from emoface.network.acoustic.senones import PHONES, SENONES, STATES, log_mel_bands, senone_features
 from emoface.training.phones import CLASSES
-from emoface.training.pretrained.sphinx import PHONE_NAMES, load_acoustic_model, meanings, senone_owners
+from emoface.training.pretrained.sphinx import PHONE_NAMES, load_acoustic_model, phone_map, senone_owners
 
 pocketsphinx = pytest.importorskip("pocketsphinx", reason="the acoustic model comes with the package pocketsphinx")
 MODEL = Path(pocketsphinx.get_model_path("en-us/en-us"))
 
 
 @pytest.fixture(scope="module")
-def encoder() -> PhoneticEncoder:
-    made = PhoneticEncoder(PhoneticSettings(channels=16, blocks=1, reach=5))
-    load_acoustic_model(made)
-    return made
+def encoder() -> CompactEncoder:
+    encoder = CompactEncoder(CompactEncoderSettings(channels=16, blocks=1, context_frames=5))
+    load_acoustic_model(encoder)
+    return encoder
 
 
 def test_every_phone_has_its_own_three_context_free_senones():
@@ -32,7 +32,7 @@ def test_senones_score_sounds_as_the_decoder_does(encoder, tmp_path, monkeypatch
 
     The voice never pauses, because the decoder levels over all frames, not over those of speech.
     """
-    monkeypatch.setattr("emoface.network.acoustic.senones.FARTHEST", 9.83)  # the decoder's own bound
+    monkeypatch.setattr("emoface.network.acoustic.senones.DENSITY_RANGE", 9.83)  # the decoder's own bound
     rng = np.random.default_rng(1)
     time = np.arange(32_000) / 16_000
     pitch = 2 * np.pi * np.cumsum(120 + 20 * np.sin(3 * time)) / 16_000
@@ -49,19 +49,19 @@ def test_senones_score_sounds_as_the_decoder_does(encoder, tmp_path, monkeypatch
     data = (tmp_path / "000000000.sen").read_bytes()
     scores = np.frombuffer(data[data.index(b"endhdr\n") + 11 :], np.int16).reshape(-1, SENONES + 1)[:, 1:]
     owners = senone_owners(MODEL / "mdef")
-    theirs = np.stack([scores[:, owners == state].min(1) for state in range(PHONES * STATES)], 1)
+    reference = np.stack([scores[:, owners == state].min(1) for state in range(PHONES * STATES)], 1)
 
     samples = torch.from_numpy(sound / sound.std())[None]
-    ours = encoder.senones(observations(log_bands(samples, 118), 118)[0]).flatten(1).numpy()
+    ours = encoder.senones(senone_features(log_mel_bands(samples, 118), 118)[0]).flatten(1).numpy()
     agreements = []
     for frame in range(10, 110):
-        row = round((frame / 60 - 410 / 2 / 16_000) * 100)  # theirs begin where ours have their middle
-        agreements.append(np.corrcoef(ours[frame], -theirs[row].astype(float))[0, 1])
+        row = round((frame / 60 - 410 / 2 / 16_000) * 100)  # the decoder's frames begin where ours have their middle
+        agreements.append(np.corrcoef(ours[frame], -reference[row].astype(float))[0, 1])
     assert np.median(agreements) > 0.95
 
 
-def test_what_a_phone_may_be_is_a_distribution():
-    table = meanings()
+def test_the_phone_map_is_a_distribution():
+    table = phone_map()
     np.testing.assert_allclose(table.sum(1), 1, rtol=1e-6)
     assert table[PHONE_NAMES.index("M"), CLASSES.index("M")] == 1
     assert table[PHONE_NAMES.index("AY")].nonzero()[0].tolist() == sorted([CLASSES.index("AA"), CLASSES.index("IH")])

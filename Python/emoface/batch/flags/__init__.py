@@ -1,8 +1,8 @@
-"""What a person should look at in a line that was made: one file a kind, each a function from clip and take to flags.
+"""Flags: what a person should look at in a line that was made. Each kind has a file with one detector.
 
 The thresholds were measured on 64 recordings of speech (English and Mandarin; read, acted and shouted; 2 to 113 s),
-each animated by the default model with two emotions: what a detector says of them as they are, and of the same made
-worse. Each file gives its own figures.
+each animated by the default model with two emotions: as they are, and made worse in the way that the detector is to
+find. Each file gives its own figures.
 """
 
 from ...speech.audio import Clip

@@ -1,4 +1,4 @@
-"""Saturated controls: the network wants more than the board can give, and the face stands still there.
+"""Saturated controls: the network asks for more than the range of a control, so the control stays at its end.
 
 In the recordings' takes of the default model no control stays at its end for longer than 0.05 s.
 """
@@ -11,25 +11,25 @@ from ...rig import BOARD
 from ...table.report import Flag
 from ...take import Take
 
-STUCK_S = 0.5
-NAMED = 3  # controls that the sentence names
+MIN_STUCK_S = 0.5
+NAMED_CONTROLS = 3  # that the sentence names
 
-_NEAR = 1e-3  # rig units from the end
+_TOLERANCE = 1e-3  # rig units from the end of the range
 
 
 def find_saturated_controls(take: Take) -> Iterator[Flag]:
-    """One flag at most, at the longest stand. Rest, which is the end of many controls, does not count."""
+    """One flag at most, where a control stays longest. Rest is the end of many controls' ranges and does not count."""
     values = take.face.values
-    ends = (values >= BOARD.maximum - _NEAR) | ((values <= BOARD.minimum + _NEAR) & (BOARD.minimum < 0))
+    ends = (values >= BOARD.maximum - _TOLERANCE) | ((values <= BOARD.minimum + _TOLERANCE) & (BOARD.minimum < 0))
     runs = {column: _longest_run(ends[:, column]) for column in np.flatnonzero(ends.any(0)).tolist()}
     rate = take.face.rate
-    stuck = {column: run for column, run in runs.items() if rate.seconds(run[0]) >= STUCK_S}
+    stuck = {column: run for column, run in runs.items() if rate.seconds(run[0]) >= MIN_STUCK_S}
     if not stuck:
         return
     longest = sorted(stuck, key=lambda column: -stuck[column][0])
     frames, start = stuck[longest[0]]
-    names = ", ".join(BOARD.names[column] for column in longest[:NAMED])
-    more = f" and {len(stuck) - NAMED} more" if len(stuck) > NAMED else ""
+    names = ", ".join(BOARD.names[column] for column in longest[:NAMED_CONTROLS])
+    more = f" and {len(stuck) - NAMED_CONTROLS} more" if len(stuck) > NAMED_CONTROLS else ""
     severity = 0.3 + 0.3 * min(1.0, frames / len(values)) + 0.3 * min(1.0, len(stuck) / 10)
     sentence = f"At their end for {rate.seconds(frames):.1f} s: {names}{more}."
     yield Flag("saturated controls", round(severity, 3), sentence, round(rate.seconds(start), 3))

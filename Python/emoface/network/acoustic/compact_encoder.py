@@ -1,147 +1,173 @@
-"""A compact audio encoder: an acoustic model, phones, then what the mouth makes of them, at exactly 60 frames a second.
+"""The audio encoder of the default model, `compact`: acoustic model and voice activity detector, phones, features.
 
-What lies behind the phones sees nothing but a posteriorgram: how likely each phone is in each frame, and how loud the
-frame is. A mouth follows phones, so what else marks a voice, a room or a synthesiser cannot pass. It is linear: where
-two phones are equally likely the features lie half way.
+Combines two phone classifiers: a recogniser that EmoFace trains (every language of its corpus, half a second of context
+to either side, synthesised voices) and the senones of CMU Sphinx's acoustic model (English, one moment at a time,
+recorded voices). A voice activity detector gates both.
 
-Two ears are asked. The recogniser knows every language of its training and hears in context, but learnt from
-synthesised voices; the acoustic model knows English alone and one moment at a time, but from people. Whether anybody
-speaks at all, a third one says.
+What follows the phones sees only a posteriorgram: the probability of each phone in each frame, and the loudness of the
+frame. A mouth follows phones, so what else marks a voice, a room or a synthesiser cannot pass. That part is linear:
+where two phones are equally likely, the features lie half way.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from ..audio_encoder import AudioEncoder
-from .senones import CEPSTRA, PHONES, STATES, STREAMS, Senones, log_bands, loudness, observations
-from .voice_activity import VoiceActivity, spoken
+from .senones import CEPSTRA, PHONES, STATES, STREAMS, Senones, frame_loudness, log_mel_bands, senone_features
+from .voice_activity import VoiceActivityDetector, speech_gate
 
-LEAST = -10.0  # log-likelihood beside that of all states
-QUIETEST = -8.0  # nats under a clip's loud level: silence
-MIDDLE = 1.5  # of loudness, which is 0 in silence and 2 where a clip is loud
-OBSERVED = STREAMS * CEPSTRA + 1  # channels of `local` before the last: observations and loudness
-BLUR = (0.02, 0.08, 0.23, 0.34, 0.23, 0.08, 0.02)  # over seven frames: one alone says little
-LEAST_SHARE = 1e-3  # of the recogniser in a class, where it decides what a phone of the acoustic model is
+LOWEST_LOG_LIKELIHOOD = -10.0  # of a state, relative to that of all states
+SILENCE_LEVEL = -8.0  # nats under a clip's loud level: silence
+MEAN_LOUDNESS = 1.5  # taken off loudness, which is 0 in silence and 2 where a clip is loud
+ACOUSTIC_FEATURES = STREAMS * CEPSTRA + 1  # channels of `local_features` before the last: cepstra and loudness
+SMOOTHING_KERNEL = (0.02, 0.08, 0.23, 0.34, 0.23, 0.08, 0.02)  # over seven frames: one alone says little
+LOWEST_CLASS_SHARE = 1e-3  # of the recogniser in a class, where it decides what a phone of the acoustic model is
 
 
 @dataclass(frozen=True)
-class PhoneticSettings:
-    """phones: classes that are told apart, the first of them silence.
+class CompactEncoderSettings:
+    """Sizes and constants of the compact audio encoder. `key` is a setting's name in model files.
 
+    phones: phone classes, the first of them silence.
     channels: width of the recogniser's convolutions and of the features.
-    blocks: convolutions that recognise phones. reach: frames of phones that make a feature, odd.
-    trust: share of the acoustic model in what is handed on about speech. sharpness: of the acoustic model, whose
-    frames overlap, so that its likelihoods are too sure.
-    doubtful, sure: how likely it is at most that nobody speaks, and at least that somebody does; around: in how many
-    frames, odd.
+    blocks: convolution blocks of the recogniser.
+    context_frames: frames of phones that make one frame of features, odd.
+    dropout: share of hidden values dropped in training.
+    acoustic_weight: share of the acoustic model, beside the recogniser, in the phones of speech; 0..1.
+    acoustic_scale: factor on the acoustic model's log-likelihoods: its frames overlap, so that they are too certain.
+    vad_floor: probability of speech up to which nobody speaks, 0..1.
+    vad_ceiling: probability of speech from which somebody does, 0..1.
+    vad_window: frames in which the highest probability counts, odd.
     """
 
     phones: int = 45
     channels: int = 160
     blocks: int = 6
-    reach: int = 41
+    context_frames: int = field(default=41, metadata={"key": "reach"})
     dropout: float = 0.1
-    trust: float = 0.6
-    sharpness: float = 0.3
-    doubtful: float = 0.1
-    sure: float = 0.5
-    around: int = 15
+    acoustic_weight: float = field(default=0.6, metadata={"key": "trust"})
+    acoustic_scale: float = field(default=0.3, metadata={"key": "sharpness"})
+    vad_floor: float = field(default=0.1, metadata={"key": "doubtful"})
+    vad_ceiling: float = field(default=0.5, metadata={"key": "sure"})
+    vad_window: int = field(default=15, metadata={"key": "around"})
 
 
-class PhoneticEncoder(AudioEncoder):
-    """Senones, a recogniser that sees half a second to either side, and what a third of a second of phones makes."""
+class CompactEncoder(AudioEncoder):
+    """Senones, a recogniser that sees half a second to either side, and features from a third of a second of phones.
+
+    Only `recogniser`, `phone_head` and `feature_convolution` are trained.
+    """
 
     variance_floor = 1e-5  # keeps a nearly silent recording nearly silent instead of raising its hiss to speech level
+    phone_map: Tensor
 
-    def __init__(self, settings: PhoneticSettings):
+    def __init__(self, settings: CompactEncoderSettings):
         super().__init__()
         self.width, self.settings = settings.channels, settings
         self.senones = Senones()
-        self.voice = VoiceActivity()
-        # What a phone of the acoustic model may be among the classes: rows sum to 1.
-        self.register_buffer("meaning", torch.full((PHONES, settings.phones), 1 / settings.phones))
-        self.recogniser = Stack(PHONES * STATES + 1, settings.channels, settings.blocks, settings.dropout)
-        self.phones = nn.Linear(settings.channels, settings.phones)
-        self.shapes = nn.Conv1d(settings.phones, settings.channels, settings.reach, padding=settings.reach // 2)
+        self.voice_activity = VoiceActivityDetector()
+        # (PHONES, phones): which classes a phone of the acoustic model may be; rows sum to 1.
+        self.register_buffer("phone_map", torch.full((PHONES, settings.phones), 1 / settings.phones))
+        self.recogniser = ConvolutionStack(PHONES * STATES + 1, settings.channels, settings.blocks, settings.dropout)
+        self.phone_head = nn.Linear(settings.channels, settings.phones)
+        size = settings.context_frames
+        self.feature_convolution = nn.Conv1d(settings.phones, settings.channels, size, padding=size // 2)
 
-    def local(self, samples: Tensor, frames: int) -> Tensor:
+    def local_features(self, samples: Tensor, frames: int) -> Tensor:
         s = self.settings
-        speech = spoken(self.voice(samples, frames), s.around, s.doubtful, s.sure)
-        return torch.cat([self.observe(log_bands(samples, frames), frames), speech], -1)
+        speech = speech_gate(self.voice_activity(samples, frames), s.vad_window, s.vad_floor, s.vad_ceiling)
+        return torch.cat([self.acoustic_features(log_mel_bands(samples, frames), frames), speech], -1)
 
-    def observe(self, bands: Tensor, frames: int) -> Tensor:
-        """What `log_bands` gives -> observations and loudness, (batch, frames, OBSERVED)."""
-        return torch.cat([observations(bands, frames), self.loudness(bands, frames)], -1)
+    def acoustic_features(self, bands: Tensor, frames: int) -> Tensor:
+        """What `log_mel_bands` gives -> cepstral features and loudness, (batch, frames, ACOUSTIC_FEATURES)."""
+        return torch.cat([senone_features(bands, frames), self.loudness(bands, frames)], -1)
 
-    def hear(self, observed: Tensor) -> Tensor:
-        """What `observe` gives -> states and loudness, (batch, frames, PHONES x STATES + 1), about -1.5 to 1."""
-        values, loudness = observed.split([OBSERVED - 1, 1], -1)
-        likely = self.senones(values.flatten(0, 1)).view(*values.shape[:2], PHONES * STATES).log_softmax(-1)
-        states = (self.settings.sharpness * likely).log_softmax(-1).clamp(min=LEAST)
-        return torch.cat([states / 4 + 1, loudness - MIDDLE], -1)
+    def senone_posteriors(self, acoustic: Tensor) -> Tensor:
+        """What `acoustic_features` gives -> scaled log-posteriors of phone states, and loudness.
+
+        (batch, frames, PHONES x STATES + 1), about -1.5 to 1.
+        """
+        values, loudness = acoustic.split([ACOUSTIC_FEATURES - 1, 1], -1)
+        log_likelihoods = self.senones(values.flatten(0, 1)).view(*values.shape[:2], PHONES * STATES).log_softmax(-1)
+        states = (self.settings.acoustic_scale * log_likelihoods).log_softmax(-1).clamp(min=LOWEST_LOG_LIKELIHOOD)
+        return torch.cat([states / 4 + 1, loudness - MEAN_LOUDNESS], -1)
 
     def loudness(self, bands: Tensor, frames: int) -> Tensor:
         """0 in silence, 2 where a clip is loud, (batch, frames, 1)."""
-        return (loudness(bands, frames)[..., None] - QUIETEST).clamp(min=0) / 4
+        return (frame_loudness(bands, frames)[..., None] - SILENCE_LEVEL).clamp(min=0) / 4
 
-    def context(self, local: Tensor, real: Tensor | None = None) -> Tensor:
-        observed, speech = local.split([OBSERVED, 1], -1)
-        heard = self.hear(observed)
-        posteriors = self.posteriors(self.recognise(heard, real), heard, speech, real)
-        return self.from_phones(posteriors, observed[..., -1:] * speech, real)
+    def context_features(self, local: Tensor, mask: Tensor | None = None) -> Tensor:
+        acoustic, speech = local.split([ACOUSTIC_FEATURES, 1], -1)
+        states = self.senone_posteriors(acoustic)
+        posteriors = self.phone_posteriors(self.recognise(states, mask), states, speech, mask)
+        return self.features_from_phones(posteriors, acoustic[..., -1:] * speech, mask)
 
-    def recognise(self, heard: Tensor, real: Tensor | None = None) -> Tensor:
-        """What `hear` gives -> unnormalised log-likelihoods of the phones, (batch, frames, phones)."""
-        return self.phones(self.recogniser(heard, real))
+    def recognise(self, states: Tensor, mask: Tensor | None = None) -> Tensor:
+        """What `senone_posteriors` gives -> logits of the phone classes, (batch, frames, phones)."""
+        return self.phone_head(self.recogniser(states, mask))
 
-    def from_phones(self, posteriors: Tensor, loudness: Tensor, real: Tensor | None = None) -> Tensor:
-        """How likely each phone is (batch, frames, phones), and the loudness (batch, frames, 1) -> features.
+    def features_from_phones(self, posteriors: Tensor, loudness: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Features (batch, frames, width) from a posteriorgram.
 
+        posteriors: probability of each phone class, (batch, frames, phones).
+        loudness: (batch, frames, 1).
+        mask: bool (batch, frames), false on padding.
         Silence is where no phone is and nothing is loud: zeros, as beyond the ends of a clip.
         """
-        seen = torch.cat([posteriors[..., 1:], loudness], -1).transpose(1, 2)
-        keep = None if real is None else real[:, None].to(seen.dtype)
-        return self.shapes(_masked(seen, keep)).transpose(1, 2)
+        posteriorgram = torch.cat([posteriors[..., 1:], loudness], -1).transpose(1, 2)
+        keep = None if mask is None else mask[:, None].to(posteriorgram.dtype)
+        return self.feature_convolution(_masked(posteriorgram, keep)).transpose(1, 2)
 
-    def posteriors(self, scores: Tensor, heard: Tensor, speech: Tensor, real: Tensor | None = None) -> Tensor:
-        """How likely each phone is, (batch, frames, phones), from what `recognise`, `hear` and `spoken` give."""
-        states = heard[..., :-1].unflatten(-1, (PHONES, STATES))
-        likely = ((states.amax(-1) - 1) * (4 / self.settings.sharpness)).softmax(-1)
-        likely = blurred(_masked(likely, None if real is None else real[..., None].to(likely.dtype)))
-        own = scores.softmax(-1)
-        # Which class a phone of the acoustic model is, of those that it may be, the recogniser says.
-        shares = own.clamp(min=LEAST_SHARE)
-        other = shares * ((likely / (shares @ self.meaning.T)) @ self.meaning)
-        sound = (1 - other[..., :1]) * speech
-        own, other = (ear[..., 1:] / ear[..., 1:].sum(-1, keepdim=True).clamp(min=1e-6) for ear in (own, other))
-        return torch.cat([1 - sound, sound * own.lerp(other, self.settings.trust)], -1)
+    def phone_posteriors(self, logits: Tensor, states: Tensor, speech: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Probability of each phone class, (batch, frames, phones), from both classifiers and the speech gate.
+
+        logits: from `recognise`.
+        states: from `senone_posteriors`.
+        speech: from `speech_gate`, (batch, frames, 1).
+        mask: bool (batch, frames), false on padding.
+        """
+        by_state = states[..., :-1].unflatten(-1, (PHONES, STATES))
+        acoustic = ((by_state.amax(-1) - 1) * (4 / self.settings.acoustic_scale)).softmax(-1)
+        acoustic = smooth_posteriors(_masked(acoustic, None if mask is None else mask[..., None].to(acoustic.dtype)))
+        recognised = logits.softmax(-1)
+        # A phone of the acoustic model may be several classes: the recogniser decides how it is shared among them.
+        shares = recognised.clamp(min=LOWEST_CLASS_SHARE)
+        mapped = shares * ((acoustic / (shares @ self.phone_map.T)) @ self.phone_map)
+        sound = (1 - mapped[..., :1]) * speech
+        recognised, mapped = (
+            classes[..., 1:] / classes[..., 1:].sum(-1, keepdim=True).clamp(min=1e-6)
+            for classes in (recognised, mapped)
+        )
+        return torch.cat([1 - sound, sound * recognised.lerp(mapped, self.settings.acoustic_weight)], -1)
 
 
-def blurred(posteriors: Tensor) -> Tensor:
-    """(batch, frames, phones) as the BLUR of frames around; nothing lies beyond the ends."""
+def smooth_posteriors(posteriors: Tensor) -> Tensor:
+    """Posteriors (batch, frames, phones) smoothed over time by SMOOTHING_KERNEL; zeros lie beyond the ends."""
     classes = posteriors.shape[-1]
-    kernel = posteriors.new_tensor(BLUR).expand(classes, 1, -1)
-    return F.conv1d(posteriors.transpose(1, 2), kernel, padding=len(BLUR) // 2, groups=classes).transpose(1, 2)
+    kernel = posteriors.new_tensor(SMOOTHING_KERNEL).expand(classes, 1, -1)
+    size = len(SMOOTHING_KERNEL)
+    return functional.conv1d(posteriors.transpose(1, 2), kernel, padding=size // 2, groups=classes).transpose(1, 2)
 
 
-class Stack(nn.Module):
+class ConvolutionStack(nn.Module):
     """Residual dilated convolutions: (batch, frames, inputs) -> (batch, frames, channels)."""
 
     def __init__(self, inputs: int, channels: int, blocks: int, dropout: float):
         super().__init__()
-        self.entry = nn.Conv1d(inputs, channels, 5, padding=2)
+        self.in_proj = nn.Conv1d(inputs, channels, 5, padding=2)
         self.blocks = nn.ModuleList(DilatedBlock(channels, 2 ** (i % 4), dropout) for i in range(blocks))
-        self.exit = nn.LayerNorm(channels)
+        self.norm = nn.LayerNorm(channels)
 
-    def forward(self, values: Tensor, real: Tensor | None = None) -> Tensor:
-        keep = None if real is None else real[:, None].to(values.dtype)
-        hidden = _masked(self.entry(_masked(values.transpose(1, 2), keep)), keep)
+    def forward(self, values: Tensor, mask: Tensor | None = None) -> Tensor:
+        """mask: bool (batch, frames), false on padding; None where nothing is padded."""
+        keep = None if mask is None else mask[:, None].to(values.dtype)
+        hidden = _masked(self.in_proj(_masked(values.transpose(1, 2), keep)), keep)
         for block in self.blocks:
             hidden = _masked(block(hidden), keep)
-        return self.exit(hidden.transpose(1, 2))
+        return self.norm(hidden.transpose(1, 2))
 
 
 class DilatedBlock(nn.Module):
@@ -150,14 +176,14 @@ class DilatedBlock(nn.Module):
     def __init__(self, channels: int, dilation: int, dropout: float):
         super().__init__()
         self.norm = nn.LayerNorm(channels)
-        self.spread = nn.Conv1d(channels, channels, 3, padding=dilation, dilation=dilation, bias=False)
-        self.mix = nn.Conv1d(channels, channels, 1)
+        self.dilated = nn.Conv1d(channels, channels, 3, padding=dilation, dilation=dilation, bias=False)
+        self.pointwise = nn.Conv1d(channels, channels, 1)
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, hidden: Tensor) -> Tensor:
-        # The norm's bias must not leak into the zero padding, so that a padded clip equals the same clip alone.
-        normal = F.layer_norm(hidden.transpose(1, 2), self.norm.normalized_shape, self.norm.weight).transpose(1, 2)
-        return hidden + self.dropout(self.mix(F.gelu(self.spread(normal))))
+        # Without the norm's bias: it would leak into the zero padding, and a clip in a padded batch would change.
+        normal = functional.layer_norm(hidden.transpose(1, 2), self.norm.normalized_shape, self.norm.weight)
+        return hidden + self.dropout(self.pointwise(functional.gelu(self.dilated(normal.transpose(1, 2)))))
 
 
 def _masked(hidden: Tensor, keep: Tensor | None) -> Tensor:

@@ -1,4 +1,4 @@
-"""Work that would hold up the window, in a thread; what threads have to say is heard in the window's own."""
+"""Work in a background thread, and notices from other threads that arrive in the window's thread."""
 
 import threading
 from collections.abc import Callable
@@ -8,15 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from ...errors import EmoFaceError
-from ..services.error_text import explain
-from .translation import tr
+from .error_text import explain_error
 
 
 class Background(QObject):
-    """Runs functions one after the other in a thread of their own: the newest result is the last to come.
+    """Runs functions one after the other in a thread of its own; results arrive in the order of the calls.
 
-    Python's thread, not Qt's pool: Qt deletes what it ran while Python still counts its references.
+    A Python thread, not Qt's thread pool: Qt deletes what it ran while Python still counts its references.
     """
 
     _done = Signal(object)
@@ -25,24 +23,28 @@ class Background(QObject):
         super().__init__(parent)
         self._calls: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._is_over = False
-        self._done.connect(self._tell, Qt.ConnectionType.QueuedConnection)  # a method: its thread is the maker's
+        self._is_finished = False
+        self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)  # a method: runs in this object's thread
 
     def run(
         self,
         function: Callable[[], Any],
-        after: Callable[[Any], None] | None = None,
-        failed: Callable[[str], None] | None = None,
+        on_done: Callable[[Any], object] | None = None,
+        on_failed: Callable[[str], object] | None = None,
     ) -> None:
-        """Call `function`, then, in the maker's thread, `after` with what it gave or `failed` with a sentence."""
+        """Call a function in the thread.
+
+        on_done: called in the window's thread with what the function returned.
+        on_failed: called in the window's thread with a sentence for the user, if the function raised an error.
+        """
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, daemon=True, name="EmoFace panel")
             self._thread.start()
-        self._calls.put(partial(self._call, function, after or _ignore, failed or _ignore))
+        self._calls.put(partial(self._call, function, on_done or _ignore, on_failed or _ignore))
 
     def finish(self) -> None:
-        """Wait until all that was begun has ended; nothing more is told of it."""
-        self._is_over = True
+        """Wait until every call so far has ended. Their results are not delivered any more."""
+        self._is_finished = True
         if self._thread is not None:
             self._calls.put(None)
             self._thread.join()
@@ -51,36 +53,37 @@ class Background(QObject):
         while call := self._calls.get():
             call()
 
-    def _call(self, function: Callable[[], Any], after: Callable[[Any], None], failed: Callable[[str], None]) -> None:
+    def _call(
+        self, function: Callable[[], Any], on_done: Callable[[Any], object], on_failed: Callable[[str], object]
+    ) -> None:
         try:
-            told = partial(after, function())
-        except EmoFaceError as error:
-            told = partial(failed, explain(error))
+            callback = partial(on_done, function())
         except Exception as error:
-            own = tr("A mistake of EmoFace's own ({error}). Please report it.")
-            told = partial(failed, own.format(error=f"{type(error).__name__}: {error}"))
-        self._done.emit(told)
+            callback = partial(on_failed, explain_error(error))
+        self._done.emit(callback)
 
     @Slot(object)
-    def _tell(self, told: Callable[[], None]) -> None:
-        if not self._is_over:
-            told()
+    def _deliver(self, callback: Callable[[], object]) -> None:
+        if not self._is_finished:
+            callback()
 
 
-class Bell(QObject):
-    """Rung in any thread, heard in the window's. Whoever holds it may ring it for as long as they like: it outlives
-    those who hear it."""
+class ThreadSignal(QObject):
+    """Sent in any thread, received in the window's.
 
-    _rung = Signal()
+    The sender may keep it for as long as it likes: the object outlives its receiver.
+    """
 
-    def __init__(self, heard: Callable[[], None]):
-        """heard: a method of a QObject."""
+    _sent = Signal()
+
+    def __init__(self, receiver: Callable[[], None]):
+        """receiver: a method of a QObject, called in that object's thread."""
         super().__init__()
-        self._rung.connect(heard, Qt.ConnectionType.QueuedConnection)
+        self._sent.connect(receiver, Qt.ConnectionType.QueuedConnection)
 
-    def ring(self) -> None:
-        """Let it be heard soon."""
-        self._rung.emit()
+    def send(self) -> None:
+        """Call the receiver soon."""
+        self._sent.emit()
 
 
 def _ignore(value: object) -> None:

@@ -1,4 +1,4 @@
-"""The panel's few icons, drawn as lines in the colour of the text."""
+"""The panel's icons: SVG outlines, drawn in the colour of the text."""
 
 from functools import cache
 
@@ -40,22 +40,25 @@ _SHAPES = {
 
 
 def icon(name: str, colour: QColor = theme.TEXT) -> QIcon:
-    """One of the shapes above, sharp at every size it is shown at; grey where it is disabled."""
+    """One of the icons above, by its name in _SHAPES; sharp at every size, grey where it is disabled."""
     return _icon(name, colour.name())
 
 
 @cache
 def _icon(name: str, colour: str) -> QIcon:
-    made = QIcon()
+    result = QIcon()
     for mode, ink in ((QIcon.Mode.Normal, QColor(colour)), (QIcon.Mode.Disabled, theme.TEXT_OFF)):
         for size in SIZES:
-            made.addPixmap(_drawn(name, ink, size), mode)
-    return made
+            result.addPixmap(_render(name, ink, size), mode)
+    return result
 
 
 def swatch(colour: QColor, size: int, letter: str = "") -> QIcon:
-    """A small square of a colour, sharp on screens of either density; `letter` stands on it."""
-    made = QIcon()
+    """A small square of a colour, sharp on screens of either density.
+
+    size: its side in pixels. letter: drawn on it, "" for none.
+    """
+    result = QIcon()
     for ratio in (1, 2):
         pixmap = QPixmap(size * ratio, size * ratio)
         pixmap.setDevicePixelRatio(ratio)
@@ -74,11 +77,11 @@ def swatch(colour: QColor, size: int, letter: str = "") -> QIcon:
             painter.setPen(theme.ON_COLOUR)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, letter)
         painter.end()
-        made.addPixmap(pixmap)
-    return made
+        result.addPixmap(pixmap)
+    return result
 
 
-def _drawn(name: str, colour: QColor, size: int) -> QPixmap:
+def _render(name: str, colour: QColor, size: int) -> QPixmap:
     shape = _SHAPES[name].replace("{c}", colour.name())
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" fill="none" stroke="{colour.name()}" '

@@ -1,4 +1,4 @@
-"""How the panel looks: colours near the editor's own, sizes that follow the text, and the style of our own windows."""
+"""The look of the panel: colours, text sizes, and the style sheet of its windows."""
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QWidget
@@ -6,16 +6,16 @@ from PySide6.QtWidgets import QWidget
 from ...preview.emotion_colours import EMOTION_COLOURS
 from ...resources import RESOURCES
 
-# From the deepest to the most raised; near the greys of Unreal's editor, so that the panel sits well beside it.
-SUNKEN = QColor("#151515")  # tracks, text fields, the table's ground
-GROUND = QColor("#1f1f1f")
+# From the darkest to the lightest surface; near the greys of Unreal's editor, so that the panel fits in beside it.
+SUNKEN = QColor("#151515")  # tracks, text fields, the background of the table
+GROUND = QColor("#1f1f1f")  # windows
 RAISED = QColor("#2b2b2b")  # bars, headers, buttons
 HOVER = QColor("#3a3a3a")
 EDGE = QColor("#3d3d3d")  # hairlines between parts
 
 TEXT = QColor("#d6d6d6")
-TEXT_DIM = QColor("#9a9a9a")  # second words: units, hints; 6:1 on the ground
-TEXT_OFF = QColor("#6a6a6a")
+TEXT_DIM = QColor("#9a9a9a")  # units and hints; contrast 6:1 on GROUND
+TEXT_OFF = QColor("#6a6a6a")  # disabled
 ON_COLOUR = QColor("#101010")  # text over an emotion's colour
 
 ACCENT = QColor("#3aa0ff")  # what is selected or has the focus
@@ -35,36 +35,38 @@ CURVES = tuple(QColor(c) for c in ("#56b4e9", "#e69f00", "#009e73", "#f0e442", "
 
 TEXT_POINTS = 9.0  # on a screen 1080 high
 SCREEN_HEIGHT = 1080
-LARGEST = 2.0
+MAX_SCALE = 2.0
 
 
 def scale() -> float:
-    """How much larger than on a 1080 high screen everything is drawn: 1..2, by the screen's height after the system's
-    own scaling, so that a 4K screen left at 100 % can still be read."""
+    """How much larger everything is drawn than on a screen of 1080 pixels height, 1..2.
+
+    By the screen's height after the system's own scaling, so that a 4K screen left at 100 % can still be read.
+    """
     screen = QGuiApplication.primaryScreen()
     height = screen.geometry().height() if screen else SCREEN_HEIGHT
-    return min(max(height / SCREEN_HEIGHT, 1.0), LARGEST)
+    return min(max(height / SCREEN_HEIGHT, 1.0), MAX_SCALE)
 
 
 def text_font() -> QFont:
-    """The font of the panel's text. Its size is in the style sheet, so widgets have it from their first showing on."""
+    """The font of the panel's text. The style sheet has its size too, so that widgets have it when first shown."""
     font = QFont(QGuiApplication.font())
     font.setPointSizeF(TEXT_POINTS * scale())
     return font
 
 
 def em(widget: QWidget | None = None, count: float = 1.0) -> int:
-    """`count` times the height of the panel's text, in pixels, at least 1: the measure of every size in the panel."""
+    """`count` times the height of the panel's text, in pixels, at least 1. Every size in the panel is given in it."""
     return max(round(QFontMetricsF(text_font()).height() * count), 1)
 
 
 def text_width(text: str) -> int:
-    """How wide a text will be, in pixels."""
+    """The width of a text in the panel's font, in pixels."""
     return round(QFontMetricsF(text_font()).horizontalAdvance(text)) + 1
 
 
 def style_window(window: QWidget) -> None:
-    """Give a top-level window of ours the panel's look; the application's other windows stay as they are."""
+    """Style one top-level window of the panel; the application's other windows stay as they are."""
     window.setFont(text_font())
     window.setPalette(palette())
     window.setStyleSheet(_style(em(window), text_font().pointSizeF()))
@@ -73,7 +75,7 @@ def style_window(window: QWidget) -> None:
 def palette() -> QPalette:
     """The panel's palette."""
     roles = QPalette.ColorRole
-    made = QPalette()
+    result = QPalette()
     for role, colour in {
         roles.Window: GROUND,
         roles.WindowText: TEXT,
@@ -93,14 +95,14 @@ def palette() -> QPalette:
         roles.Mid: EDGE,
         roles.Dark: SUNKEN,
     }.items():
-        made.setColor(role, colour)
+        result.setColor(role, colour)
     for role in (roles.WindowText, roles.Text, roles.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, role, TEXT_OFF)
-    return made
+        result.setColor(QPalette.ColorGroup.Disabled, role, TEXT_OFF)
+    return result
 
 
 def _style(em: int, points: float) -> str:
-    """Style sheet of our top-level windows; em: the height of their text in pixels, points: its size."""
+    """The style sheet of a top-level window. em: height of the text in pixels. points: size of the text in points."""
     quarter, half = max(em // 4, 2), max(em // 2, 4)
     c = {name: colour.name() for name, colour in globals().items() if isinstance(colour, QColor)}
     return f"""

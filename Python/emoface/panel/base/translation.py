@@ -1,4 +1,4 @@
-"""What the panel says, in the user's language: English in the code, other languages in Resources/Translations."""
+"""Translation of the panel's texts: English in the code, other languages in Resources/Translations."""
 
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
@@ -6,18 +6,19 @@ from ...resources import RESOURCES
 
 CONTEXT = "EmoFace"
 TRANSLATIONS = RESOURCES / "Translations"
-LANGUAGES = {"en": "English", "zh_CN": "简体中文"}  # each by its own name
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}  # language code -> its own name
 
+_language = "en"
 _installed: QTranslator | None = None  # Qt keeps no reference
 
 
 def tr(text: str) -> str:
-    """`text`, a literal or one that `mark` marked, in the language in use."""
+    """A text in the language in use. text: a literal, or one that `mark` has marked."""
     return QCoreApplication.translate(CONTEXT, text)
 
 
 def mark(text: str) -> str:
-    """`text` itself: marks a literal that is translated later, by `tr`, where it is shown."""
+    """Mark a literal for translation and return it unchanged; `tr` translates it where it is shown."""
     return text
 
 
@@ -33,18 +34,24 @@ EMOTION_NAMES = {
 
 
 def emotion_name(emotion: str) -> str:
-    """An emotion's label as the user reads it."""
+    """The translated name of an emotion's label."""
     return tr(EMOTION_NAMES[emotion])
 
 
 def system_language() -> str:
-    """The one of LANGUAGES that the system's language is nearest to."""
+    """The key of LANGUAGES that fits the system's language best."""
     return "zh_CN" if QLocale.system().language() == QLocale.Language.Chinese else "en"
 
 
+def language_in_use() -> str:
+    """The key of LANGUAGES that `use_language` was last called with; "en" before that."""
+    return _language
+
+
 def use_language(language: str) -> None:
-    """Speak one of LANGUAGES from now on; texts that are shown already stay as they are."""
-    global _installed
+    """Translate into one of LANGUAGES from now on; texts that are shown already do not change."""
+    global _language, _installed
+    _language = language
     if _installed is not None:
         QCoreApplication.removeTranslator(_installed)
         _installed = None

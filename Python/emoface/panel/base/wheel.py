@@ -1,18 +1,20 @@
-"""The mouse wheel scrolls; it changes no value that the pointer happens to be over."""
+"""Keeps the mouse wheel from changing the value of a control that the pointer happens to be over."""
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
 
-class _Passing(QObject):
+class _WheelFilter(QObject):
+    """Passes wheel events on to the parent widget."""
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel:
-            event.ignore()  # it goes on to what lies around
+            event.ignore()  # it goes on to the parent widget
             return True
         return False
 
 
-def pass_wheel(*widgets: QWidget) -> None:
-    """Keep the wheel from changing these: by accident it would, for all selected lines."""
+def ignore_wheel(*widgets: QWidget) -> None:
+    """Make these widgets ignore the wheel: by accident it would change all selected lines."""
     for widget in widgets:
-        widget.installEventFilter(_Passing(widget))
+        widget.installEventFilter(_WheelFilter(widget))

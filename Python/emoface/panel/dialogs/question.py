@@ -1,4 +1,4 @@
-"""A question over the window, which nothing waits for."""
+"""A dialog that asks a question without blocking."""
 
 from collections.abc import Callable
 
@@ -7,18 +7,22 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 
 def question(parent: QWidget, text: str, *choices: tuple[str, Callable[[], None]]) -> QMessageBox:
-    """A box to open. choices: texts and what they do; the first is the default, the last is Escape's."""
+    """Make a box with a question; the caller opens it.
+
+    choices: a button each: its text, and what is called when it is pressed. The first is the default, the last is
+        pressed by Esc.
+    """
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle("EmoFace")
     box.setIcon(QMessageBox.Icon.Question)
     box.setText(text)
-    acts = {}
-    for number, (answer, act) in enumerate(choices):
+    actions = {}
+    for number, (answer, action) in enumerate(choices):
         button = box.addButton(answer, QMessageBox.ButtonRole.ActionRole)
-        acts[button] = act
+        actions[button] = action
         if number == 0:
             box.setDefaultButton(button)
     box.setEscapeButton(button)
-    box.buttonClicked.connect(lambda button: acts[button]())
+    box.buttonClicked.connect(lambda button: actions[button]())
     return box

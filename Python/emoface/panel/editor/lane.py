@@ -1,8 +1,9 @@
-"""A lane: one thing that runs along time. What all lanes share: painting once, the playhead, zoom, scroll, gestures."""
+"""The base of all lanes: a widget over the shared time axis, with its playhead, zoom, scroll and drags."""
 
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
@@ -21,34 +22,41 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..base import theme
-from .time_axis import SNAP_PIXELS, Axis
+from .time_axis import SNAP_PIXELS, TimeAxis
 
-ZOOM_STEP = 1.25  # closer by so much at a notch of the wheel
-SCROLL_STEP = 60  # pixels at a notch
-NOTCH = 120  # Qt's units
+ZOOM_STEP = 1.25  # factor of a zoom by one notch of the wheel
+SCROLL_STEP = 60  # pixels a notch
+NOTCH = 120  # of the wheel, in Qt's units
+DRAG_PIXELS = 3  # a mouse that moves less is clicking
+
+ValueT = TypeVar("ValueT")
+
+
+def _do_nothing() -> None:
+    pass
 
 
 @dataclass
 class Drag:
-    """What the mouse does until its button is let go: `moved` at each move, `ended` at the end, `cancelled` at Esc."""
+    """What the mouse does until its button is released."""
 
-    pressed: QPointF
-    moved: Callable[[QMouseEvent], None]
-    ended: Callable[[], None] = lambda: None
-    cancelled: Callable[[], None] = lambda: None
+    pressed: QPointF  # where the button was pressed, in the lane's pixels
+    moved: Callable[[QMouseEvent], None]  # called at each move
+    ended: Callable[[], None] = _do_nothing  # called when the button is released
+    cancelled: Callable[[], None] = _do_nothing  # called if Esc is pressed after a move
     is_moving: bool = False
 
 
 class Lane(QWidget):
-    """One lane over the shared axis. A subclass paints it, and says what a press begins.
+    """One lane over the shared axis. A subclass paints it and starts its drags.
 
-    The picture is painted once and kept until `repaint_lane`, so that the playhead costs two blits.
+    Everything but the playhead is painted once and kept until `repaint_lane`, so that the playhead moves cheaply.
     """
 
-    height_em = 3.0
+    height_em = 3.0  # its least height, in heights of the text
     grows = False  # whether it takes more height where there is some
 
-    def __init__(self, axis: Axis, parent: QWidget | None = None):
+    def __init__(self, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.axis = axis
         self.drag: Drag | None = None
@@ -60,80 +68,76 @@ class Lane(QWidget):
         self.setMinimumSize(theme.em(self, 6), theme.em(self, self.height_em))
         if not self.grows:
             self.setMaximumHeight(self.minimumHeight())
-        axis.changed.connect(self.repaint_lane)
-        axis.rangeChanged.connect(self.repaint_lane)
-        axis.playheadMoved.connect(self._move_playhead)
-
-    # ---- what a subclass says ----
+        axis.scale_changed.connect(self.repaint_lane)
+        axis.selection_changed.connect(self.repaint_lane)
+        axis.playhead_moved.connect(self._move_playhead)
 
     @abstractmethod
     def paint_lane(self, painter: QPainter) -> None:
         """Paint everything but the playhead."""
 
-    def press(self, event: QMouseEvent) -> Drag | None:
-        """What a press of the left button begins."""
+    def start_drag(self, event: QMouseEvent) -> Drag | None:
+        """Handle a press of the left button; the returned drag handles what follows."""
         return None
 
     def cursor_at(self, at: QPointF) -> Qt.CursorShape:
-        """The cursor's form where it hovers."""
+        """The mouse cursor at a position."""
         return Qt.CursorShape.ArrowCursor
 
     def tip_at(self, at: QPointF) -> str:
-        """What a tooltip says there."""
+        """The tooltip at a position."""
         return self.toolTip()
 
-    def stops(self) -> list[float]:
-        """Times in seconds at which Shift and an arrow key halt, when this lane has the focus."""
+    def stop_times(self) -> list[float]:
+        """Times in seconds at which Shift and an arrow key stop while this lane has the focus."""
         return []
 
     def hover(self, at: QPointF | None) -> None:
-        """The mouse is here, with no button down, or gone."""
-
-    # ---- what a subclass uses ----
+        """Handle the mouse moving without a button pressed; None: it has left."""
 
     def repaint_lane(self) -> None:
-        """What is shown has changed."""
+        """Paint everything again: what is shown has changed."""
         self._picture = None
         self.update()
 
-    def x(self, seconds: float) -> float:
-        """Where a time stands."""
-        return self.axis.scale.x(seconds)
+    def x_at(self, seconds: float) -> float:
+        """The position of a time, in pixels from the left edge."""
+        return self.axis.scale.x_at(seconds)
 
-    def seconds(self, x: float) -> float:
-        """The time at a place."""
-        return self.axis.scale.seconds(x)
+    def seconds_at(self, x: float) -> float:
+        """The time at a position, in pixels from the left edge."""
+        return self.axis.scale.seconds_at(x)
 
-    def span(self, start_s: float, end_s: float, top: float = 0.0, bottom: float | None = None) -> QRectF:
-        """The area between two times; what is far out of view is cut, as painters overflow."""
-        left, right = (min(max(self.x(t), -100.0), self.width() + 100.0) for t in (start_s, end_s))
+    def rect_between(self, start_s: float, end_s: float, top: float = 0.0, bottom: float | None = None) -> QRectF:
+        """The area between two times; what is far out of view is cut off, because painters overflow.
+
+        top, bottom: in pixels; the lane's own edges if not given.
+        """
+        left, right = (min(max(self.x_at(t), -100.0), self.width() + 100.0) for t in (start_s, end_s))
         return QRectF(left, top, right - left, (self.height() if bottom is None else bottom) - top)
 
-    def snapped(self, seconds: float, targets: list[float], event: QMouseEvent) -> float:
-        """The nearest of the targets if it is close on screen, and Alt is not held; else the time itself."""
+    def snap(self, seconds: float, targets: list[float], event: QMouseEvent) -> float:
+        """The nearest of the target times if it is near on the screen and Alt is not pressed; else the time itself."""
         if event.modifiers() & Qt.KeyboardModifier.AltModifier or not targets:
             return seconds
         nearest = min(targets, key=lambda t: abs(t - seconds))
         return nearest if abs(nearest - seconds) * self.axis.scale.density <= SNAP_PIXELS else seconds
 
-    def paint_range(self, painter: QPainter) -> None:
-        """The chosen range, behind what a lane shows."""
-        if self.axis.range:
+    def paint_selection(self, painter: QPainter) -> None:
+        """Paint the selected range, behind what the lane shows."""
+        if self.axis.selection:
             colour = QColor(theme.SELECTED)
             colour.setAlphaF(0.45)
-            painter.fillRect(self.span(*self.axis.range), colour)
+            painter.fillRect(self.rect_between(*self.axis.selection), colour)
 
     def cancel_drag(self) -> bool:
-        """Give up what is being dragged; whether anything was."""
+        """Cancel the drag, if one is under way; returns whether one was."""
         drag, self.drag = self.drag, None
         if drag and drag.is_moving:
             drag.cancelled()
         return drag is not None
 
-    # ---- Qt's ----
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The kept picture, and the playhead over it."""
         ratio = self.devicePixelRatioF()
         if self._picture is None or self._picture.devicePixelRatio() != ratio:
             self._picture = QPixmap(self.size() * ratio)
@@ -143,10 +147,10 @@ class Lane(QWidget):
             painter.setFont(self.font())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self.paint_lane(painter)
-            end = round(self.x(self.axis.scale.duration_s))
+            end = round(self.x_at(self.axis.scale.duration_s))
             painter.fillRect(QRect(end, 0, max(self.width() - end, 0), self.height()), theme.GROUND)
             painter.end()
-        painter = QPainter(self)  # which Qt has clipped to what is to be painted
+        painter = QPainter(self)  # Qt has clipped it to the area to be painted
         painter.drawPixmap(0, 0, self._picture)
         self.paint_playhead(painter)
         if self.hasFocus():
@@ -155,49 +159,48 @@ class Lane(QWidget):
         painter.end()
 
     def paint_playhead(self, painter: QPainter) -> None:
-        """A line of one pixel, which stays sharp."""
-        x = round(self.x(self.axis.playhead_s))
+        """Paint the playhead: a sharp line of one pixel."""
+        x = round(self.x_at(self.axis.playhead_s))
         painter.fillRect(QRect(x, 0, 1, self.height()), theme.PLAYHEAD)
 
     def playhead_area(self, seconds: float) -> QRect:
-        """What the playhead covers when it is there."""
-        return QRect(round(self.x(seconds)) - 1, 0, 3, self.height())
+        """The area that the playhead covers at a time."""
+        return QRect(round(self.x_at(seconds)) - 1, 0, 3, self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Paint anew."""
         self.repaint_lane()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a gesture; the middle button pulls the view along."""
+        """Start a drag of the subclass with the left button; scroll the view with the middle one."""
         if self.focusPolicy() & Qt.FocusPolicy.ClickFocus:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
         if event.button() == Qt.MouseButton.MiddleButton:
-            begun = self.axis.scale
+            before = self.axis.scale
             at = event.position().x()
             self.drag = Drag(
-                event.position(), lambda e: self.axis.set_scale(begun.scrolled(at - e.position().x())), is_moving=True
+                event.position(), lambda e: self.axis.set_scale(before.scrolled(at - e.position().x())), is_moving=True
             )
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif event.button() == Qt.MouseButton.LeftButton:
-            self.drag = self.press(event)
+            self.drag = self.start_drag(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with a gesture, or hover."""
+        """Continue a drag, or hover."""
         if self.drag is None:
             self.setCursor(self.cursor_at(event.position()))
             self.hover(event.position())
             return
-        far = (event.position() - self.drag.pressed).manhattanLength() >= 3  # a click is not quite still
-        if self.drag.is_moving or far:
+        is_far = (event.position() - self.drag.pressed).manhattanLength() >= DRAG_PIXELS
+        if self.drag.is_moving or is_far:
             self.drag.is_moving = True
             if event.buttons() & Qt.MouseButton.LeftButton:
-                self._scroll_along(event.position().x())
+                self._scroll_at_edge(event.position().x())
             self.drag.moved(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a gesture."""
+        """End a drag."""
         if event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.MiddleButton):
-            return  # another button than the one that holds it
+            return  # the button of the drag is still pressed
         drag, self.drag = self.drag, None
         if drag:
             drag.ended()
@@ -205,15 +208,13 @@ class Lane(QWidget):
         self.hover(event.position())
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """The mouse comes."""
         self.hover(event.position())
 
     def leaveEvent(self, event: QEvent) -> None:
-        """The mouse goes."""
         self.hover(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Ctrl and the wheel zoom where the mouse is; the wheel alone scrolls."""
+        """Zoom at the mouse with Ctrl and the wheel; scroll with the wheel alone."""
         turned = event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.axis.set_scale(self.axis.scale.zoomed(ZOOM_STEP ** (turned.y() / NOTCH), event.position().x()))
@@ -224,26 +225,24 @@ class Lane(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """A tooltip for what lies under the mouse."""
+        """Show the tooltip of what is under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys are the editor's."""
+        """Leave keys to the editor."""
         event.ignore()
 
     def focusInEvent(self, event: QEvent) -> None:
-        """Show the focus."""
         self.update()
 
     def focusOutEvent(self, event: QEvent) -> None:
-        """Show that it is gone."""
         self.update()
 
-    def _scroll_along(self, x: float) -> None:
-        """A drag beyond an end of the view pulls the view along, the faster the further."""
+    def _scroll_at_edge(self, x: float) -> None:
+        """Scroll the view when a drag is beyond one of its edges, the faster the further."""
         beyond = min(x, 0) + max(x - self.width(), 0)
         if beyond:
             self.axis.set_scale(self.axis.scale.scrolled(beyond / 4))
@@ -253,25 +252,33 @@ class Lane(QWidget):
         self.update(self.playhead_area(now_s))
 
 
-class EditLane(Lane):
-    """A lane whose gestures change a value. `edit` is called with the new value, the undo text, and whether the gesture
-    goes on; the lane shows what it is given back, and holds no value of its own."""
+class EditableLane(Lane, Generic[ValueT]):
+    """A lane whose drags change a value, which it does not keep: it shows what it is given.
 
-    def __init__(self, axis: Axis, edit: Callable[[object, str, bool], None], parent: QWidget | None = None):
+    edit(value, text, is_ongoing): called with the new value, the text of the undo step, and whether the drag continues.
+    """
+
+    def __init__(
+        self, axis: TimeAxis, edit: Callable[[ValueT, str, bool], None], parent: QWidget | None = None
+    ) -> None:
         super().__init__(axis, parent)
         self.edit = edit
 
-    def editing(
+    def edit_drag(
         self,
         pressed: QPointF,
         text: str,
-        before: object,
-        change: Callable[[QMouseEvent], object],
-        given_up: Callable[[], None] = lambda: None,
+        before: ValueT,
+        change: Callable[[QMouseEvent], ValueT],
+        on_cancel: Callable[[], None] = _do_nothing,
     ) -> Drag:
-        """A drag that changes `before` to what `change` makes of each move; Esc puts it back, and calls `given_up`.
+        """A drag that edits a value; Esc restores it.
 
-        pressed: where it began. The press itself must not be kept: Qt takes it away once it is handled.
+        pressed: where the drag began. The event of the press must not be kept: Qt deletes it once it is handled.
+        text: of the undo step.
+        before: the value at the press.
+        change: gives the new value at each move.
+        on_cancel: called after Esc has restored the value.
         """
         last = before
 
@@ -289,6 +296,6 @@ class EditLane(Lane):
         def cancelled() -> None:
             if last is not before:
                 self.edit(before, text, False)
-            given_up()
+            on_cancel()
 
         return Drag(pressed, moved, ended, cancelled)

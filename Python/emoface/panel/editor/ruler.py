@@ -1,9 +1,9 @@
-"""The ruler: round times over the lanes; dragging in it scrubs."""
+"""The ruler above the lanes: round times; dragging in it moves the playhead."""
 
 from collections.abc import Callable
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -11,47 +11,47 @@ from ...timing import FACE_RATE
 from ..base import theme
 from ..base.translation import tr
 from .lane import Drag, Lane
-from .time_axis import Axis
+from .time_axis import TimeAxis
 
 STEPS_S = tuple(
     [m * 10.0**e for e in range(-5, 1) for m in (1, 2, 5)] + [10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0]
 )
-FRAME_PIXELS = 6  # frames that stand at least so far apart get a tick each
+FRAME_PIXELS = 6  # each frame gets a tick if frames are at least this far apart
 
 
 def time_text(seconds: float, step_s: float = 0.001) -> str:
-    """`0:05`, `1:02.5`: minutes, seconds, and as many digits as the step needs."""
+    """A time as minutes and seconds with as many digits as the step needs, such as `0:05` or `1:02.5`."""
     digits = next((d for d in range(6) if abs(step_s * 10**d - round(step_s * 10**d)) < 1e-6), 6)
     minutes, rest = divmod(round(seconds, digits), 60)
     return f"{int(minutes)}:{rest:0{3 + digits if digits else 2}.{digits}f}"
 
 
 class Ruler(Lane):
-    """Times, the playhead's handle, and the chosen range."""
+    """Shows times, the handle of the playhead, and the selected range. seek: called with the time in seconds."""
 
     height_em = 1.7
 
-    def __init__(self, axis: Axis, seek: Callable[[float], None], parent: QWidget | None = None):
+    def __init__(self, axis: TimeAxis, seek: Callable[[float], None], parent: QWidget | None = None) -> None:
         super().__init__(axis, parent)
         self._seek = seek
         self.setAccessibleName(tr("Time ruler"))
         self.setToolTip(tr("Drag to scrub. Ctrl and the wheel zoom, the wheel scrolls, F shows the whole line."))
 
     def paint_lane(self, painter: QPainter) -> None:
-        """Labels at round times, ticks between them, and at frames once they stand apart."""
+        """Paint labels at round times, ticks between them, and ticks at frames if they are far enough apart."""
         painter.fillRect(self.rect(), theme.RAISED)
-        self.paint_range(painter)
+        self.paint_selection(painter)
         font = painter.font()
         font.setPointSizeF(font.pointSizeF() * 0.9)
         painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # hairlines on whole pixels
         metrics, scale = QFontMetricsF(font), self.axis.scale
-        room = metrics.horizontalAdvance(time_text(scale.duration_s, 0.001)) * 1.4
-        step = next((s for s in STEPS_S if s * scale.density >= room), STEPS_S[-1])
+        label_width = metrics.horizontalAdvance(time_text(scale.duration_s, 0.001)) * 1.4
+        step = next((s for s in STEPS_S if s * scale.density >= label_width), STEPS_S[-1])
         part = step / 5
         bottom, high, low = self.height() - 1, self.height() // 3, self.height() // 6
         for i in range(int(scale.start_s / part), ceil(scale.end_s / part) + 1):
-            x = round(self.x(i * part))
+            x = round(self.x_at(i * part))
             if i * part > scale.duration_s + 1e-9:
                 break
             painter.setPen(theme.TEXT_OFF)
@@ -65,14 +65,14 @@ class Ruler(Lane):
             painter.setPen(QPen(theme.ACCENT.darker(170)))
             first = int(scale.start_s * float(FACE_RATE))
             for frame in range(first, int(min(scale.end_s, scale.duration_s) * float(FACE_RATE)) + 1):
-                x = round(self.x(FACE_RATE.seconds(frame)))
+                x = round(self.x_at(FACE_RATE.seconds(frame)))
                 painter.drawLine(x, bottom, x, bottom - low // 2 - 1)
         painter.setPen(theme.EDGE)
         painter.drawLine(0, bottom, self.width(), bottom)
 
     def paint_playhead(self, painter: QPainter) -> None:
-        """A handle that hangs from the top."""
-        x, half = round(self.x(self.axis.playhead_s)) + 0.5, self._half()
+        """Paint the playhead with a handle at its top."""
+        x, half = round(self.x_at(self.axis.playhead_s)) + 0.5, self._handle_half()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.PLAYHEAD)
@@ -82,23 +82,23 @@ class Ruler(Lane):
         )
         painter.fillRect(QRectF(x - 0.5, shoulder, 1, foot - shoulder), theme.PLAYHEAD)
 
-    def playhead_area(self, seconds: float):
-        """The handle is wider than the line."""
-        half = round(self._half()) + 1
+    def playhead_area(self, seconds: float) -> QRect:
+        """The area of the handle, which is wider than the line."""
+        half = round(self._handle_half()) + 1
         return super().playhead_area(seconds).adjusted(-half, 0, half, 0)
 
     def cursor_at(self, at: QPointF) -> Qt.CursorShape:
-        """All of it scrubs."""
+        """A pointing hand everywhere."""
         return Qt.CursorShape.PointingHandCursor
 
-    def press(self, event: QMouseEvent) -> Drag:
-        """Scrub."""
+    def start_drag(self, event: QMouseEvent) -> Drag:
+        """Move the playhead."""
 
         def moved(event: QMouseEvent) -> None:
-            self._seek(self.seconds(min(max(event.position().x(), 0), self.width())))
+            self._seek(self.seconds_at(min(max(event.position().x(), 0), self.width())))
 
         moved(event)
         return Drag(event.position(), moved, is_moving=True)
 
-    def _half(self) -> float:
+    def _handle_half(self) -> float:
         return theme.em(self, 0.38)

@@ -1,9 +1,13 @@
-"""A take's curves with all layers, worked out where they are looked at: an hour's take answers as fast as a word's."""
+"""A take's curves with all layers applied, computed only for the frames that are shown.
+
+So an hour's take is shown as fast as a word's.
+"""
 
 import os
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,42 +16,50 @@ from ...motion.gaze import Fixation
 from ...rig import BLINK_CONTROLS, BOARD, GAZE_CONTROLS
 from ...take import Take
 
-BLOCK = 512  # frames worked out together: a millisecond's work
-KEPT = 64  # blocks, 9 minutes of line: 23 MB
-LONGEST = BLOCK * (KEPT - 1)
-LAYERED = frozenset((*BLINK_CONTROLS, *GAZE_CONTROLS))  # the columns that blinks and gaze write
+Event = TypeVar("Event", Blink, Fixation)
+
+BLOCK = 512  # frames computed together: a millisecond's work
+MAX_BLOCKS = 64  # blocks kept in memory, 9 minutes of line: 23 MB
+MAX_FRAMES = BLOCK * (MAX_BLOCKS - 1)
+LAYERED = frozenset((*BLINK_CONTROLS, *GAZE_CONTROLS))  # the columns that blinks and gaze change
 
 
-class Composed:
-    """`take.compose()` at 60 fps, in blocks, each worked out once."""
+class ComposedCurves:
+    """`take.compose()` at 60 fps, computed in blocks of frames; each block once."""
 
-    def __init__(self, take: Take, before: "Composed | None" = None):
-        """before: of a take of the same line; what is the same is taken over."""
+    def __init__(self, take: Take, previous: "ComposedCurves | None" = None):
+        """previous: of another take of the same line, such as the one before an edit; what did not change is reused."""
         self.take = take
         self._blocks: OrderedDict[int, np.ndarray] = OrderedDict()
-        if before is not None and before.take.gaze is take.gaze:
-            self._fixations, self._onsets = before._fixations, before._onsets
+        self._fixations: list[Fixation]  # sorted by frame
+        self._fixation_frames: np.ndarray  # int64
+        self._blinks: list[Blink]
+        self._blink_frames: np.ndarray
+        if previous is not None and previous.take.gaze is take.gaze:
+            self._fixations, self._fixation_frames = previous._fixations, previous._fixation_frames
         else:
-            self._fixations, self._onsets = _in_order(take.gaze.fixations if take.gaze.enabled else ())
-        if before is not None and before.take.blink is take.blink:
-            self._blinks, self._closings = before._blinks, before._closings
+            self._fixations = _sorted_by_frame(take.gaze.fixations if take.gaze.enabled else ())
+            self._fixation_frames = _frames(self._fixations)
+        if previous is not None and previous.take.blink is take.blink:
+            self._blinks, self._blink_frames = previous._blinks, previous._blink_frames
         else:
-            self._blinks, self._closings = _in_order(take.blink.events if take.blink.enabled else ())
+            self._blinks = _sorted_by_frame(take.blink.events if take.blink.enabled else ())
+            self._blink_frames = _frames(self._blinks)
 
     def __len__(self) -> int:
         return len(self.take.face)
 
     def frame(self, number: int) -> np.ndarray:
-        """float32 (174,): one frame, held within the line. The line has at least one."""
+        """float32 (174,): the values of one frame. Numbers outside the line give its first or last frame."""
         number = min(max(number, 0), len(self) - 1)
         return self._block(number // BLOCK)[number % BLOCK]
 
     def column(self, column: int, start: int, stop: int) -> np.ndarray:
-        """float32 (stop - start,): one control's values; start and stop lie within 0..frames.
+        """float32 (stop - start,): one control's values from frame start to stop, both within 0..frames.
 
-        Of LAYERED columns ask for less than LONGEST frames at a time: each of their blocks is worked out.
+        For columns in LAYERED at most MAX_FRAMES at a time: every block of theirs is computed.
         """
-        if column not in LAYERED:  # no need to work out the other 173
+        if column not in LAYERED:  # no need to compute the other 173
             return _within_range(self.take.face.values[start:stop, column], column)
         first, last = start // BLOCK, max(stop - 1, start) // BLOCK
         values = np.concatenate([self._block(i)[:, column] for i in range(first, last + 1)])
@@ -60,27 +72,30 @@ class Composed:
     def _block(self, number: int) -> np.ndarray:
         if number not in self._blocks:
             self._blocks[number] = self._compose(number * BLOCK, min((number + 1) * BLOCK, len(self)))
-            if len(self._blocks) > KEPT:
+            if len(self._blocks) > MAX_BLOCKS:
                 self._blocks.popitem(last=False)
         self._blocks.move_to_end(number)
         return self._blocks[number]
 
     def _compose(self, start: int, stop: int) -> np.ndarray:
-        """A piece of the take with what reaches into it, as the whole would be."""
+        """float32 (stop - start, 174): the same values as in the whole take.
+
+        The piece that is composed begins earlier, where events begin that reach into the frames wanted.
+        """
         take = self.take
         length, transition = len(take.line.blink.openness), take.line.gaze.transition
         begin = max(start - length - 1, 0)
-        # Where the eyes are on their way, the piece begins with their way: then it needs only where they came from.
-        last = int(np.searchsorted(self._onsets, begin, "right")) - 1
-        if last >= 0 and self._onsets[last] + transition > begin:
-            begin = int(self._onsets[last])
-        earlier, later = np.searchsorted(self._onsets, (begin, stop)).tolist()
-        # And the one behind the piece: where it interrupts a move within, that is quicker.
+        # If the eyes move at the beginning, start the piece with that move: then only its starting point is needed.
+        last = int(np.searchsorted(self._fixation_frames, begin, "right")) - 1
+        if last >= 0 and self._fixation_frames[last] + transition > begin:
+            begin = int(self._fixation_frames[last])
+        earlier, later = np.searchsorted(self._fixation_frames, (begin, stop)).tolist()
+        # With the fixation after the piece: it makes a move that it interrupts quicker.
         fixations = [replace(f, frame=f.frame - begin) for f in self._fixations[earlier : later + 1]]
         if earlier:
-            rests = self._fixations[earlier - 1]
-            fixations.insert(0, Fixation(0, rests.x, rests.y))
-        first, end = np.searchsorted(self._closings, (begin, stop + 1)).tolist()
+            origin = self._fixations[earlier - 1]
+            fixations.insert(0, Fixation(0, origin.x, origin.y))
+        first, end = np.searchsorted(self._blink_frames, (begin, stop + 1)).tolist()
         blinks = [replace(b, frame=b.frame - begin) for b in self._blinks[first:end]]
         piece = replace(
             take,
@@ -91,29 +106,34 @@ class Composed:
         return piece.compose().values[start - begin :]
 
 
-def _in_order(events: Iterable[Blink | Fixation]) -> tuple[list, np.ndarray]:
-    """Events as they come, and int64 (events,): their frames."""
-    ordered = sorted(events, key=lambda event: event.frame)
-    return ordered, np.array([event.frame for event in ordered], np.int64)
+def _sorted_by_frame(events: Iterable[Event]) -> list[Event]:
+    return sorted(events, key=lambda event: event.frame)
+
+
+def _frames(events: Iterable[Blink | Fixation]) -> np.ndarray:
+    """int64 (events,)"""
+    return np.array([event.frame for event in events], np.int64)
 
 
 def _within_range(values: np.ndarray, column: int) -> np.ndarray:
-    return np.clip(values, BOARD.minimum[column], BOARD.maximum[column])
+    """Values of one control, limited to its range on the rig."""
+    clipped: np.ndarray = np.clip(values, BOARD.minimum[column], BOARD.maximum[column])
+    return clipped
 
 
-def load_take(path: str | os.PathLike) -> Take:
-    """A take from its file, ready to be looked at from far away too: for a thread. Raises what `Take.load` raises."""
+def load_take(path: str | os.PathLike[str]) -> Take:
+    """Read a take and prepare what drawing it needs. Takes a while: call it in a thread. Raises as `Take.load`."""
     take = Take.load(path)
-    _ = take.face.extremes  # worked out here, and kept by the face
+    _ = take.face.extremes  # computed here; the face keeps it
     return take
 
 
-_latest: Composed | None = None
+_latest: ComposedCurves | None = None
 
 
-def composed(take: Take) -> Composed:
-    """A take's curves with all layers; whoever asks for the same take, as the last one did, shares them."""
+def composed_curves(take: Take) -> ComposedCurves:
+    """A take's curves with all layers. Callers that ask for the latest take again share one object."""
     global _latest
     if _latest is None or _latest.take is not take:
-        _latest = Composed(take, _latest)
+        _latest = ComposedCurves(take, _latest)
     return _latest

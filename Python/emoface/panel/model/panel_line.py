@@ -1,4 +1,4 @@
-"""A line as the panel holds it: what is asked, what came out, and where it is to go."""
+"""A line as the panel holds it: the request, the take that was generated, and where it is to be written."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,48 +12,51 @@ BLINK, GAZE = LAYERS = ("blink", "gaze")  # the layers over a face, by the names
 
 @dataclass(frozen=True, eq=False)
 class PanelLine:
-    """One row of the table. A change makes another one.
+    """One row of the table. Immutable: an edit makes another one.
 
-    id: names the line, once in a document. asked: what a person wants. take: what came out, with the person's own
-    blinks and gaze; None before the first. take_file: the file on disk that the take's face came in; its layers may be
-    older. target: where the host is to put it; empty: the host's own choice.
-    held: layers whose seed is locked, which no re-roll touches. length_s: as the file's header has it, if it does.
-    beside: what its table says that the panel does not show, by column.
+    id: the line's name, unique in a document.
+    request: the recording, emotions, seed and settings that the user wants.
+    take: what was generated, with the user's edits of blinks and gaze; None before the first generation.
+    take_file: the file that the take was read from; the blinks and gaze in it may be older than the take's.
+    target: where the host is to write it; "" leaves that to the host.
+    locked_layers: those of LAYERS whose seed is locked: no re-roll changes them.
+    length_s: length in seconds by the recording's header; None where that is not known.
+    extra_columns: columns of a batch table that the panel does not show, column -> cell.
     """
 
     id: str
-    asked: Line
+    request: Line
     take: Take | None = None
     take_file: str = ""
     target: str = ""
-    held: frozenset[str] = frozenset()
+    locked_layers: frozenset[str] = frozenset()
     length_s: float | None = None
-    beside: Mapping[str, str] = field(default_factory=dict)
+    extra_columns: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def duration_s(self) -> float | None:
-        """Length in seconds: as it was heard, else as the file says; None where neither is known."""
+        """Length in seconds: the take's, else the one in the header; None where neither is known."""
         return self.take.audio.duration_s if self.take else self.length_s
 
     @property
-    def is_animated(self) -> bool:
-        """Whether there is a take, and it is of what is asked now."""
-        if self.needs_speech:
+    def has_current_take(self) -> bool:
+        """Whether there is a take, and it is of the present request."""
+        if self.take is None or self.needs_speech:
             return False
-        with suppress(TimelineError):  # one that runs past the end: the worker will say so
-            return self.asked.timeline.within(self.take.audio.duration_s) == self.take.line.timeline
+        with suppress(TimelineError):  # one that runs past the end: the worker refuses it with a sentence
+            return self.request.timeline.within(self.take.audio.duration_s) == self.take.line.timeline
         return False
 
     @property
     def needs_speech(self) -> bool:
-        """Whether there is no take, or one from another recording or channel, or smoothed otherwise."""
+        """Whether there is no take, or one of another recording, channel or smoothing."""
         if self.take is None:
             return True
-        made, asked = self.take.line, self.asked
-        return (made.audio, made.channel, made.smoothing) != (asked.audio, asked.channel, asked.smoothing)
+        used, wanted = self.take.line, self.request
+        return (used.audio, used.channel, used.smoothing) != (wanted.audio, wanted.channel, wanted.smoothing)
 
     def with_take(self, take: Take, take_file: str) -> "PanelLine":
-        """The line with what the worker made of it. Blinks and gaze stay as they are, unless the length is another."""
+        """The line with a new take. Its present blinks and gaze are kept if the new take has the same length."""
         if self.take is not None and len(self.take.face) == len(take.face):
             take = replace(take, blink=self.take.blink, gaze=self.take.gaze)
         return replace(self, take=take, take_file=take_file)

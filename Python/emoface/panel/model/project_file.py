@@ -1,4 +1,4 @@
-"""A project on disk: one JSON file for the lines, and beside it a folder with a take each."""
+"""Project files: one JSON file for the lines, and beside it a folder with the take of each line."""
 
 import json
 import os
@@ -8,72 +8,88 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from ...errors import EmoFaceError
 from ...progress import ProgressListener
 from ...storage.files import read_text, write_text
 from ...take import SUFFIX as TAKE_SUFFIX
 from ...take import Take
-from .line_json import RecordError, beside, line_from_json, line_to_json
+from .line_json import LineFormatError, line_from_json, line_to_json, path_finder
 from .panel_line import PanelLine
 
 SCHEMA = 1
 SUFFIX = ".emoface"
-NAME_LENGTH = 60  # of the line's name in a take's, so that Windows can have the path
+MAX_NAME = 60  # characters of the line's id in a take's file name, so that Windows accepts the path
 
 
-class ProjectError(EmoFaceError):
+class ProjectFileError(EmoFaceError):
     """A project that cannot be read."""
 
 
 @dataclass(frozen=True)
-class Saved:
-    """A project as it lies on disk: where, the folder of its takes, which take of which line is there already, and by
-    the hosts' kinds how they write."""
+class SavedProject:
+    """A project as it is on disk.
+
+    path: the project's file.
+    takes: name of the folder of its takes, beside the file.
+    written: file name in that folder -> the take in it.
+    hosts: host's kind -> its settings for writing.
+    """
 
     path: Path
-    takes: str  # the folder's name, beside the project
-    written: dict[str, Take] = field(default_factory=dict)  # file name -> what it holds
-    hosts: dict[str, dict] = field(default_factory=dict)
+    takes: str
+    written: dict[str, Take] = field(default_factory=dict)
+    hosts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def read_project(path: Path, listener: ProgressListener = ProgressListener()) -> tuple[list[PanelLine], Saved]:
-    """The lines of a project. Takes that are gone are to be made again. Raises ProjectError, FileError."""
+def read_project(path: Path, *, listener: ProgressListener | None = None) -> tuple[list[PanelLine], SavedProject]:
+    """The lines of a project, and what is on disk. Lines whose take is gone have none.
+
+    listener: gets the number of lines that were read. Raises ProjectFileError, FileError.
+    """
+    listener = listener or ProgressListener()
     try:
         document = json.loads(read_text(path))
         schema, entries = document["schema"], document["lines"]
-        takes, hosts = _inside(document.get("takes") or f"{path.stem}.takes"), dict(document.get("hosts", {}))
+        takes, hosts = _folder_name(document.get("takes") or f"{path.stem}.takes"), dict(document.get("hosts", {}))
         if not isinstance(entries, list):
             raise ValueError(f"its lines are {entries!r}")
     except (ValueError, KeyError, TypeError) as error:
-        raise ProjectError(f"{path}: not an EmoFace project, or a damaged one ({error}).") from error
+        raise ProjectFileError(f"{path}: not an EmoFace project, or a damaged one ({error}).") from error
     if not isinstance(schema, int) or schema > SCHEMA:
-        raise ProjectError(f"{path}: written by a newer EmoFace (schema {schema}). Update EmoFace.")
-    lines, written = [], {}
+        raise ProjectFileError(f"{path}: written by a newer EmoFace (schema {schema}). Update EmoFace.")
+    lines: list[PanelLine] = []
+    written: dict[str, Take] = {}
     for number, entry in enumerate(entries, 1):
         listener.progress(number, len(entries))
         try:
-            line = line_from_json(entry, beside(path.parent.absolute()))
-        except RecordError as error:
-            raise ProjectError(f"{path}, line {number}: {error}") from error
+            line = line_from_json(entry, path_finder(path.parent.absolute()))
+        except LineFormatError as error:
+            raise ProjectFileError(f"{path}, line {number}: {error}") from error
         lines.append(line)
         if line.take is not None:
             written[Path(line.take_file).name] = line.take
-    return lines, Saved(path, takes, written, hosts)
+    return lines, SavedProject(path, takes, written, hosts)
 
 
 def write_project(
-    path: Path, lines: Sequence[PanelLine], before: Saved | None = None, hosts: dict[str, dict] | None = None
-) -> Saved:
-    """Write the lines, and those takes that are not there yet as they are; the project's file last, all or nothing.
+    path: Path,
+    lines: Sequence[PanelLine],
+    before: SavedProject | None = None,
+    hosts: dict[str, dict[str, Any]] | None = None,
+) -> SavedProject:
+    """Write the takes that changed, and then the project's file as a whole.
 
-    before: how the project lies on disk, if it is open; else a folder that nobody uses is taken for the takes.
-    hosts: settings for writing, by the hosts' kinds. Raises FileError.
+    before: the project as it is on disk, if it is open; else the takes go into a new folder.
+    hosts: host's kind -> its settings for writing.
+    Returns the project as it is on disk now. Raises FileError.
     """
     if before is None or before.path != path:
         names = (f"{path.stem}{'' if n == 1 else f'_{n}'}.takes" for n in count(1))
-        before = Saved(path, next(name for name in names if not (path.parent / name).exists()))
-    entries, written = [], {}
+        before = SavedProject(path, next(name for name in names if not (path.parent / name).exists()))
+    entries: list[dict[str, Any]] = []
+    written: dict[str, Take] = {}
     for line, name in zip(lines, take_names(lines), strict=True):
         if line.take is not None:
             if before.written.get(name) is not line.take:
@@ -83,24 +99,28 @@ def write_project(
         entries.append(line_to_json(_relative(line, path.parent.absolute()), layers=False))
     document = {"schema": SCHEMA, "takes": before.takes, "hosts": hosts or {}, "lines": entries}
     write_text(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n", overwrite=True)
-    return Saved(path, before.takes, before.written | written, hosts or {})
+    return SavedProject(path, before.takes, before.written | written, hosts or {})
 
 
-def saved_before(path: Path) -> Saved:
-    """What is at a project's path, not looking at its takes: all of them will be written again."""
-    takes, hosts = f"{path.stem}.takes", {}
+def read_project_header(path: Path) -> SavedProject:
+    """What the file at a project's path says of folder and hosts, without reading takes.
+
+    The next save writes every take again. A file that is gone or damaged gives the defaults.
+    """
+    takes = f"{path.stem}.takes"
+    hosts: dict[str, dict[str, Any]] = {}
     with suppress(EmoFaceError, ValueError, KeyError, TypeError):
         document = json.loads(read_text(path))
-        takes, hosts = _inside(document["takes"]), dict(document["hosts"])
-    return Saved(path, takes, hosts=hosts)
+        takes, hosts = _folder_name(document["takes"]), dict(document["hosts"])
+    return SavedProject(path, takes, hosts=hosts)
 
 
 def take_names(lines: Iterable[PanelLine]) -> list[str]:
-    """A file name for each line's take: its id, of what every system may have in a name; none stands twice."""
+    """A file name for each line's take: its id, with characters that every system allows. All are different."""
     names: list[str] = []
     used: set[str] = set()
     for line in lines:
-        plain = re.sub(r"[^\w-]+", "_", line.id).strip("_")[:NAME_LENGTH] or "line"
+        plain = re.sub(r"[^\w-]+", "_", line.id).strip("_")[:MAX_NAME] or "line"
         name = next(n for n in (plain if k == 1 else f"{plain}_{k}" for k in count(1)) if n.casefold() not in used)
         used.add(name.casefold())
         names.append(name + TAKE_SUFFIX)
@@ -108,14 +128,15 @@ def take_names(lines: Iterable[PanelLine]) -> list[str]:
 
 
 def _relative(line: PanelLine, folder: Path) -> PanelLine:
-    """Recordings below the project's folder are named from there on, so that both can be moved together."""
-    audio = Path(line.asked.audio)
+    """The line with a relative path to a recording below the project's folder, so that both can be moved together."""
+    audio = Path(line.request.audio)
     if not audio.is_relative_to(folder):
         return line
-    return replace(line, asked=replace(line.asked, audio=audio.relative_to(folder).as_posix()))
+    return replace(line, request=replace(line.request, audio=audio.relative_to(folder).as_posix()))
 
 
-def _inside(name: object) -> str:
+def _folder_name(name: object) -> str:
+    """The name, if it is one of a folder beside the project. Raises ValueError."""
     if not isinstance(name, str) or Path(name).name != name or name in (os.curdir, os.pardir):
         raise ValueError(f"the takes' folder {name!r} is not a name")
     return name

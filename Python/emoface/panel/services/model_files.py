@@ -1,10 +1,11 @@
-"""The models one can choose, as far as they can be read without loading them."""
+"""The models that the user can choose from, read without loading them."""
 
 import json
 import os
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QStandardPaths
 
@@ -14,17 +15,24 @@ from ...storage.files import read_text
 
 SUFFIX = ".safetensors"
 DEFAULT = "compact"
-LONGEST_HEADER = 100 * 2**20  # bytes; what safetensors itself allows
+MAX_HEADER = 100 * 2**20  # bytes; safetensors' own limit
 
 
 @dataclass(frozen=True)
 class ModelFile:
-    """A model on disk. about: what it says of itself; card: the text beside it, in Markdown, "" if there is none."""
+    """A model on disk.
+
+    name: of the file, without suffix.
+    path: the checkpoint.
+    model_id: from its header.
+    about: the description in its header.
+    card: the model card beside it, in Markdown; "" if there is none.
+    """
 
     name: str
     path: Path
     model_id: str
-    about: dict
+    about: dict[str, Any]
     card: str
 
 
@@ -35,7 +43,7 @@ def user_models() -> Path:
 
 
 def find_models() -> list[ModelFile]:
-    """Every model that can be called by name, the default one first; a user's hides a shipped one of the same name."""
+    """Every model that has a name, the default one first. A user's model replaces a shipped one of the same name."""
     found = {}
     for folder in (RESOURCES / "Models", user_models()):
         for path in sorted(folder.glob(f"*{SUFFIX}")):
@@ -46,11 +54,11 @@ def find_models() -> list[ModelFile]:
 
 
 def read_model(path: Path) -> ModelFile | None:
-    """What a model's file says of itself; None if it is none of EmoFace's."""
+    """The header of a model's file; None if it is not a model of EmoFace."""
     try:
         with path.open("rb") as file:
             (size,) = struct.unpack("<Q", file.read(8))
-            if size > LONGEST_HEADER:
+            if size > MAX_HEADER:
                 return None
             header = json.loads(json.loads(file.read(size))["__metadata__"]["emoface"])
         card = path.with_suffix(".md")

@@ -1,8 +1,10 @@
-"""The project that is open: its file, its journal, and what an earlier panel left behind."""
+"""The open project: opens and saves its file, keeps its recovery journal, recovers unsaved work of earlier panels."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,22 +13,53 @@ from ..base.background import Background
 from ..base.translation import tr
 from ..model.document import Document
 from ..model.panel_line import PanelLine
-from ..model.project_file import Saved, read_project, saved_before, write_project
-from . import recovery_journal as session
+from ..model.project_file import SavedProject, read_project, read_project_header, write_project
 from .host import Host
-from .recovery_journal import Lost, Session
+from .recovery_journal import (
+    RecoverableSession,
+    RecoveryJournal,
+    delete_session,
+    find_sessions,
+    first_entry,
+    recover_session,
+)
+
+HostSettings = dict[str, dict[str, Any]]  # host's kind -> its settings for writing
 
 
-class OpenProject(QObject):
-    """A document's file, and whether it holds all there is.
+@dataclass(frozen=True)
+class _LoadedProject:
+    """A project that is about to be opened.
 
-    Signals: changed, where the file or that is another; opened(lines); lost_found(list of Lost); busy(what, done,
-    total), total 0 once it is over; said(sentence), in passing; failed(sentence).
+    lines: its lines.
+    saved: what is on disk; None if it has no file.
+    hosts: the settings for writing.
+    first_entry: of its journal.
+    is_unsaved: whether the file lacks some of it.
+    """
+
+    lines: Iterable[PanelLine]
+    saved: SavedProject | None
+    hosts: HostSettings
+    first_entry: str
+    is_unsaved: bool = False
+
+
+class ProjectController(QObject):
+    """A document's file and journal.
+
+    Signals:
+    changed(): the file is another, or `is_modified` has changed.
+    opened(lines): a project was opened from a file.
+    sessions_found(list of RecoverableSession): there is unsaved work of earlier panels.
+    busy(what, done, total): progress of opening or saving; total is 0 once it has ended.
+    said(sentence): a notice that disappears by itself.
+    failed(sentence).
     """
 
     changed = Signal()
     opened = Signal(object)
-    lost_found = Signal(object)
+    sessions_found = Signal(object)
     busy = Signal(str, int, int)
     said = Signal(str)
     failed = Signal(str)
@@ -34,15 +67,15 @@ class OpenProject(QObject):
     def __init__(
         self, document: Document, host: Host, sessions: Path, files: Background, parent: QObject | None = None
     ):
-        """sessions: the folder of the journals. files: where work on files is done, one thing after the other."""
+        """sessions: folder of the session folders. files: does the work on files, one after the other."""
         super().__init__(parent)
         self._document, self._host, self._sessions = document, host, sessions
-        self.session = Session(sessions, self)
-        self.session.failed.connect(self.failed)
-        self.session.follow(document)
+        self.journal = RecoveryJournal(sessions, self)
+        self.journal.failed.connect(self.failed)
+        self.journal.follow(document)
         self._files = files
-        self._saved: Saved | None = None
-        self._dirty = False  # beyond what the undo stack knows: takes that came, recovered lines
+        self._saved: SavedProject | None = None
+        self._is_dirty = False  # changed in ways that the undo stack does not know: new takes, recovered lines
         document.stack.cleanChanged.connect(lambda _: self.changed.emit())
         document.animated.connect(self._set_dirty)
 
@@ -53,137 +86,132 @@ class OpenProject(QObject):
 
     @property
     def is_modified(self) -> bool:
-        """Whether there is something that the project's file does not hold."""
-        return self._dirty or not self._document.stack.isClean()
+        """Whether there is something that the project's file lacks."""
+        return self._is_dirty or not self._document.stack.isClean()
 
-    def note_settings(self) -> None:
-        """The host is to write otherwise: the project's file says how."""
-        self.session.note_settings(self._host.kind, self._host.settings(self._folder))
+    def record_host_settings(self) -> None:
+        """The user has changed the host's settings, which the project's file holds: journal them."""
+        self.journal.record_settings(self._host.kind, self._host.settings(self._folder))
         self._set_dirty()
 
     def new(self) -> None:
-        """No lines, no file."""
-        self._begin((), None, {}, session.beginning_of("", (), {}, unsaved=False))
+        """Begin a project without lines and without a file."""
+        self._begin(_LoadedProject((), None, {}, first_entry("", (), {}, unsaved=False)))
 
     def open(self, path: Path) -> None:
-        """Another project instead of this one."""
-        listener = _Told(partial(self.busy.emit, tr("Opening")))
+        """Open another project instead of this one."""
+        listener = _ProgressRelay(partial(self.busy.emit, tr("Opening")))
 
-        def look() -> tuple[list[PanelLine], Saved, str]:
-            lines, saved = read_project(path.absolute(), listener)
-            return lines, saved, session.beginning_of(str(saved.path), lines, saved.hosts, unsaved=False)
+        def read() -> _LoadedProject:
+            lines, saved = read_project(path.absolute(), listener=listener)
+            entry = first_entry(str(saved.path), lines, saved.hosts, unsaved=False)
+            return _LoadedProject(lines, saved, saved.hosts, entry)
 
-        self._files.run(look, self._opened, self._fail)
+        self._files.run(read, self._finish_opening, self._fail)
 
-    def save(self, path: Path, after: Callable[[], None] | None = None) -> None:
-        """Write the project; edits may go on meanwhile. after: called once it is written."""
+    def save(self, path: Path, on_saved: Callable[[], None] | None = None) -> None:
+        """Save in a thread; the user may go on editing. on_saved: called once the project is written."""
         path, before = path.absolute(), self._saved
         lines, index = self._document.lines, self._document.stack.index()
-        hosts = self._hosts(path.parent)
+        hosts = self._host_settings(path.parent)
         self.busy.emit(tr("Saving"), 0, 1)
 
-        def write() -> tuple[Saved, str]:
+        def write() -> tuple[SavedProject, str]:
             saved = write_project(path, lines, before, hosts)
-            return saved, session.beginning_of(str(saved.path), lines, hosts, unsaved=False)
+            return saved, first_entry(str(saved.path), lines, hosts, unsaved=False)
 
-        self._files.run(write, partial(self._was_saved, lines, index, after), self._fail)
+        self._files.run(write, partial(self._finish_saving, lines, index, on_saved), self._fail)
 
-    def find_lost(self) -> None:
-        """Look for unsaved work of panels that ended without being closed: journals may be long."""
-        self._files.run(partial(session.find_lost, self._sessions), self.lost_found.emit, self._fail)
+    def find_sessions(self) -> None:
+        """Look for unsaved work of earlier panels, in a thread: journals may be long."""
+        self._files.run(partial(find_sessions, self._sessions), self.sessions_found.emit, self._fail)
 
-    def recover(self, lost: Lost) -> None:
-        """Bring lost work back, instead of what is open."""
+    def recover(self, session: RecoverableSession) -> None:
+        """Replace what is open by the unsaved work of a session."""
 
-        def look() -> tuple[list[PanelLine], dict[str, dict], str]:
-            lines, hosts = session.recover(lost, self.session)
-            return lines, hosts, session.beginning_of(lost.project, lines, hosts, unsaved=True)
+        def read() -> _LoadedProject:
+            lines, hosts = recover_session(session, self.journal)
+            entry = first_entry(session.project, lines, hosts, unsaved=True)
+            saved = read_project_header(Path(session.project)) if session.project else None
+            return _LoadedProject(lines, saved, hosts, entry, is_unsaved=True)
 
-        self._files.run(look, partial(self._brought_back, lost), self._fail)
+        self._files.run(read, partial(self._finish_recovery, session), self._fail)
 
-    def forget(self, lost: Lost) -> None:
-        """Nobody wants it."""
-        self._files.run(partial(session.drop, lost))
+    def discard(self, session: RecoverableSession) -> None:
+        """Delete the unsaved work of a session."""
+        self._files.run(partial(delete_session, session))
 
-    def close(self, is_over: bool) -> None:
-        """Once nothing is written any more. is_over: what was wanted is saved; else unsaved work is offered to the
-        next panel."""
-        if is_over or not self.is_modified:
-            self.session.close()
+    def close(self, discard_unsaved: bool) -> None:
+        """Close, after everything is written. discard_unsaved: else the next panel offers to recover it."""
+        if discard_unsaved or not self.is_modified:
+            self.journal.close_and_delete()
         else:
-            self.session.leave()
+            self.journal.close_and_keep()
 
     @property
     def _folder(self) -> Path:
         return self.path.parent if self.path else Path()
 
-    def _hosts(self, folder: Path) -> dict[str, dict]:
-        """How all hosts write, for a project in a folder: those of other kinds as the file has it."""
+    def _host_settings(self, folder: Path) -> HostSettings:
+        """The present host's settings for a project in a folder, and those of other kinds as the file has them."""
         saved = self._saved.hosts if self._saved else {}
         return saved | {self._host.kind: self._host.settings(folder)}
 
     def _set_dirty(self) -> None:
-        if not self._dirty:
-            self._dirty = True
+        if not self._is_dirty:
+            self._is_dirty = True
             self.changed.emit()
 
-    def _opened(self, found: tuple[list[PanelLine], Saved, str]) -> None:
-        lines, saved, beginning = found
+    def _finish_opening(self, loaded: _LoadedProject) -> None:
         self.busy.emit("", 0, 0)
-        self._begin(lines, saved, saved.hosts, beginning)
-        self.opened.emit(lines)
+        self._begin(loaded)
+        self.opened.emit(loaded.lines)
 
-    def _begin(
-        self,
-        lines: Iterable[PanelLine],
-        saved: Saved | None,
-        hosts: dict[str, dict],
-        beginning: str,
-        dirty: bool = False,
-    ) -> None:
-        self._saved, self._dirty = saved, dirty
-        self._host.use_settings(hosts.get(self._host.kind, {}), self._folder)
-        self._document.replace_all(lines)
-        self.session.begin(beginning)
+    def _begin(self, loaded: _LoadedProject) -> None:
+        self._saved, self._is_dirty = loaded.saved, loaded.is_unsaved
+        self._host.apply_settings(loaded.hosts.get(self._host.kind, {}), self._folder)
+        self._document.replace_all(loaded.lines)
+        self.journal.restart(loaded.first_entry)
         self.changed.emit()
 
-    def _was_saved(
+    def _finish_saving(
         self,
         lines: tuple[PanelLine, ...],
         index: int,
-        after: Callable[[], None] | None,
-        done: tuple[Saved, str],
+        on_saved: Callable[[], None] | None,
+        written: tuple[SavedProject, str],
     ) -> None:
-        self._saved, beginning = done
-        hosts = self._hosts(self._folder)
-        # Edited meanwhile, or a take came, or the host is to write otherwise.
-        self._dirty = self._document.lines is not lines or self._saved.hosts != hosts
+        """lines: those that were saved. index: of the undo stack at that time."""
+        self._saved, entry = written
+        hosts = self._host_settings(self._folder)
+        # While it was saved, there was an edit, a take arrived, or the host's settings were changed.
+        self._is_dirty = self._document.lines is not lines or self._saved.hosts != hosts
         if self._document.stack.index() == index:
             self._document.stack.setClean()
-        if self._dirty:
-            beginning = session.beginning_of(str(self.path), self._document.lines, hosts, unsaved=True)
-        self.session.begin(beginning)
+        if self._is_dirty:
+            entry = first_entry(str(self.path), self._document.lines, hosts, unsaved=True)
+        self.journal.restart(entry)
         self.busy.emit("", 0, 0)
         self.said.emit(tr("Saved {path}").format(path=self.path))
         self.changed.emit()
-        if after:
-            after()
+        if on_saved:
+            on_saved()
 
-    def _brought_back(self, lost: Lost, found: tuple[list[PanelLine], dict[str, dict], str]) -> None:
-        lines, hosts, beginning = found
-        saved = saved_before(Path(lost.project)) if lost.project else None
-        self._begin(lines, saved, hosts, beginning, dirty=True)
-        self.forget(lost)
-        self.said.emit(tr("Lines brought back: {count}.").format(count=len(lines)))
+    def _finish_recovery(self, session: RecoverableSession, loaded: _LoadedProject) -> None:
+        self._begin(loaded)
+        self.discard(session)
+        self.said.emit(tr("Lines brought back: {count}.").format(count=len(self._document.lines)))
 
     def _fail(self, sentence: str) -> None:
         self.busy.emit("", 0, 0)
         self.failed.emit(sentence)
 
 
-class _Told(ProgressListener):
-    def __init__(self, tell: Callable[[int, int], None]):
-        self._tell = tell
+class _ProgressRelay(ProgressListener):
+    """Passes progress on to a function of (done, total)."""
+
+    def __init__(self, on_progress: Callable[[int, int], object]):
+        self._on_progress = on_progress
 
     def progress(self, done: int, total: int) -> None:
-        self._tell(done, total)
+        self._on_progress(done, total)

@@ -1,4 +1,4 @@
-"""A recording to look at: what the worker's `listen` left in the cache, mapped, never decoded here."""
+"""A recording's waveform, for display and playback. The worker decodes it into the cache; here it is only mapped."""
 
 import os
 import zipfile
@@ -15,12 +15,13 @@ FULL_SCALE = 32767
 
 
 @dataclass(frozen=True, eq=False)
-class Sound:
-    """16 kHz mono sound, and its shape at every zoom.
+class Waveform:
+    """16 kHz mono sound, and its envelope at every zoom. An hour of it takes a few megabytes of memory.
 
-    path: a WAV that any player plays. samples: int16 (n,), mapped from the file. levels: samples a bucket -> int16
-    (buckets, 3), the lowest, highest and root mean square of each. silences: (n, 2), start and end of each pause in
-    seconds. An hour of it costs a few megabytes.
+    path: a WAV file that any player plays.
+    samples: int16 (n,), mapped from the file.
+    levels: samples per bucket -> int16 (buckets, 3): lowest, highest and root mean square of each bucket.
+    silences: (pauses, 2): start and end of each pause in seconds.
     """
 
     path: Path
@@ -29,8 +30,8 @@ class Sound:
     silences: np.ndarray
 
     @staticmethod
-    def open(path: str | os.PathLike) -> "Sound":
-        """The sound at the path that `Client.listen` answers with. Raises FileError if it is gone or damaged."""
+    def open(path: str | os.PathLike[str]) -> "Waveform":
+        """Open the waveform at a path that the worker returned. Raises FileError if it is gone or damaged."""
         path = Path(path)
         try:
             with np.load(path.with_suffix(".npz"), allow_pickle=False) as shape:
@@ -41,7 +42,7 @@ class Sound:
             raise FileError(
                 f"{path}: the waveform in the cache is gone or damaged ({error}). Open the line again to make it anew."
             ) from error
-        return Sound(path, samples, levels, silences)
+        return Waveform(path, samples, levels, silences)
 
     @property
     def duration_s(self) -> float:
@@ -50,15 +51,16 @@ class Sound:
 
     @property
     def peak(self) -> float:
-        """The greatest |sample| of the whole recording, 0..1."""
-        low, high, _ = self.levels[max(self.levels)][0].tolist()
+        """The greatest absolute sample of the whole recording, 0..1."""
+        low, high, _ = (int(value) for value in self.levels[max(self.levels)][0])
         return max(-low, high) / FULL_SCALE
 
     def envelope(self, edges_s: np.ndarray) -> np.ndarray:
-        """float32 (n, 3), lowest, highest and root mean square, -1..1, between each of n + 1 rising times in seconds.
+        """float32 (columns, 3): lowest, highest and root mean square of each column, -1..1.
 
-        Read from the coarsest level whose buckets are no longer than a column, so that what it costs depends on the
-        number of columns alone. Columns outside the recording are 0.
+        edges_s: float (columns + 1,), rising: the times between the columns in seconds.
+        Reads the coarsest level whose buckets are no longer than a column, so that the cost depends on the number of
+        columns alone. Columns outside the recording are 0.
         """
         column = (edges_s[-1] - edges_s[0]) * SAMPLE_RATE / (len(edges_s) - 1)
         bucket = max((b for b in self.levels if b <= column), default=1)
@@ -73,8 +75,8 @@ class Sound:
         piece = np.asarray(source[starts[0] : ends[inside][-1]], np.float32)
         low, high, rms = piece.T if bucket > 1 else (piece, piece, np.abs(piece))
         at = starts - starts[0]
-        held = np.diff(np.append(at, len(piece))).clip(1)
+        counts = np.diff(np.append(at, len(piece))).clip(1)
         found[inside, 0] = np.minimum.reduceat(low, at)
         found[inside, 1] = np.maximum.reduceat(high, at)
-        found[inside, 2] = np.sqrt(np.add.reduceat(rms**2, at) / held)
+        found[inside, 2] = np.sqrt(np.add.reduceat(rms**2, at) / counts)
         return found / FULL_SCALE

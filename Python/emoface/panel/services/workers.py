@@ -1,4 +1,4 @@
-"""Where the panel's worker processes come from."""
+"""The panel's worker processes: who starts them, and how their Python environment is installed."""
 
 import importlib.util
 import os
@@ -12,99 +12,112 @@ from PySide6.QtCore import QStandardPaths
 from ...errors import EmoFaceError
 from ...progress import ProgressListener
 from ...worker.client import Client
+from ...worker.protocol import WorkerSettings
 from ..base.translation import mark, tr
 
 DEVICES = {"auto": mark("Automatic"), "cpu": mark("Processor (CPU)"), "cuda": mark("Graphics card (CUDA)")}
 
 
-class NotSetUp(EmoFaceError):
-    """There is no Python that could run the worker."""
+class WorkerUnavailable(EmoFaceError):
+    """There is no Python environment that can run the worker."""
 
 
 class Installer(Protocol):
-    """Makes the worker's Python environment. All but `begin` is called in a thread and may not need the window's."""
+    """Installs the worker's Python environment.
 
-    def offer(self) -> str:
-        """What it would do, for the user to agree to: how much is downloaded, and to where."""
+    `describe` and `install` are called in a thread, and must not need the window's thread.
+    """
 
-    def begin(self) -> None:
-        """In the window's thread, before `make`: end what uses the environment that is there."""
+    def describe(self) -> str:
+        """What `install` would do, for the user to agree to: how much it downloads, and to which folder."""
 
-    def make(self, listener: ProgressListener) -> None:
-        """Do it; minutes. A watch that raises cancels. Raises EmoFaceError."""
+    def prepare(self) -> None:
+        """Called in the window's thread before `install`: end the processes that use the present environment."""
+
+    def install(self, listener: ProgressListener) -> None:
+        """Install; takes minutes. Raises EmoFaceError, and whatever the listener raises to cancel."""
 
 
 class Workers(Protocol):
-    """Gives clients. Their processes start at the first request."""
+    """Gives clients of worker processes. A process starts at the first request.
 
-    sounds: Path  # the folder in which waveforms are kept
+    waveform_folder: the folder of waveforms that are prepared for display.
+    installer: installs the environment; None where that is not the panel's task.
+    devices: the keys of DEVICES that the user can choose from.
+    """
+
+    waveform_folder: Path
     installer: Installer | None
-    devices: tuple[str, ...]  # those of DEVICES that one can choose from
+    devices: tuple[str, ...]
 
-    def animator(self, model: str | None, device: str) -> Client:
-        """The one that runs this model, None the default one; one for another model or device is closed.
+    def generation_client(self, model: str | None, device: str) -> Client:
+        """The client that generates takes. One for another model or device is closed.
 
-        Raises EmoFaceError.
+        model: name or path; None: the default one. device: a key of DEVICES. Raises EmoFaceError.
         """
 
-    def listener(self) -> Client:
-        """One that only decodes recordings, so that a waveform never waits for the model. Raises EmoFaceError."""
+    def waveform_client(self) -> Client:
+        """A client that only decodes recordings, so that waveforms never wait for the model. Raises EmoFaceError."""
 
     def close(self) -> None:
-        """End what was made."""
+        """End the processes."""
 
 
 class LocalWorkers:
-    """Workers that run in this same Python."""
+    """Workers that run in the panel's own Python."""
 
-    installer = None
+    installer: Installer | None = None
     devices = tuple(DEVICES)
 
     def __init__(
         self,
         cache: Path | None = None,
-        sounds: Path | None = None,
+        waveform_folder: Path | None = None,
         command: Sequence[str | Path] = (sys.executable, "-m", "emoface.worker"),
-        needed: str = "torch",
+        required_package: str = "torch",
     ):
-        """cache: the folder of encoded speech, None the user's; sounds: the folder of waveforms, None the user's.
+        """cache: folder of encoded speech; None: the user's.
 
-        needed: the package without which there is no point in starting the command.
+        waveform_folder: None: in the user's cache folder.
+        command: starts the worker.
+        required_package: without it the command is not started, and the user reads what to install.
         """
-        self.sounds = sounds or user_cache() / "sounds"
-        self._cache, self._command, self._needed = cache, command, needed
-        self._animator: Client | None = None
-        self._asked: tuple[str | None, str] | None = None
-        self._listener: Client | None = None
+        self.waveform_folder = waveform_folder or user_cache() / "sounds"
+        self._cache, self._command, self._required_package = cache, command, required_package
+        self._generation_client: Client | None = None
+        self._generation_key: tuple[str | None, str] | None = None  # its model and device
+        self._waveform_client: Client | None = None
 
-    def animator(self, model: str | None, device: str) -> Client:
-        """The client for this model and device; the one for another is closed."""
-        if self._animator is not None and self._asked == (model, device):
-            return self._animator
-        if importlib.util.find_spec(self._needed) is None:
-            raise NotSetUp(
+    def generation_client(self, model: str | None, device: str) -> Client:
+        """The client for this model and device. One for another model or device is closed."""
+        if self._generation_client is not None and self._generation_key == (model, device):
+            return self._generation_client
+        if importlib.util.find_spec(self._required_package) is None:
+            raise WorkerUnavailable(
                 tr(
                     "This Python has no {package}, which runs the model. Run `python run.py` once, or "
                     "`pip install -r requirements.txt`, and start the panel again."
-                ).format(package=self._needed)
+                ).format(package=self._required_package)
             )
-        if self._animator is not None:
-            self._animator.close()
-        self._animator, self._asked = Client(self._command, model, device, self._cache), (model, device)
-        return self._animator
+        if self._generation_client is not None:
+            self._generation_client.close()
+        cache = None if self._cache is None else str(self._cache)
+        self._generation_client = Client(self._command, WorkerSettings(model, device, cache))
+        self._generation_key = (model, device)
+        return self._generation_client
 
-    def listener(self) -> Client:
+    def waveform_client(self) -> Client:
         """A client that loads no model."""
-        if self._listener is None:
-            self._listener = Client(self._command, load_model=False)
-        return self._listener
+        if self._waveform_client is None:
+            self._waveform_client = Client(self._command, WorkerSettings(load_model=False))
+        return self._waveform_client
 
     def close(self) -> None:
-        """End all workers; what is asked of them is cancelled."""
-        made = [client for client in (self._animator, self._listener) if client is not None]
-        for client in made:
+        """End all processes; pending requests are cancelled."""
+        clients = [client for client in (self._generation_client, self._waveform_client) if client is not None]
+        for client in clients:
             client.close()
-        for client in made:
+        for client in clients:
             client.close(wait=True)
 
 

@@ -1,6 +1,7 @@
-"""A strip at the window's top for what the user is to read or decide; nothing waits for it."""
+"""Banners at the top of the window, for what the user should read or decide. Nothing waits for an answer."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -9,13 +10,13 @@ from ..base import theme
 from ..base.icons import icon
 from ..base.translation import tr
 
-MOST = 3  # banners at a time: the oldest goes, one that asks for a decision last
+MAX_BANNERS = 3  # with one more the oldest is closed, but rather one without a decision
 
 
 class Banners(QWidget):
-    """Banners below each other, the newest at the bottom."""
+    """The banners of a window, the newest at the bottom."""
 
-    def __init__(self, parent: QWidget | None = None):
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -23,20 +24,23 @@ class Banners(QWidget):
         self.shown: list[Banner] = []
 
     def show_sentence(self, sentence: str, *choices: tuple[str, Callable[[], None]]) -> "Banner":
-        """A sentence, with a button for each choice (its text and what it does). One that is shown already stays."""
+        """Show a sentence; if it is shown already, its banner stays as it is.
+
+        choices: a button each: its text, and what is called when it is pressed.
+        """
         for banner in self.shown:
             if banner.sentence == sentence:
                 return banner
         banner = Banner(sentence, choices, self.close_banner, self)
         self.shown.append(banner)
         self._column.addWidget(banner)
-        if len(self.shown) > MOST:
+        if len(self.shown) > MAX_BANNERS:
             older = self.shown[:-1]
-            self.close_banner(next((one for one in older if not one.buttons), older[0]))
+            self.close_banner(next((candidate for candidate in older if not candidate.buttons), older[0]))
         return banner
 
     def close_banner(self, banner: "Banner") -> None:
-        """Take one away."""
+        """Remove a banner."""
         if banner in self.shown:
             self.shown.remove(banner)
             self._column.removeWidget(banner)
@@ -45,7 +49,7 @@ class Banners(QWidget):
 
 
 class Banner(QFrame):
-    """One sentence and its buttons."""
+    """One sentence and its buttons, each of which closes it."""
 
     def __init__(
         self,
@@ -53,9 +57,11 @@ class Banner(QFrame):
         choices: tuple[tuple[str, Callable[[], None]], ...],
         close: Callable[["Banner"], None],
         parent: QWidget,
-    ):
+    ) -> None:
+        """choices: see `Banners.show_sentence`. close: called with the banner that should close."""
         super().__init__(parent)
         self.sentence = sentence
+        self._close = close
         em = theme.em(self)
         self.setStyleSheet(f"Banner {{ background: #3a2f1c; border-bottom: 1px solid {theme.WARNING.name()}; }}")
         row = QHBoxLayout(self)
@@ -66,16 +72,20 @@ class Banner(QFrame):
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(text, 1)
         self.buttons: list[QPushButton] = []
-        for label, act in choices:
+        for label, on_press in choices:
             button = QPushButton(label)
-            button.clicked.connect(lambda _=False, act=act: (close(self), act()))
+            button.clicked.connect(partial(self._press, on_press))
             self.buttons.append(button)
             row.addWidget(button)
-        away = QToolButton()
-        away.setIcon(icon("close"))
-        away.setIconSize(QSize(em, em))
-        away.setAccessibleName(tr("Close"))
-        away.setToolTip(tr("Close"))
-        away.setAutoRaise(True)
-        away.clicked.connect(lambda: close(self))
-        row.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
+        close_button = QToolButton()
+        close_button.setIcon(icon("close"))
+        close_button.setIconSize(QSize(em, em))
+        close_button.setAccessibleName(tr("Close"))
+        close_button.setToolTip(tr("Close"))
+        close_button.setAutoRaise(True)
+        close_button.clicked.connect(lambda: close(self))
+        row.addWidget(close_button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _press(self, on_press: Callable[[], None], _checked: bool = False) -> None:
+        self._close(self)
+        on_press()

@@ -1,9 +1,8 @@
-"""The file host's settings in the dialog of writing: folder, formats, frame rate."""
+"""The settings of the file host in the write dialog: folder, formats, frame rate."""
 
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -15,11 +14,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ...formats.export_formats import CURVE_FORMATS
+from ...formats.export_formats import EXPORT_FORMATS
 from ...timing import FrameRate
 from ..base.translation import mark, tr
+from ..services.file_host import FileHost
+from .host_form import HostForm
 
-RATES = ("24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60")
+RATES = ("24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60")  # frame rates to choose from
 
 FORMAT_TIPS = {
     "csv": mark("A row a frame, for a spreadsheet."),
@@ -30,12 +31,10 @@ FORMAT_TIPS = {
 }
 
 
-class FileForm(QWidget):
-    """Changes the host's options as the user changes the form."""
+class FileForm(HostForm):
+    """Edits the options of a file host; every change applies at once."""
 
-    changed = Signal()
-
-    def __init__(self, host, parent: QWidget):
+    def __init__(self, host: FileHost, parent: QWidget) -> None:
         super().__init__(parent)
         self._host = host
         form = QFormLayout(self)
@@ -52,11 +51,11 @@ class FileForm(QWidget):
 
         boxes = QHBoxLayout()
         self.formats: dict[str, QCheckBox] = {}
-        for name, form_of in CURVE_FORMATS.items():
-            box = QCheckBox(f"{name} ({form_of.suffix})")
-            box.setToolTip(tr(FORMAT_TIPS[name]) if name in FORMAT_TIPS else form_of.description)
+        for name, export_format in EXPORT_FORMATS.items():
+            box = QCheckBox(f"{name} ({export_format.suffix})")
+            box.setToolTip(tr(FORMAT_TIPS[name]) if name in FORMAT_TIPS else export_format.description)
             box.setChecked(name in host.options.formats)
-            box.toggled.connect(self._read)
+            box.toggled.connect(self._apply)
             self.formats[name] = box
             boxes.addWidget(box)
         boxes.addStretch(1)
@@ -71,15 +70,14 @@ class FileForm(QWidget):
         form.addRow(tr("Frame rate"), self.rate)
 
         browse.clicked.connect(self._browse)
-        self.folder.editingFinished.connect(self._read)
-        self.rate.currentIndexChanged.connect(self._read)
+        self.folder.editingFinished.connect(self._apply)
+        self.rate.currentIndexChanged.connect(self._apply)
 
-    def _read(self) -> None:
-        chosen = tuple(name for name, box in self.formats.items() if box.isChecked())
+    def _apply(self) -> None:
+        formats = tuple(name for name, box in self.formats.items() if box.isChecked())
         folder = Path(self.folder.text().strip() or self._host.options.folder)
-        options = replace(
-            self._host.options, folder=folder, formats=chosen, rate=FrameRate.parse(self.rate.currentData())
-        )
+        rate = FrameRate.parse(self.rate.currentData())
+        options = replace(self._host.options, folder=folder, formats=formats, rate=rate)
         if options != self._host.options:
             self._host.options = options
             self.changed.emit()
@@ -88,5 +86,5 @@ class FileForm(QWidget):
         dialog = QFileDialog(self, tr("Folder"), self.folder.text())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self.folder.setText)
-        dialog.fileSelected.connect(lambda _: self._read())
+        dialog.fileSelected.connect(lambda _: self._apply())
         dialog.open()

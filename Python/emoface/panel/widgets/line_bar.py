@@ -1,122 +1,55 @@
-"""The bar above the line editor: emotion, intensity, seed, blinks and gaze of all lines that are selected."""
+"""The bar above the line editor: emotion, intensity, seed, blinks and gaze of all selected lines."""
 
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QRegularExpression, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QSlider,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSlider, QWidget
 
 from ...emotion import EMOTIONS
 from ..base import theme
-from ..base.icons import icon, swatch
+from ..base.icons import swatch
 from ..base.translation import emotion_name, tr
-from ..base.wheel import pass_wheel
+from ..base.wheel import ignore_wheel
 from ..model.line_edits import intensity_of
 from ..model.panel_line import BLINK, GAZE, PanelLine
-from ..services.workspace import Desk
-from .lines_table import visible_segments
+from ..services.workspace import Workspace
+from .layer_controls import LayerControls, SeedBox, common_value
+from .line_texts import visible_segments
 
-MOMENT_S = 0.05
-SEED_DIGITS = 18  # what a 64 bit number holds in any case
-
-
-class SeedBox(QLineEdit):
-    """A seed, or nothing where seeds differ or there is none. Signal: typed(seed), once a number has been entered."""
-
-    typed = Signal(object)  # not int: Qt's has 32 bits
-
-    def __init__(self, parent: QWidget):
-        super().__init__(parent)
-        self._shown: int | None = None
-        self.setValidator(QRegularExpressionValidator(QRegularExpression(rf"\d{{0,{SEED_DIGITS}}}"), self))
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setPlaceholderText("–")
-        self.setFixedWidth(theme.text_width("0000000000") + 2 * theme.em(self))
-        self.editingFinished.connect(self._read)
-
-    def show_seed(self, seed: int | None) -> None:
-        """Show a seed; None: there is not one."""
-        if seed != self._shown or not self.hasFocus():
-            self._shown = seed
-            self.setText("" if seed is None else str(seed))
-
-    def _read(self) -> None:
-        if self.text() and int(self.text()) != self._shown:
-            self.typed.emit(int(self.text()))
-
-
-class LayerControls(QWidget):
-    """Seed, re-roll, step back and lock of one layer."""
-
-    def __init__(self, layer: str, title: str, bar: "LineBar"):
-        super().__init__(bar)
-        self.layer = layer
-        em = theme.em(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(max(em // 4, 2))
-
-        self.shown = QCheckBox(title)
-        self.shown.setToolTip(tr("Whether they lie over the face. Switching off keeps them."))
-        self.back = _button("back", tr("Step back"), tr("The seed before this one: what was there before a re-roll."))
-        self.seed = SeedBox(self)
-        self.seed.setAccessibleName(tr("Seed of {layer}").format(layer=title))
-        self.seed.setToolTip(tr("The same seed always gives the same. Type one to draw with it."))
-        self.roll = _button(
-            "dice",
-            tr("Re-roll {layer}").format(layer=title),
-            tr("Draw again with the next seed: in the selected range, or in the whole line. Locked ones stay."),
-        )
-        self.hold = _button("unlocked", tr("Lock seed"), tr("A locked layer is left alone by every re-roll."))
-        self.hold.setCheckable(True)
-        for widget in (self.shown, self.back, self.seed, self.roll, self.hold):
-            row.addWidget(widget)
-
-    def show_lines(self, lines: Sequence[PanelLine]) -> None:
-        """Show what the lines have in common."""
-        layers = [getattr(line.take, self.layer) for line in lines if line.take is not None]
-        held = bool(lines) and all(self.layer in line.held for line in lines)
-        for widget in (self.shown, self.back, self.seed, self.roll):
-            widget.setEnabled(bool(layers) and (widget is self.shown or not held))
-        self.hold.setEnabled(bool(lines))
-        self.seed.show_seed(common([layer.seed for layer in layers]))
-        with QSignalBlocker(self.shown), QSignalBlocker(self.hold):
-            self.shown.setChecked(any(layer.enabled for layer in layers))
-            self.hold.setChecked(held)
-        self.hold.setIcon(icon("locked" if held else "unlocked", theme.ACCENT if held else theme.TEXT))
+SHORT_S = 0.05  # a shorter segment does not count as one of the line's emotions
 
 
 class LineBar(QFrame):
-    """Edits the selected lines through the desk. rerolled(layer, step): a re-roll is wanted; whoever knows the selected
-    range does it."""
+    """Edits the selected lines of a workspace.
 
-    rerolled = Signal(str, int)
+    Signal: reroll_requested(layer, step): the user wants another seed; step: 1 the next, -1 the one before. It is not
+    done here, because it may apply to the range that is selected in the line editor.
+    """
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None):
+    reroll_requested = Signal(str, int)
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._workspace = workspace
         self._ids: list[str] = []
-        self._shown: frozenset[str] = frozenset()
-        row = QHBoxLayout(self)
-        em = theme.em(self)
-        row.setContentsMargins(em // 2, em // 4, em // 2, em // 4)
-        row.setSpacing(em // 2)
+        self._id_set: frozenset[str] = frozenset()
+        self._make_controls()
+        self._make_layout()
+        self._connect()
+        ignore_wheel(self.emotion, self.intensity)
+        self._refresh()
 
+    def show_lines(self, ids: Sequence[str]) -> None:
+        """Show the selected lines; it is painted after the table has painted its own change."""
+        self._ids = [line_id for line_id in ids if line_id in self._workspace.document]
+        self._id_set = frozenset(self._ids)
+        self._refresh_timer.start()
+
+    def _make_controls(self) -> None:
+        em = theme.em(self)
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
-        row.addWidget(self.title)
-        row.addStretch(1)
 
         self.emotion = QComboBox()
         self.emotion.setAccessibleName(tr("Emotion"))
@@ -124,7 +57,6 @@ class LineBar(QFrame):
         self.emotion.setPlaceholderText(tr("Several"))
         for name in EMOTIONS:
             self.emotion.addItem(swatch(theme.EMOTIONS[name], em), emotion_name(name), name)
-        row.addWidget(self.emotion)
 
         self.intensity = QSlider(Qt.Orientation.Horizontal)
         self.intensity.setRange(0, 100)
@@ -134,111 +66,100 @@ class LineBar(QFrame):
         self.intensity.setToolTip(tr("How strong the emotion is; the rest is neutral. Drag and watch."))
         self.percent = QLabel()
         self.percent.setFixedWidth(theme.text_width("100 %") + em // 2)
-        row.addWidget(self.intensity)
-        row.addWidget(self.percent)
 
-        row.addWidget(_divider())
         self.seed_label = QLabel(tr("Seed"))
         self.seed = SeedBox(self)
         self.seed.setAccessibleName(tr("Seed"))
         self.seed.setToolTip(tr("One seed for blinks and gaze of every selected line. Empty: from the recording."))
         self.seed_label.setBuddy(self.seed)
-        row.addWidget(self.seed_label)
-        row.addWidget(self.seed)
 
         self.layers = {BLINK: LayerControls(BLINK, tr("Blinks"), self), GAZE: LayerControls(GAZE, tr("Gaze"), self)}
-        for layer, controls in self.layers.items():
-            row.addWidget(_divider())
-            row.addWidget(controls)
-            controls.shown.toggled.connect(partial(self._show_layer, layer))
-            controls.hold.toggled.connect(partial(self._hold, layer))
-            controls.seed.typed.connect(partial(self._type_seed, layer))
-            controls.roll.clicked.connect(partial(self.rerolled.emit, layer, 1))
-            controls.back.clicked.connect(partial(self.rerolled.emit, layer, -1))
 
+    def _make_layout(self) -> None:
+        em, row = theme.em(self), QHBoxLayout(self)
+        row.setContentsMargins(em // 2, em // 4, em // 2, em // 4)
+        row.setSpacing(em // 2)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        row.addWidget(self.emotion)
+        row.addWidget(self.intensity)
+        row.addWidget(self.percent)
+        row.addWidget(_make_divider())
+        row.addWidget(self.seed_label)
+        row.addWidget(self.seed)
+        for controls in self.layers.values():
+            row.addWidget(_make_divider())
+            row.addWidget(controls)
+
+    def _connect(self) -> None:
         self.emotion.activated.connect(self._set_emotion)
         self.intensity.valueChanged.connect(self._set_intensity)
-        self.intensity.sliderReleased.connect(self._end_intensity)
-        self.seed.typed.connect(self._set_seed)
-        self._soon = QTimer(self, interval=0, singleShot=True)  # one edit or choice of many lines is shown once
-        self._soon.timeout.connect(self._refresh)
-        desk.document.changed.connect(self._follow)
-        pass_wheel(self.emotion, self.intensity)
-        self._refresh()
+        self.intensity.sliderReleased.connect(self._finish_intensity)
+        self.seed.seed_entered.connect(self._set_seed)
+        for layer, controls in self.layers.items():
+            controls.shown.toggled.connect(partial(self._set_layer_enabled, layer))
+            controls.lock.toggled.connect(partial(self._lock_layer, layer))
+            controls.seed.seed_entered.connect(partial(self._set_layer_seed, layer))
+            controls.roll.clicked.connect(partial(self.reroll_requested.emit, layer, 1))
+            controls.back.clicked.connect(partial(self.reroll_requested.emit, layer, -1))
+        self._refresh_timer = QTimer(self, interval=0, singleShot=True)  # a change of many lines is shown once
+        self._refresh_timer.timeout.connect(self._refresh)
+        self._workspace.document.changed.connect(self._refresh_if_shown)
 
-    def show_lines(self, ids: Sequence[str]) -> None:
-        """These lines are selected. It is shown once the table has painted its own part of it."""
-        self._ids = [id for id in ids if id in self._desk.document]
-        self._shown = frozenset(self._ids)
-        self._soon.start()
-
-    def _follow(self, ids: Sequence[str]) -> None:
-        if not self._shown.isdisjoint(ids):
-            self._soon.start()
+    def _refresh_if_shown(self, ids: Sequence[str]) -> None:
+        if not self._id_set.isdisjoint(ids):
+            self._refresh_timer.start()
 
     def _refresh(self) -> None:
-        lines = [self._desk.document[id] for id in self._ids if id in self._desk.document]
-        for widget in (self.emotion, self.intensity, self.percent, self.seed, self.seed_label):
+        lines = [self._workspace.document[line_id] for line_id in self._ids if line_id in self._workspace.document]
+        widgets: tuple[QWidget, ...] = (self.emotion, self.intensity, self.percent, self.seed, self.seed_label)
+        for widget in widgets:
             widget.setEnabled(bool(lines))
         if len(lines) == 1:
             self.title.setText(lines[0].id)
         else:
             self.title.setText(tr("{count} lines").format(count=len(lines)) if lines else tr("No line selected"))
-        emotions = {emotion for line in lines for emotion in _emotions(line)}
-        self.emotion.setCurrentIndex(EMOTIONS.index(*emotions) if len(emotions) == 1 and lines else -1)
-        intensities = [intensity_of(line.asked.timeline) for line in lines]
+        emotions = list({emotion for line in lines for emotion in _emotions(line)})
+        self.emotion.setCurrentIndex(EMOTIONS.index(emotions[0]) if len(emotions) == 1 else -1)
+        intensities = [intensity_of(line.request.timeline) for line in lines]
         if not self.intensity.isSliderDown():
             with QSignalBlocker(self.intensity):
                 self.intensity.setValue(round(100 * max(intensities, default=0)))
-        same = common(intensities)
-        self.percent.setText("" if same is None else f"{same:.0%}")
-        self.seed.show_seed(common([line.asked.seed for line in lines]))
+        intensity = common_value(intensities)
+        self.percent.setText("" if intensity is None else f"{intensity:.0%}")
+        self.seed.show_seed(common_value([line.request.seed for line in lines]))
         for controls in self.layers.values():
             controls.show_lines(lines)
 
     def _set_emotion(self, index: int) -> None:
-        self._desk.edits.set_emotion(self._ids, EMOTIONS[index])
+        self._workspace.edits.set_emotion(self._ids, EMOTIONS[index])
 
     def _set_intensity(self, percent: int) -> None:
-        self._desk.edits.set_intensity(self._ids, percent / 100, ongoing=self.intensity.isSliderDown())
+        self._workspace.edits.set_intensity(self._ids, percent / 100, ongoing=self.intensity.isSliderDown())
 
-    def _end_intensity(self) -> None:
-        self._desk.document.finish_gesture()
+    def _finish_intensity(self) -> None:
+        self._workspace.document.finish_gesture()
 
     def _set_seed(self, seed: int) -> None:
-        self._desk.edits.set_seed(self._ids, seed)
+        self._workspace.edits.set_seed(self._ids, seed)
 
-    def _type_seed(self, layer: str, seed: int) -> None:
-        self._desk.edits.set_layer_seed(self._ids, layer, seed)
+    def _set_layer_seed(self, layer: str, seed: int) -> None:
+        self._workspace.edits.set_layer_seed(self._ids, layer, seed)
 
-    def _show_layer(self, layer: str, shown: bool) -> None:
-        self._desk.edits.show_layer(self._ids, layer, shown)
+    def _set_layer_enabled(self, layer: str, is_enabled: bool) -> None:
+        self._workspace.edits.set_layer_enabled(self._ids, layer, is_enabled)
 
-    def _hold(self, layer: str, held: bool) -> None:
-        self._desk.edits.hold(self._ids, layer, held)
+    def _lock_layer(self, layer: str, is_locked: bool) -> None:
+        self._workspace.edits.lock_layer(self._ids, layer, is_locked)
 
 
 def _emotions(line: PanelLine) -> set[str]:
-    """Neutral is among them where nothing is said, but for a moment at an edge."""
-    pieces = visible_segments(line.asked.timeline, line.duration_s)
-    return {piece.emotion for piece in pieces if piece.end_s - piece.start_s > MOMENT_S or len(pieces) == 1}
+    """The emotions of a line, neutral in gaps included; those of very short segments do not count."""
+    segments = visible_segments(line.request.timeline, line.duration_s)
+    return {s.emotion for s in segments if s.end_s - s.start_s > SHORT_S or len(segments) == 1}
 
 
-def common(values: Sequence):
-    """The one value that all have; None if they differ or there is none."""
-    return values[0] if values and all(value == values[0] for value in values) else None
-
-
-def _button(shape: str, name: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setIcon(icon(shape))
-    button.setIconSize(QSize(theme.em(), theme.em()))
-    button.setAccessibleName(name)
-    button.setToolTip(f"<b>{name}</b><br>{tip}")
-    return button
-
-
-def _divider() -> QFrame:
+def _make_divider() -> QFrame:
     line = QFrame()
     line.setFrameShape(QFrame.Shape.VLine)
     line.setStyleSheet(f"color: {theme.EDGE.name()};")

@@ -1,4 +1,4 @@
-"""The left part of the window: the field to find lines with, the table, and below it what is to be said of a line."""
+"""The left part of the window: the search field, the table of lines, and the message of the current line."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -6,24 +6,24 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from ..base import theme
 from ..base.translation import tr
 from ..model.panel_line import PanelLine
-from ..services.generation_queue import State
-from ..services.workspace import Desk
+from ..services.generation_queue import LineState
+from ..services.workspace import Workspace
 from .lines_table import LinesTable
 
 
 class LinesView(QWidget):
-    """All lines, and of the current one why it failed, or what was noticed when it was animated."""
+    """Shows all lines, and below them why the current line failed or what is wrong with its recording or take."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None):
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._workspace = workspace
         em = theme.em(self)
-        self.find = QLineEdit()
-        self.find.setPlaceholderText(tr("Find lines: name, emotion, status..."))
-        self.find.setAccessibleName(tr("Find lines"))
-        self.find.setClearButtonEnabled(True)
-        self.find.setToolTip(tr("Shows only lines that hold every word, such as: failed, or: guard angry."))
-        self.table = LinesTable(desk)
+        self.search_field = QLineEdit()
+        self.search_field.setPlaceholderText(tr("Find lines: name, emotion, status..."))
+        self.search_field.setAccessibleName(tr("Find lines"))
+        self.search_field.setClearButtonEnabled(True)
+        self.search_field.setToolTip(tr("Shows only lines that hold every word, such as: failed, or: guard angry."))
+        self.table = LinesTable(workspace)
         self.empty = QLabel(tr("Drop recordings or folders here, or press Add."))
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("dim", True)
@@ -38,17 +38,18 @@ class LinesView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(em // 4, em // 4, 0, 0)
         column.setSpacing(em // 4)
-        column.addWidget(self.find)
+        column.addWidget(self.search_field)
         column.addWidget(self.table, 1)
         column.addWidget(self.reason)
-        self.find.textChanged.connect(self.table.filter.show_only)
+        self.search_field.textChanged.connect(self.table.filter.show_only)
 
     def show_reason(self, line: PanelLine | None) -> None:
-        """What is to be said of a line, if anything is."""
-        status = self._desk.jobs.status(line) if line is not None else None
-        is_to_say = status is not None and bool(status.sentence)
-        if is_to_say:
-            colour = theme.BAD if status.state is State.FAILED else theme.WARNING
+        """Show the message of a line's status, if it has one. line: None: show none."""
+        status = self._workspace.queue.status(line) if line is not None else None
+        if line is not None and status is not None and status.message:
+            colour = theme.BAD if status.state is LineState.FAILED else theme.WARNING
             self.reason.setStyleSheet(f"color: {colour.name()};")
-            self.reason.setText(f"{line.id}: {status.sentence}")
-        self.reason.setVisible(is_to_say)
+            self.reason.setText(f"{line.id}: {status.message}")
+            self.reason.setVisible(True)
+        else:
+            self.reason.setVisible(False)

@@ -1,20 +1,20 @@
-"""The strip at the window's foot: what was said in passing, how far the queue is, where the model runs and how fast."""
+"""The status bar of the window: passing messages, the progress of the queue, where the model runs and how fast."""
 
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from ..base import theme
 from ..base.translation import tr
-from ..services.workspace import Desk
+from ..services.workspace import Workspace
 
-SAID_MS = 8000
+MESSAGE_MS = 8000  # how long a message stays
 
 
 class StatusLine(QStatusBar):
-    """Follows a desk."""
+    """Shows the state of a workspace."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None):
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._workspace = workspace
         self.setSizeGripEnabled(False)
         em = theme.em(self)
         self.queue = QLabel()
@@ -27,24 +27,25 @@ class StatusLine(QStatusBar):
         self.device.setProperty("dim", True)
         self.device.setContentsMargins(0, 0, em // 2, 0)
         self.device.setToolTip(tr("Where the model runs, and how much faster than the recording it animates."))
-        keeps_its_place = self.progress.sizePolicy()
-        keeps_its_place.setRetainSizeWhenHidden(True)  # else its coming and going would lay the window out anew
-        self.progress.setSizePolicy(keeps_its_place)
-        for widget in (self.queue, self.progress, self.device):
+        size_policy = self.progress.sizePolicy()
+        size_policy.setRetainSizeWhenHidden(True)  # else showing and hiding it would lay the window out again
+        self.progress.setSizePolicy(size_policy)
+        widgets: tuple[QWidget, ...] = (self.queue, self.progress, self.device)
+        for widget in widgets:
             self.addPermanentWidget(widget)
         self.progress.hide()
-        jobs = desk.jobs
-        desk.said.connect(self.say)
-        desk.project.busy.connect(self._show_busy)
-        jobs.changed.connect(self._show_running)
-        jobs.queue_changed.connect(self._show_queue)
-        jobs.measured.connect(self._show_device)
-        jobs.model_ready.connect(self._show_device)
+        queue = workspace.queue
+        workspace.said.connect(self.say)
+        workspace.project.busy.connect(self._show_busy)
+        queue.changed.connect(self._show_running)
+        queue.queue_changed.connect(self._show_queue)
+        queue.speed_changed.connect(self._show_device)
+        queue.model_ready.connect(self._show_device)
         self._show_device()
 
     def say(self, sentence: str) -> None:
-        """Something in passing."""
-        self.showMessage(sentence, SAID_MS)
+        """Show a message for a while."""
+        self.showMessage(sentence, MESSAGE_MS)
 
     def _show_busy(self, what: str, done: int, total: int) -> None:
         if total:
@@ -54,23 +55,23 @@ class StatusLine(QStatusBar):
             self._show_queue()
 
     def _show_queue(self) -> None:
-        count = self._desk.jobs.queued
+        count = self._workspace.queue.pending_count
         self.queue.setText(tr("{count} lines to go").format(count=count) if count > 1 else "")
         if not count:
             self.progress.hide()
 
     def _show_running(self, ids: list[str]) -> None:
-        jobs = self._desk.jobs
-        if jobs.running in ids:
-            self._show_share(jobs.status(self._desk.document[jobs.running]).done)
+        queue = self._workspace.queue
+        if queue.running_line in ids:
+            self._show_share(queue.status(self._workspace.document[queue.running_line]).progress)
 
     def _show_share(self, share: float) -> None:
         self.progress.setValue(round(1000 * share))
         self.progress.show()
 
     def _show_device(self) -> None:
-        jobs = self._desk.jobs
-        parts = [jobs.about["device"].upper()] if jobs.about else []
-        if jobs.speed is not None:
-            parts.append(tr("{times}x real time").format(times=f"{jobs.speed:.3g}"))
+        queue = self._workspace.queue
+        parts = [queue.model_info["device"].upper()] if queue.model_info else []
+        if queue.speed is not None:
+            parts.append(tr("{times}x real time").format(times=f"{queue.speed:.3g}"))
         self.device.setText("  ·  ".join(parts))

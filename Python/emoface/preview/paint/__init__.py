@@ -1,1 +1,1 @@
-"""The drawn face's paint: outlines in, strokes on a QPainter out. The painter already stands in face units."""
+"""Paints the drawn face: outlines in, strokes on a QPainter out. The painter's units are face units (see shape/)."""

@@ -26,11 +26,11 @@ TONGUE, TONGUE_DARK = QColor("#b95763"), QColor("#7f2f3b")
 SHIRT, SHIRT_DARK = QColor("#3c4a5c"), QColor("#2a3442")
 
 
-def faded(colour: QColor, strength: float) -> QColor:
-    """An opaque colour made translucent: strength 0 (clear) .. 1 (as it is)."""
-    return _translucent(colour.rgb(), round(255 * min(max(strength, 0.0), 1.0)))
+def with_alpha(colour: QColor, alpha: float) -> QColor:
+    """An opaque colour made translucent. alpha: 0 (clear) .. 1 (opaque); clipped to this range."""
+    return _colour_with_alpha(colour.rgb(), round(255 * min(max(alpha, 0.0), 1.0)))
 
 
 @cache
-def _translucent(rgb: int, alpha: int) -> QColor:
+def _colour_with_alpha(rgb: int, alpha: int) -> QColor:
     return QColor.fromRgba(alpha << 24 | rgb & 0xFFFFFF)

@@ -1,4 +1,4 @@
-"""The drawn face's geometry: numbers in, outlines out, nothing painted.
+"""The geometry of the drawn face: rig values in, outlines out. Nothing is painted here.
 
 Outlines are float64 (n, 2) in face units: the drawn head is about 150 units wide, x grows to the viewer's right, which
 is the character's left, y grows downwards, and (0, 0) is the bridge of the nose. Distances and strengths are judged by

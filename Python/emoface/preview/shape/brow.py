@@ -1,4 +1,4 @@
-"""One brow, and the folds that it draws on the forehead."""
+"""The shape of one brow, and the folds that it draws on the forehead."""
 
 from dataclasses import dataclass
 
@@ -19,18 +19,18 @@ _RAISE_OUTER = points((0, -1.0), (0, -3.4), (0, -7.4), (0, -8.6), (0.5, -5.6))
 
 
 @dataclass(frozen=True)
-class Brow:
-    """One brow as its middle line (5, 2) from the inner end, half its thickness (5,), and the strength of its folds."""
+class BrowShape:
+    """One brow and the strength of the folds that it draws."""
 
-    line: np.ndarray
-    half_thickness: np.ndarray
+    line: np.ndarray  # (5, 2): its middle line, from the inner end to the tail
+    half_thickness: np.ndarray  # (5,): half its thickness at these points
     frown: float  # 0..1: the upright fold beside the bridge of the nose
     raise_inner: float  # 0..1: folds across the middle of the forehead
     raise_outer: float  # 0..1: folds above the tail
 
 
-def brow_shape(pose: Pose, side: float) -> Brow:
-    """The brow on one side, LEFT or RIGHT of the character."""
+def compute_brow_shape(pose: Pose, side: float) -> BrowShape:
+    """The shape of the brow on one side, LEFT or RIGHT."""
 
     def value(name: str) -> float:
         return pose.side(side, f"brow_{name}")
@@ -43,7 +43,7 @@ def brow_shape(pose: Pose, side: float) -> Brow:
         + value("raiseOut") * _RAISE_OUTER
         + points((0, 4.0)) * pose.side(side, "eye_faceScrunch")
     )
-    return Brow(
+    return BrowShape(
         line=mirrored(line, side),
         half_thickness=HALF_THICKNESS * (1 + 0.1 * value("down")),
         frown=min(1.0, 0.75 * value("lateral") + 0.45 * value("down")),

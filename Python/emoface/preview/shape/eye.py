@@ -1,4 +1,4 @@
-"""One eye: its lids, its crease, and where the iris stands."""
+"""The shape of one eye: its lids, its folds, and the position of the iris."""
 
 from dataclasses import dataclass
 from math import cos, radians, sin
@@ -23,7 +23,7 @@ _ALONG = np.sin(np.linspace(-np.pi / 2, np.pi / 2, 15))  # -1 inner corner, 1 ou
 
 
 def _lid_arc(peak: float, power: float) -> np.ndarray:
-    """1 at its peak, 0 at the corners."""
+    """Height of a lid along the eye, (15,): 1 at its peak (-1 inner corner .. 1 outer corner), 0 at the corners."""
     skewed = _ALONG - peak * (1 - _ALONG**2)
     return (1 - skewed**2) ** power
 
@@ -32,27 +32,27 @@ _UPPER_ARC, _LOWER_ARC = _lid_arc(-0.1, 0.72), _lid_arc(0.18, 0.85)
 
 
 @dataclass(frozen=True)
-class Eye:
-    """One eye. The lids run from the inner corner to the outer, each (15, 2), and never cross."""
+class EyeShape:
+    """One eye. Lines run from the inner corner to the outer, each (15, 2); the lids never cross."""
 
     upper_lid: np.ndarray
     lower_lid: np.ndarray
-    crease: np.ndarray  # where the upper lid folds
-    bag: np.ndarray  # where the lower lid ends on the cheek
+    crease: np.ndarray  # the fold of the upper lid
+    bag: np.ndarray  # the fold where the lower lid meets the cheek
     bag_depth: float  # 0..1: how strongly that fold shows
-    press: float  # 0..1: lids squeezed together
+    press: float  # 0..1: how strongly the lids are squeezed together
     iris: np.ndarray  # (2,): its middle
-    iris_radii: tuple[float, float]  # foreshortened by the turn
-    pupil_radius: float
+    iris_radii: tuple[float, float]  # horizontal and vertical, foreshortened by the eye's rotation
+    pupil_radius: float  # face units
 
     @property
     def opening(self) -> float:
-        """Widest distance between the lids; 0 when the eye is shut."""
+        """Widest distance between the lids, face units; 0 when the eye is shut."""
         return float(np.max(self.lower_lid[:, 1] - self.upper_lid[:, 1]))
 
 
-def eye_shape(pose: Pose, side: float) -> Eye:
-    """The eye on one side, LEFT or RIGHT of the character."""
+def compute_eye_shape(pose: Pose, side: float) -> EyeShape:
+    """The shape of the eye on one side, LEFT or RIGHT."""
 
     def value(name: str) -> float:
         return pose.side(side, f"eye_{name}")
@@ -101,7 +101,7 @@ def eye_shape(pose: Pose, side: float) -> Eye:
 
     turn_x = radians(SIDEWAYS_DEGREES * look_x)
     turn_y = radians((UP_DEGREES if look_y > 0 else DOWN_DEGREES) * look_y)
-    return Eye(
+    return EyeShape(
         upper_lid=placed(upper),
         lower_lid=placed(lower),
         crease=placed(crease),

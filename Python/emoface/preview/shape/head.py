@@ -1,10 +1,10 @@
-"""The outline of the head, the chin and the cheeks."""
+"""The shape of the head: its outline, the chin and the cheeks."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .jaw import Jaw
+from .jaw import JawPosition
 from .outline import bump, mirrored, moved, points, smoothstep
 from .pose import LEFT, RIGHT, Pose
 
@@ -19,20 +19,23 @@ _CREASE = points((-12, 1.2), (-6, -0.6), (0, -1.2), (6, -0.6), (12, 1.2))
 
 
 @dataclass(frozen=True)
-class Head:
-    """The head's outline, closed, and what is modelled on the lower face."""
+class HeadShape:
+    """The head's outline, and the shading of the lower face."""
 
-    outline: np.ndarray  # (n, 2), from the crown round by the character's left
+    outline: np.ndarray  # (n, 2), closed, from the crown along the character's left and back on the right
     chin: np.ndarray  # (2,): the middle of its lower edge
     chin_crease: np.ndarray  # (n, 2): the fold between the lower lip and the chin
-    chin_tension: float  # 0..1: a chin pushed up, dimpled
+    chin_tension: float  # 0..1: how far the chin is pushed up and dimpled
     puff: dict[float, float]  # by side: -1 cheek sucked in .. 1 blown up
-    cheek: dict[float, np.ndarray]  # by side, (2,): the middle of the cheek's ball
-    cheek_lift: dict[float, float]  # by side, 0..1
+    cheek: dict[float, np.ndarray]  # by side, (2,): the middle of the cheek
+    cheek_lift: dict[float, float]  # by side, 0..1: how far a smile raises the cheek
 
 
-def head_shape(pose: Pose, jaw: Jaw, lower_lip_y: float) -> Head:
-    """The head for a pose. lower_lip_y: the lower lip's lower edge at the middle, which the chin's crease follows."""
+def compute_head_shape(pose: Pose, jaw: JawPosition, lower_lip_y: float) -> HeadShape:
+    """The shape of the head for a pose.
+
+    lower_lip_y: y of the lower lip's lower edge at the middle; the chin's crease follows it.
+    """
     puff = {side: pose.side(side, "mouth_suckBlow") + 0.4 * pose.side(side, "mouth_lipsBlow") for side in (LEFT, RIGHT)}
     lift = {side: _cheek_lift(pose, side) for side in (LEFT, RIGHT)}
     left, right = (_half(pose, jaw, side, puff[side], lift[side]) for side in (LEFT, RIGHT))
@@ -41,7 +44,7 @@ def head_shape(pose: Pose, jaw: Jaw, lower_lip_y: float) -> Head:
     crease_y = max(lower_lip_y + 4.5, 0.55 * (lower_lip_y + 6) + 0.45 * (chin[1] - 22)) - push
     crease = moved(_CREASE, 0.9 * jaw.swing, crease_y)
     crown = points((0.0, -106.0))
-    return Head(
+    return HeadShape(
         outline=np.vstack([crown, left, chin[None], right[::-1]]),
         chin=chin,
         chin_crease=crease,
@@ -60,9 +63,9 @@ def _cheek_lift(pose: Pose, side: float) -> float:
     return min(1.0, 0.6 * smile + 0.5 * pose.side(side, "eye_cheekRaise") + 0.3 * pose.side(side, "eye_faceScrunch"))
 
 
-def _half(pose: Pose, jaw: Jaw, side: float, puff: float, lift: float) -> np.ndarray:
+def _half(pose: Pose, jaw: JawPosition, side: float, puff: float, lift: float) -> np.ndarray:
     x, y = _HALF.T
-    rides = smoothstep(y, 12.0, 96.0)  # how much a point belongs to the jaw
+    jaw_weight = smoothstep(y, 12.0, 96.0)  # how much a point moves with the jaw
     width = (
         (6.5 if puff > 0 else 5.0) * puff * bump(y, 46, 24)
         + 1.6 * lift * bump(y, 26, 22)
@@ -70,5 +73,6 @@ def _half(pose: Pose, jaw: Jaw, side: float, puff: float, lift: float) -> np.nda
         + 1.5 * pose.side(side, "mouth_stretch") * bump(y, 74, 20)
         - 0.22 * jaw.drop * bump(y, 68, 26)
     )
-    lowered = np.column_stack([x + width, y + (jaw.drop + jaw.thrust) * rides])
-    return mirrored(lowered, side) + np.column_stack([jaw.swing * rides, np.zeros_like(y)])
+    lowered = np.column_stack([x + width, y + (jaw.drop + jaw.thrust) * jaw_weight])
+    swing = np.column_stack([jaw.swing * jaw_weight, np.zeros_like(y)])
+    return mirrored(lowered, side) + swing

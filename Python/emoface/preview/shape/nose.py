@@ -1,27 +1,27 @@
-"""The nose and the folds that run from it."""
+"""The shape of the nose and of the folds beside it."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .mouth import Mouth
+from .mouth import MouthShape
 from .outline import mirrored, moved, points
 from .pose import Pose
 
 
 @dataclass(frozen=True)
-class NoseSide:
+class NoseSideShape:
     """One side of the nose."""
 
     wing: np.ndarray  # (n, 2): the outer edge of the nostril's wing, from above it to under it
     nostril: np.ndarray  # (n, 2), closed
     fold: np.ndarray  # (n, 2): the nasolabial fold, from the wing to beside the corner of the mouth
-    fold_depth: float  # 0..1
-    wrinkle: float  # 0..1: folds across the bridge
+    fold_depth: float  # 0..1: how strongly that fold shows
+    wrinkle: float  # 0..1: strength of the folds across the bridge
 
 
-def nose_side(pose: Pose, mouth: Mouth, side: float) -> NoseSide:
-    """The nose on one side, LEFT or RIGHT of the character."""
+def compute_nose_side(pose: Pose, mouth: MouthShape, side: float) -> NoseSideShape:
+    """The shape of one side of the nose, LEFT or RIGHT."""
 
     def value(name: str) -> float:
         return pose.side(side, name)
@@ -48,7 +48,7 @@ def nose_side(pose: Pose, mouth: Mouth, side: float) -> NoseSide:
         + 0.25 * value("mouth_stretch")
         + 0.2 * value("eye_cheekRaise")
     )
-    return NoseSide(
+    return NoseSideShape(
         wing=mirrored(wing, side),
         nostril=mirrored(nostril, side),
         fold=mirrored(fold, side),

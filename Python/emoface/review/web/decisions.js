@@ -1,74 +1,75 @@
-// What the reviewer decided, kept by the browser until it is exported. A decision belongs to the takes it was made on: when
-// they were made again it is shown as a past one and has to be made anew.
+// The reviewer's decisions, stored by the browser until they are exported. A decision belongs to the takes that it was made
+// on: when they were generated again, it is shown as a past one and must be made again.
 
 const APPROVED = "approved", NEEDS_WORK = "needs work";
 
-function makeDecisions(key, lines, changed) {
-  let kept = new Map(), safe = true;
-  const undone = [];
+// key: where the browser stores them. onChange: called after every change.
+function makeDecisions(key, lines, onChange) {
+  let stored = new Map(), isSaved = true; // stored: by line id { review, note, take, print }, print: of the takes
+  const undoStack = [];
 
   function read() {
     try {
-      kept = new Map(Object.entries(JSON.parse(localStorage.getItem(key)) || {}));
+      stored = new Map(Object.entries(JSON.parse(localStorage.getItem(key)) || {}));
     } catch {
-      kept = new Map();
+      stored = new Map();
     }
   }
 
   function write() {
     try {
-      localStorage.setItem(key, JSON.stringify(Object.fromEntries(kept)));
-      safe = true;
+      localStorage.setItem(key, JSON.stringify(Object.fromEntries(stored)));
+      isSaved = true;
     } catch {
-      safe = false; // full, or forbidden: the page says so
+      isSaved = false; // the storage is full or forbidden: the page says so
     }
-    changed();
+    onChange();
   }
 
-  // { review, note, take, past }: past is a review of takes that are no more.
-  function of(line) {
-    const own = kept.get(line.line_id);
+  // The decision on a line: { review, note, take, past }; past: the review of takes that no longer exist.
+  function get(line) {
+    const own = stored.get(line.line_id);
     if (!own) return { review: line.review, note: line.note, take: line.take, past: "" };
     if (own.print === line.print) return { review: own.review, note: own.note, take: own.take, past: "" };
     const past = line.review === own.review ? "" : own.review;
     return { review: line.review, note: own.note || line.note, take: line.take, past };
   }
 
-  function set(line, change, remember = true) {
-    if (remember) undone.push([line, kept.get(line.line_id)]);
-    const { review, note, take } = { ...of(line), ...change };
-    kept.set(line.line_id, { review, note, take, print: line.print });
+  function set(line, change, canUndo = true) {
+    if (canUndo) undoStack.push([line, stored.get(line.line_id)]);
+    const { review, note, take } = { ...get(line), ...change };
+    stored.set(line.line_id, { review, note, take, print: line.print });
     write();
   }
 
   function undo() {
-    const last = undone.pop();
+    const last = undoStack.pop();
     if (!last) return null;
     const [line, before] = last;
-    if (before) kept.set(line.line_id, before);
-    else kept.delete(line.line_id);
+    if (before) stored.set(line.line_id, before);
+    else stored.delete(line.line_id);
     write();
     return line;
   }
 
-  // The table as `emoface batch` takes it back: its own columns, and what was decided.
-  function csv(columns) {
+  // The table with the decisions, as `emoface batch` reads it.
+  function toCsv(columns) {
     const rows = lines.map((line) => {
-      const { review, note, take } = of(line);
+      const { review, note, take } = get(line);
       const chosen = line.takes.length > 1 ? String(take) : line.row.take || "";
       const row = new Map(Object.entries({ ...line.row, line_id: line.line_id, review, note, take: chosen }));
       return columns.map((name) => row.get(name) ?? "");
     });
-    return [columns, ...rows].map((cells) => cells.map(quoted).join(",") + "\n").join("");
+    return [columns, ...rows].map((cells) => cells.map(quoteCell).join(",") + "\n").join("");
   }
 
-  const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const quoteCell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
   read();
   window.addEventListener("storage", (event) => {
     if (event.key !== key) return;
     read();
-    changed();
+    onChange();
   });
-  return { of, set, undo, csv, get safe() { return safe; } };
+  return { get, set, undo, toCsv, get isSaved() { return isSaved; } };
 }

@@ -1,76 +1,79 @@
-// The strip under the face: time, the emotion band, the sound, a mark for every flag, and where we are.
+// The strip under the face: time, the emotion band, the sound, a mark for every flag, and the playhead.
 
-const AXIS = 16, BAND = 20, STEPS_S = [0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600];
+const AXIS = 16, BAND = 20; // pixels: heights
+const STEPS_S = [0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600];
 
-function clock(seconds, digits) {
+function timeText(seconds, digits) {
   const minutes = Math.floor(seconds / 60), rest = (seconds - 60 * minutes).toFixed(digits);
   return `${minutes}:${rest.padStart(digits ? 3 + digits : 2, "0")}`;
 }
 
+// seek: called with the seconds that were clicked.
 function makeTimeline(canvas, seek) {
-  const g = canvas.getContext("2d"), still = document.createElement("canvas");
+  // The background, all but the playhead, is painted once.
+  const ctx = canvas.getContext("2d"), background = document.createElement("canvas");
   let line = null, buffer = null;
 
   const size = () => [canvas.clientWidth, canvas.clientHeight];
   const x = (seconds) => (seconds / line.duration) * size()[0];
 
-  function paintStill() {
+  function paintBackground() {
     const [width, height] = size(), ratio = window.devicePixelRatio || 1;
-    for (const one of [canvas, still]) {
-      one.width = Math.max(1, Math.round(width * ratio));
-      one.height = Math.max(1, Math.round(height * ratio));
+    for (const target of [canvas, background]) {
+      target.width = Math.max(1, Math.round(width * ratio));
+      target.height = Math.max(1, Math.round(height * ratio));
     }
     if (!line || !line.duration || !width) return;
-    const s = still.getContext("2d");
-    s.scale(ratio, ratio);
-    s.font = "11px system-ui, sans-serif";
-    s.textBaseline = "middle";
-    paintAxis(s, width);
-    paintBand(s, width);
-    paintSound(s, width, AXIS + BAND + 2, height);
+    const bg = background.getContext("2d");
+    bg.scale(ratio, ratio);
+    bg.font = "11px system-ui, sans-serif";
+    bg.textBaseline = "middle";
+    paintAxis(bg, width);
+    paintBand(bg, width);
+    paintSound(bg, width, AXIS + BAND + 2, height);
     for (const flag of line.flags) {
       if (flag.at_s === null) continue;
-      s.fillStyle = severityColour(flag.severity);
-      s.beginPath();
-      s.moveTo(x(flag.at_s), AXIS + BAND + 9);
-      s.lineTo(x(flag.at_s) - 5, AXIS + BAND + 1);
-      s.lineTo(x(flag.at_s) + 5, AXIS + BAND + 1);
-      s.fill();
-      s.globalAlpha = 0.55;
-      s.fillRect(x(flag.at_s) - 0.5, AXIS + BAND + 2, 1, height);
-      s.globalAlpha = 1;
+      bg.fillStyle = severityColour(flag.severity);
+      bg.beginPath();
+      bg.moveTo(x(flag.at_s), AXIS + BAND + 9);
+      bg.lineTo(x(flag.at_s) - 5, AXIS + BAND + 1);
+      bg.lineTo(x(flag.at_s) + 5, AXIS + BAND + 1);
+      bg.fill();
+      bg.globalAlpha = 0.55;
+      bg.fillRect(x(flag.at_s) - 0.5, AXIS + BAND + 2, 1, height);
+      bg.globalAlpha = 1;
     }
   }
 
-  function paintAxis(s, width) {
-    const step = STEPS_S.find((one) => (one / line.duration) * width >= 64) || 600;
+  function paintAxis(bg, width) {
+    const step = STEPS_S.find((seconds) => (seconds / line.duration) * width >= 64) || 600;
     for (let i = 0; i * step < line.duration; i++) {
-      s.fillStyle = "#3d3d3d";
-      s.fillRect(Math.round(x(i * step)), AXIS - 4, 1, 4);
-      s.fillStyle = "#9a9a9a";
-      s.fillText(clock(i * step, step < 1 ? 1 : 0), x(i * step) + 3, AXIS / 2);
+      bg.fillStyle = "#3d3d3d";
+      bg.fillRect(Math.round(x(i * step)), AXIS - 4, 1, 4);
+      bg.fillStyle = "#9a9a9a";
+      bg.fillText(timeText(i * step, step < 1 ? 1 : 0), x(i * step) + 3, AXIS / 2);
     }
   }
 
-  function paintBand(s, width) {
-    const colours = s.createLinearGradient(0, 0, width, 0);
+  function paintBand(bg, width) {
+    const colours = bg.createLinearGradient(0, 0, width, 0);
     for (const [seconds, colour] of line.band.stops) colours.addColorStop(Math.min(seconds / line.duration, 1), colour);
-    s.fillStyle = colours;
-    s.fillRect(0, AXIS, width, BAND);
-    s.fillStyle = "#101010";
+    bg.fillStyle = colours;
+    bg.fillRect(0, AXIS, width, BAND);
+    bg.fillStyle = "#101010";
     for (const [start, stop, name] of line.band.names) {
-      s.save();
-      s.beginPath();
-      s.rect(x(start), AXIS, x(stop) - x(start) - 4, BAND);
-      s.clip();
-      s.fillText(name, x(start) + 6, AXIS + BAND / 2 + 0.5);
-      s.restore();
+      bg.save();
+      bg.beginPath();
+      bg.rect(x(start), AXIS, x(stop) - x(start) - 4, BAND);
+      bg.clip();
+      bg.fillText(name, x(start) + 6, AXIS + BAND / 2 + 0.5);
+      bg.restore();
     }
   }
 
-  function paintSound(s, width, from, to) {
-    s.fillStyle = "#151515";
-    s.fillRect(0, from, width, to - from);
+  function paintSound(bg, width, from, to) {
+    bg.fillStyle = "#151515";
+    bg.fillRect(0, from, width, to - from);
     if (!buffer) return;
     const samples = buffer.getChannelData(0), middle = (from + to) / 2, columns = Math.round(width);
     let peak = 0.001;
@@ -90,21 +93,21 @@ function makeTimeline(canvas, seek) {
     }
     const scale = (0.47 * (to - from)) / peak;
     shape.forEach(([low, high, loud], column) => {
-      s.fillStyle = "#5d6b79";
-      s.fillRect(column, middle - scale * high - 0.5, 1, scale * (high - low) + 1);
-      s.fillStyle = "#a9b8c6";
-      s.fillRect(column, middle - scale * loud, 1, 2 * scale * loud);
+      bg.fillStyle = "#5d6b79";
+      bg.fillRect(column, middle - scale * high - 0.5, 1, scale * (high - low) + 1);
+      bg.fillStyle = "#a9b8c6";
+      bg.fillRect(column, middle - scale * loud, 1, 2 * scale * loud);
     });
   }
 
   function show(seconds) {
-    g.setTransform(1, 0, 0, 1, 0, 0);
-    g.clearRect(0, 0, canvas.width, canvas.height);
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.clearRect(0, 0, canvas.width, canvas.height);
     if (!line || !line.duration) return;
-    g.drawImage(still, 0, 0);
+    ctx.drawImage(background, 0, 0);
     const ratio = canvas.width / Math.max(1, size()[0]);
-    g.fillStyle = "#ffffff";
-    g.fillRect(Math.round(x(seconds) * ratio) - 1, 0, 2, canvas.height);
+    ctx.fillStyle = "#ffffff";
+    ctx.fillRect(Math.round(x(seconds) * ratio) - 1, 0, 2, canvas.height);
   }
 
   function seekTo(event) {
@@ -120,11 +123,11 @@ function makeTimeline(canvas, seek) {
 
   return {
     show,
-    resize: paintStill,
-    load(one, sound) {
-      line = one;
+    resize: paintBackground,
+    load(newLine, sound) {
+      line = newLine;
       buffer = sound;
-      paintStill();
+      paintBackground();
     },
   };
 }

@@ -1,4 +1,7 @@
-"""The procedural animator: phones, emotion weights and loudness in, curves out. It labels the synthetic corpus."""
+"""The procedural animator: phones, emotion weights and loudness in, curves out.
+
+It makes the true faces of the synthetic corpus.
+"""
 
 from .animate import animate
 from .loudness import loudness

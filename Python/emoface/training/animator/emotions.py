@@ -1,4 +1,4 @@
-"""Seven emotions as poses of the board, after FACS, and how they share the mouth with speech.
+"""Seven emotions as poses of the face board, after FACS, and how they share the mouth with speech.
 
 Each pose names the action units it is made of. Left and right differ a little: a face that is exactly even reads as
 a mask. Values are the board's at intensity 1, held by a speaking actor, not the grimace of a photograph: the real
@@ -16,9 +16,14 @@ from .pose import Pose, pose_row
 
 
 @dataclass(frozen=True)
-class Emotion:
-    """face: brows, lids, cheeks, nose, neck. mouth: what leaves the lips closed, always on. parting: what draws the
-    lips apart, and so yields to p, b, m, f, v. silent: only while nobody speaks. jaw, lips: how widely speech moves.
+class EmotionPose:
+    """The pose of one emotion at intensity 1.
+
+    face: brows, lids, cheeks, nose, neck.
+    mouth: what leaves the lips closed; always on.
+    parting: what draws the lips apart, and so yields to p, b, m, f, v.
+    silent: only while nobody speaks.
+    jaw, lips: factors on how widely speech moves them.
     """
 
     face: Pose
@@ -30,7 +35,7 @@ class Emotion:
 
 
 POSES = {
-    "angry": Emotion(  # AU 4 + 5 + 7 + 10 + 23/24
+    "angry": EmotionPose(  # AU 4 + 5 + 7 + 10 + 23/24
         face={
             "brow_down-Y": (0.80, 0.75), "brow_lateral-Y": (0.42, 0.38), "eye_squintInner-Y": (0.62, 0.56),
             "eye_eyelidU-Y": (-0.28, -0.25), "eye_cheekRaise-Y": (0.18, 0.22), "nose-Y": (0.36, 0.42),
@@ -49,7 +54,7 @@ POSES = {
         },
         jaw=1.15, lips=1.18,
     ),
-    "disgust": Emotion(  # AU 9 + 10 + 4 + 6 + 15 + 17
+    "disgust": EmotionPose(  # AU 9 + 10 + 4 + 6 + 15 + 17
         face={
             "nose-Y": (0.80, 0.73), "nose_wrinkleUpper-Y": (0.78, 0.70), "nose_nasolabialDeepen-Y": (0.66, 0.58),
             "nose-X": (-0.12, -0.10), "brow_down-Y": (0.52, 0.58), "brow_lateral-Y": (0.22, 0.24),
@@ -64,7 +69,7 @@ POSES = {
         silent={"jaw_ChinRaiseD-Y": (0.14, 0.14), "mouth_lowerLipDepress-Y": (-0.10, -0.14)},
         jaw=0.95, lips=1.0,
     ),
-    "fear": Emotion(  # AU 1 + 2 + 4 + 5 + 20 + 25
+    "fear": EmotionPose(  # AU 1 + 2 + 4 + 5 + 20 + 25
         face={
             "brow_raiseIn-Y": (0.80, 0.76), "brow_raiseOut-Y": (0.40, 0.34), "brow_lateral-Y": (0.46, 0.50),
             "brow_down-Y": (0.14, 0.12), "eye_blink-Y": (-0.46, -0.42), "eye_eyelidU-Y": (-0.42, -0.40),
@@ -79,7 +84,7 @@ POSES = {
         silent={"C_jaw-Y": 0.06, "mouth_lipsTogetherU-Y": (-0.3, -0.3), "mouth_lipsTogetherD-Y": (-0.3, -0.3)},
         jaw=0.95, lips=1.0,
     ),
-    "happy": Emotion(  # AU 6 + 12 + 25
+    "happy": EmotionPose(  # AU 6 + 12 + 25
         face={
             "eye_cheekRaise-Y": (0.66, 0.60), "eye_squintInner-Y": (0.14, 0.16), "eye_eyelidD-Y": (0.22, 0.20),
             "nose_nasolabialDeepen-Y": (0.38, 0.34), "brow_raiseOut-Y": (0.20, 0.15), "brow_raiseIn-Y": (0.10, 0.08),
@@ -93,8 +98,8 @@ POSES = {
         silent={"mouth_upperLipRaise-Y": (-0.08, -0.06), "mouth_lowerLipDepress-Y": (-0.06, -0.08)},
         jaw=1.08, lips=1.05,
     ),
-    "neutral": Emotion({}, {}, {}, {}),
-    "sad": Emotion(  # AU 1 + 4 + 15 + 17, lids heavy, gaze low
+    "neutral": EmotionPose({}, {}, {}, {}),
+    "sad": EmotionPose(  # AU 1 + 4 + 15 + 17, lids heavy, gaze low
         face={
             "brow_raiseIn-Y": (0.80, 0.75), "brow_lateral-Y": (0.40, 0.36), "brow_down-Y": (0.10, 0.12),
             "eye_eyelidU-Y": (0.34, 0.38), "eye_blink-Y": (0.12, 0.12), "eye_squintInner-Y": (0.18, 0.16),
@@ -108,7 +113,7 @@ POSES = {
         silent={"jaw_ChinRaiseD-Y": (0.12, 0.12), "mouth_pressD-Y": (0.10, 0.10)},
         jaw=0.8, lips=0.82,
     ),
-    "surprise": Emotion(  # AU 1 + 2 + 5 + 26
+    "surprise": EmotionPose(  # AU 1 + 2 + 5 + 26
         face={
             "brow_raiseIn-Y": (0.70, 0.74), "brow_raiseOut-Y": (0.74, 0.79), "eye_blink-Y": (-0.52, -0.56),
             "eye_eyelidU-Y": (-0.50, -0.54), "eye_eyelidD-Y": (-0.16, -0.18), "eye_pupil-Y": (0.22, 0.22),
@@ -124,30 +129,42 @@ POSES = {
     ),
 }  # fmt: skip
 
-# The brows answer an accented vowel: up with most emotions, down in anger and disgust.
+# The brows move with an accented vowel: up with most emotions, down in anger and disgust.
 _RAISE: Pose = {"brow_raiseIn-Y": (0.20, 0.19), "brow_raiseOut-Y": (0.21, 0.22), "eye_eyelidU-Y": -0.10}
 ACCENT: dict[str, Pose] = dict.fromkeys(EMOTIONS, _RAISE) | {
     "angry": {"brow_down-Y": 0.14, "eye_squintInner-Y": 0.14, "nose_wrinkleUpper-Y": 0.10},
     "disgust": {"brow_down-Y": 0.14, "nose-Y": 0.10, "nose_wrinkleUpper-Y": 0.10},
 }
-QUIET_SHARE, LOUD_SHARE = 0.88, 0.24  # slow life: a pose holds .88 in silence and 1.12 at the line's loudest
-SMILE_YIELDS = 0.55  # share of the smile's corners that rounded lips take away
+QUIET_SHARE, LOUD_SHARE = 0.88, 0.24  # a pose is held at .88 in silence and at 1.12 at the line's loudest
+CORNER_REDUCTION = 0.55  # share of the smile's corners that rounded lips take away
 
 
-def emotion_pose(
-    weights: np.ndarray, swell: np.ndarray, accent: np.ndarray, shut: np.ndarray, rest: np.ndarray, rounding: np.ndarray
-) -> np.ndarray:
-    """float (frames, 174), to be added to speech.
+@dataclass(frozen=True)
+class SpeechState:
+    """What an emotion must know of speech, frame by frame. All float (frames,), 0..1.
 
-    weights: (frames, 7). The rest (frames,): swell, slow loudness 0..1; accent 0..1; shut, how far lips or bite must
-    close; rest, 1 in silence; rounding 0..1.
+    slow_loudness: smoothed over syllables.
+    accent: from `vowel_accents`.
+    closure: how far lips, or lower lip and teeth, must close.
+    rest: 1 in silence.
+    rounding: of the lips.
     """
-    life = (QUIET_SHARE + LOUD_SHARE * swell)[:, None]
+
+    slow_loudness: np.ndarray
+    accent: np.ndarray
+    closure: np.ndarray
+    rest: np.ndarray
+    rounding: np.ndarray
+
+
+def emotion_pose(weights: np.ndarray, speech: SpeechState) -> np.ndarray:
+    """Rig values of the emotions, float (frames, 174), to be added to those of speech. weights: (frames, 7)."""
+    strength = (QUIET_SHARE + LOUD_SHARE * speech.slow_loudness)[:, None]
     mouth = weights @ _MOUTH
-    mouth[:, _CORNERS] *= 1 - SMILE_YIELDS * rounding[:, None]
-    open_mouth = (weights @ _PARTING) * (1 - shut[:, None])
-    silent = (weights @ _SILENT) * (rest * (1 - shut))[:, None]
-    return life * (weights @ _FACE + mouth) + open_mouth + silent + accent[:, None] * (weights @ _ACCENT)
+    mouth[:, _CORNERS] *= 1 - CORNER_REDUCTION * speech.rounding[:, None]
+    open_mouth = (weights @ _PARTING) * (1 - speech.closure[:, None])
+    silent = (weights @ _SILENT) * (speech.rest * (1 - speech.closure))[:, None]
+    return strength * (weights @ _FACE + mouth) + open_mouth + silent + speech.accent[:, None] * (weights @ _ACCENT)
 
 
 def speech_scale(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

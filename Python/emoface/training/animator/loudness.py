@@ -1,20 +1,20 @@
-"""How loud a line is, frame by frame, beside its own usual level."""
+"""Loudness of a line, frame by frame, relative to its own usual level."""
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from ...timing import sample_of_frame
+from ...timing import FACE_RATE, sample_of_frame
 
 WINDOW = 640  # samples at 16 kHz, 40 ms: two periods of a low voice
-RANGE_DB = 40.0  # what lies this far under the line's level counts as silence
+RANGE_DB = 40.0  # what lies this far under the line's usual level counts as silence
 LOUDEST = 1.4
 ACTIVE_DB = 35.0  # frames within this of the loudest are speech
 
 
 def loudness(samples: np.ndarray, frames: int) -> np.ndarray:
-    """float32 (frames,) from 16 kHz samples (n,): 1 at the line's usual speech level, 0 at 40 dB under it, at most 1.4.
+    """float32 (frames,) at 60 fps: 1 at the line's usual speech level, 0 at 40 dB under it, at most 1.4.
 
-    A line without sound is all 0.
+    samples: 16 kHz, (n,). A line without sound is all 0.
     """
     power = np.concatenate([[0.0], np.cumsum(np.square(samples, dtype=np.float64))])
     centres = sample_of_frame(np.arange(frames))
@@ -28,6 +28,10 @@ def loudness(samples: np.ndarray, frames: int) -> np.ndarray:
     return np.clip(1 + (level - usual) / RANGE_DB, 0, LOUDEST).astype(np.float32)
 
 
-def smoothed(values: np.ndarray, sigma_s: float, rate: float = 60.0) -> np.ndarray:
-    """Gaussian smoothing over time, axis 0, ends held."""
+def smoothed(values: np.ndarray, sigma_s: float, rate: float = float(FACE_RATE)) -> np.ndarray:
+    """Values smoothed over time, axis 0, by a Gaussian; the ends are held.
+
+    sigma_s: its standard deviation, seconds.
+    rate: values a second.
+    """
     return gaussian_filter1d(values, sigma_s * rate, axis=0, mode="nearest")

@@ -1,11 +1,13 @@
-"""Poses as they are written down: a few controls of the board by short names."""
+"""Poses in short form: a few controls of the face board by short names."""
+
+from collections.abc import Mapping
 
 import numpy as np
 
 from ...rig import BOARD
 
 # {control: (left, right)} or {control: value}; stems as on the board without CTRL_ and side, then the axis.
-Pose = dict[str, tuple[float, float] | float]
+Pose = Mapping[str, tuple[float, float] | float]
 
 
 def pose_row(pose: Pose) -> np.ndarray:

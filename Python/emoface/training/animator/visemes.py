@@ -1,30 +1,26 @@
-"""Phones to mouth, jaw, lips and tongue, with co-articulation.
+"""Visemes: the target of each phone for jaw, lips and tongue, and what those move on the face board."""
 
-Every phone pulls each articulator towards its target with a strength that falls away from it in time, and the mouth
-is the weighted mean: the dominance functions of Cohen and Massaro (1993). Jaw and lips are two axes that loudness and
-manner scale separately, as in JALI (Edwards et al. 2016). What must happen, happens afterwards: lips meet in p, b, m
-and the lower lip meets the teeth in f, v, whatever the neighbours ask.
-"""
-
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from ...timing import FACE_RATE
-from ..phones import SILENCE, Phone
-from .pose import Pose, pose_row
+from ..phones import SILENCE
+from .pose import Pose
 
 ARTICULATORS = ("jaw", "purse", "funnel", "spread", "lower", "upper", "tip", "press", "body", "out", "bend")
 
 
 @dataclass(frozen=True)
 class Viseme:
-    """Targets of the articulators (0..1, tongue -1..1) and how strongly each group holds to them.
+    """Targets of the articulators (0..1, tongue -1..1), and how strongly each group of them holds to its target.
 
-    jaw: opening. purse, funnel: the rounding of oo, and of o, r and sh. spread: corners outward. lower, upper: lips
-    drawn off the teeth. tip, press: tongue tip up, and against the ridge. body: tongue back up. out: between the
-    teeth. bend: tip curled.
+    jaw: opening.
+    purse, funnel: the rounding of oo, and of o, r and sh.
+    spread: corners outward.
+    lower, upper: lips drawn off the teeth.
+    tip, press: tongue tip up, and against the ridge.
+    body: tongue back up.
+    out: tongue between the teeth.
+    bend: tongue tip curled.
+    jaw_grip, lip_grip, tongue_grip: magnitude of the dominance of jaw, lips and tongue, 1 is usual.
     """
 
     jaw: float
@@ -96,42 +92,10 @@ VISEMES = {
 
 BILABIALS, LABIODENTALS = frozenset("PBM"), frozenset("FV")
 
-
-@dataclass(frozen=True)
-class Group:
-    """Articulators that move together in time.
-
-    lead_s: how much earlier than the sound the shape is reached; before_s, after_s: how fast the pull of a phone fades
-    ahead of it and behind it.
-    """
-
-    articulators: tuple[str, ...]
-    grip: str
-    lead_s: float
-    before_s: float
-    after_s: float
-
-
-GROUPS = (
-    Group(("jaw",), "jaw_grip", -0.010, 0.043, 0.043),  # the jaw trails the voice by about a frame
-    Group(("purse", "funnel"), "lip_grip", 0.020, 0.065, 0.050),  # rounding leads the sound: by 33 ms at its middle
-    Group(("spread",), "lip_grip", 0.010, 0.050, 0.045),
-    Group(("lower", "upper"), "lip_grip", 0.0, 0.040, 0.040),
-    Group(("tip", "press", "body", "out", "bend"), "tongue_grip", 0.010, 0.035, 0.030),
-)
-FALL = 1.5  # power in the dominance's exponent: at 1 (the paper's) a short vowel between consonants hardly opens
-CORE_EDGE_S = 0.03  # a long phone holds its shape but for this much at its ends
-REACH_S = 0.6  # nothing is felt from further away
-
-SHUT_RISE_S, SHUT_FALL_S = 0.055, 0.065  # lips meet and part: 3 to 4 frames at 60 fps
-SHUT_HOLD_S = 0.05  # shortest full closure: 3 frames, so that later smoothing leaves it shut
-RELEASE_S = 0.02  # the lips part this much before the end of a bilabial: its burst is heard inside it
-REST_TOGETHER = 0.3  # how much the lips are held together while nobody speaks
-
 # What each articulator moves on the board at 1. Nobody speaks with both sides alike: the real performance holds its
 # right upper lip at .79 of the left, the lower at .86, the corner at 1.07. Its jaw goes back as it opens (r .47), and
 # its lips come towards each other as they purse (r .83).
-_RIG: dict[str, Pose] = {
+RIG_POSES: dict[str, Pose] = {
     "jaw": {"C_jaw-Y": 1.0, "neck_digastricUpDown-Y": -0.25, "C_jaw_fwdBack-Y": 0.2},
     "purse": {"mouth_purseU-Y": 1.0, "mouth_purseD-Y": 1.0, "mouth_corner-X": -0.25, "mouth_pushPullU-Y": 0.25,
               "mouth_pushPullD-Y": 0.25, "mouth_towardsU-Y": 0.2, "mouth_towardsD-Y": 0.2},
@@ -146,99 +110,11 @@ _RIG: dict[str, Pose] = {
     "out": {"C_tongue_inOut-Y": -0.8},
     "bend": {"C_tongue_roll-Y": 0.8},
 }  # fmt: skip
-_SHUT = {"mouth_lipsTogetherU-Y": 1.0, "mouth_lipsTogetherD-Y": 1.0, "jaw_ChinRaiseD-Y": 0.26, "mouth_pressU-Y": 0.08,
-         "mouth_pressD-Y": 0.08}  # fmt: skip
-_BITE = {"mouth_lipBiteD-Y": 0.85, "mouth_lipsRollD-Y": 0.4, "mouth_lipsTowardsTeethD-Y": 0.3}
-
-
-@dataclass(frozen=True)
-class Mouth:
-    """How the mouth is shaped, before it becomes rig values. All (frames,) but shape.
-
-    shape: float (frames, articulators). shut: lips pressed together, 0..1. bite: lower lip on the teeth. rest: 1 where
-    nobody speaks.
-    """
-
-    shape: np.ndarray
-    shut: np.ndarray
-    bite: np.ndarray
-    rest: np.ndarray
-
-
-def articulate(phones: Sequence[Phone], frames: int) -> Mouth:
-    """Phones in order of time -> the mouth at 60 frames a second, at the usual loudness."""
-    times = np.arange(frames) / float(FACE_RATE)
-    weighted = np.zeros((frames, len(ARTICULATORS)))
-    pull = np.full((frames, len(ARTICULATORS)), 1e-9)
-    for phone in phones:
-        viseme = VISEMES[phone.symbol]
-        here = _frames_near(phone, frames)
-        for group, columns, targets in zip(GROUPS, _COLUMNS, _TARGETS[phone.symbol], strict=True):
-            grip = getattr(viseme, group.grip) * _dominance(times[here], phone, group)
-            weighted[here, columns] += grip[:, None] * targets
-            pull[here, columns] += grip[:, None]
-    rest = _envelope(times, phones, frozenset({SILENCE}), 0.0, 0.06, 0.06)
-    return Mouth(
-        weighted / pull,
-        _envelope(times, phones, BILABIALS, RELEASE_S, SHUT_RISE_S, SHUT_FALL_S),
-        _envelope(times, phones, LABIODENTALS, 0.0, SHUT_RISE_S, SHUT_FALL_S),
-        rest if len(phones) else np.ones(frames),
-    )
-
-
-def to_rig(mouth: Mouth, jaw: np.ndarray, lips: np.ndarray) -> np.ndarray:
-    """float (frames, 174): the mouth on the board. jaw, lips: (frames,) how widely each axis moves, 1 as written."""
-    scale = np.repeat(lips[:, None], len(ARTICULATORS), 1)
-    scale[:, ARTICULATORS.index("jaw")] = jaw
-    scale[:, ARTICULATORS.index("tip") :] = 1.0
-    shape = mouth.shape * scale
-    firm = np.maximum(mouth.shut, mouth.bite)[:, None]
-    parts = [ARTICULATORS.index(name) for name in ("jaw", "lower", "upper")]
-    shape[:, parts] *= 1 - np.array([0.85, 0.95, 0.95]) * mouth.shut[:, None]
-    shape[:, ARTICULATORS.index("lower")] *= 1 - 0.9 * mouth.bite
-    round_lips = [ARTICULATORS.index(name) for name in ("funnel", "spread")]
-    shape[:, round_lips] *= 1 - 0.5 * firm
-    together = np.maximum(mouth.shut, REST_TOGETHER * mouth.rest)
-    values = shape @ _RIG_MATRIX + mouth.bite[:, None] * _BITE_ROW
-    values += np.where(_SHUT_ROW == 1.0, together[:, None], mouth.shut[:, None]) * _SHUT_ROW
-    return values
-
-
-def _dominance(times: np.ndarray, phone: Phone, group: Group) -> np.ndarray:
-    centre = (phone.start_s + phone.end_s) / 2 - group.lead_s
-    half = (phone.end_s - phone.start_s) / 2
-    away = times - centre
-    outside = np.maximum(np.abs(away) - max(half - CORE_EDGE_S, 0.0), 0.0)
-    return np.exp(-((outside / np.where(away < 0, group.before_s, group.after_s)) ** FALL))
-
-
-def _envelope(
-    times: np.ndarray, phones: Sequence[Phone], symbols: frozenset, early_s: float, rise_s: float, fall_s: float
-) -> np.ndarray:
-    """(frames,) 1 through the phones of these symbols, but for early_s at their ends; eased in before, out after."""
-    height = np.zeros(len(times))
-    for phone in phones:
-        if phone.symbol in symbols:
-            here = _frames_near(phone, len(times))
-            start, end = phone.start_s, phone.end_s - early_s
-            if end - start < SHUT_HOLD_S:
-                middle = (phone.start_s + phone.end_s) / 2
-                start, end = min(start, middle - SHUT_HOLD_S / 2), max(end, middle + SHUT_HOLD_S / 2)
-            t = times[here]
-            share = np.clip(np.minimum((t - start) / rise_s + 1, (end - t) / fall_s + 1), 0, 1)
-            height[here] = np.maximum(height[here], share * share * (3 - 2 * share))
-    return height
-
-
-def _frames_near(phone: Phone, frames: int) -> slice:
-    ends_s = np.array([phone.start_s - REACH_S, phone.end_s + REACH_S])
-    return slice(*np.clip(ends_s * float(FACE_RATE), 0, frames).astype(int))
-
-
-_COLUMNS = tuple([ARTICULATORS.index(name) for name in group.articulators] for group in GROUPS)
-_TARGETS = {
-    symbol: tuple(np.array([getattr(viseme, name) for name in group.articulators]) for group in GROUPS)
-    for symbol, viseme in VISEMES.items()
+CLOSURE_POSE: Pose = {
+    "mouth_lipsTogetherU-Y": 1.0,
+    "mouth_lipsTogetherD-Y": 1.0,
+    "jaw_ChinRaiseD-Y": 0.26,
+    "mouth_pressU-Y": 0.08,
+    "mouth_pressD-Y": 0.08,
 }
-_RIG_MATRIX = np.stack([pose_row(_RIG[name]) for name in ARTICULATORS])
-_SHUT_ROW, _BITE_ROW = pose_row(_SHUT), pose_row(_BITE)
+BITE_POSE: Pose = {"mouth_lipBiteD-Y": 0.85, "mouth_lipsRollD-Y": 0.4, "mouth_lipsTowardsTeethD-Y": 0.3}

@@ -1,4 +1,4 @@
-"""Who speaks an item: a synthesiser's voice, its language, and its own rate, pitch and size of head."""
+"""Random speakers: a synthesiser's voice, its language, and its own rate, pitch and size of head."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,16 +8,17 @@ import soxr
 
 from ...timing import SAMPLE_RATE
 from ..phones import Phone
-from .synthesisers.espeak import EspeakVoice, Speech, espeak, start_espeak_afresh
-from .synthesisers.festival import FESTIVAL_VOICES, FestivalVoice, festival, festival_voices
-from .synthesisers.flite import FLITE_VOICES, flite, flite_is_here
+from .synthesisers.espeak import EspeakVoice, restart_espeak, speak_with_espeak
+from .synthesisers.festival import FESTIVAL_VOICES, FestivalVoice, festival_voices, speak_with_festival
+from .synthesisers.flite import FLITE_VOICES, has_flite, speak_with_flite
+from .synthesisers.speech import SynthesisedSpeech
 
 # Of all items; the rest is English. The sounds of foreign speakers are worth more than their languages cost.
 MANDARIN_SHARE, FOREIGN_SHARE = 0.22, 0.14
 RECORDED_SHARE = 0.5  # of the English items: voices cut from recordings of real speakers, not from formants
 FESTIVAL_SHARE = 1 / 3  # of those
 
-SPEAKER_STRETCH = (0.88, 1.14)  # playing speed: shifts pitch and formants together, a larger or smaller head
+SPEED = (0.88, 1.14)  # playing speed: shifts pitch and formants together, a larger or smaller head
 SLOWNESS = (0.8, 1.3)  # length of every phone
 FLITE_PITCH_HZ = (85, 210)
 FESTIVAL_PITCH = (0.8, 1.3)  # of the voice's own: the formants stay
@@ -39,69 +40,74 @@ VARIANTS = (
 
 @dataclass(frozen=True)
 class Speaker:
-    """name: synthesiser and voice. say: text of the language -> speech at 16 kHz."""
+    """A synthesiser's voice with its own rate, pitch and size of head.
+
+    name: synthesiser and voice.
+    language: of the texts that it speaks.
+    speak: text -> speech at 16 kHz.
+    """
 
     name: str
     language: str
-    say: Callable[[str], Speech]
+    speak: Callable[[str], SynthesisedSpeech]
 
 
 def draw_speaker(rng: np.random.Generator, language: str | None = None) -> Speaker:
     """A speaker of this language, `english` or `mandarin`; of any where it is None.
 
-    Voices that this machine lacks are never drawn: the ones it has take their share.
+    Voices that this machine lacks are never drawn: the others take their share.
     """
-    stretch = float(rng.uniform(*SPEAKER_STRETCH))
+    speed = float(rng.uniform(*SPEED))
     foreign = [voice for voice in festival_voices() if voice.language != "english"]
     english = [voice for voice in festival_voices() if voice.language == "english"]
     kind = rng.random()
     if language is None:
         language = "mandarin" if kind < MANDARIN_SHARE else "english"
         if MANDARIN_SHARE <= kind < MANDARIN_SHARE + FOREIGN_SHARE and foreign:
-            return _festival_speaker(rng, foreign[rng.integers(len(foreign))], stretch)
+            return _festival_speaker(rng, foreign[rng.integers(len(foreign))], speed)
     recorded, with_festival = rng.random() < RECORDED_SHARE, rng.random() < FESTIVAL_SHARE
     if language == "english" and recorded:
-        if english and (with_festival or not flite_is_here()):
-            return _festival_speaker(rng, english[rng.integers(len(english))], stretch)
-        if flite_is_here():
-            return _flite_speaker(rng, stretch)
-    return _espeak_speaker(rng, language, stretch)
+        if english and (with_festival or not has_flite()):
+            return _festival_speaker(rng, english[rng.integers(len(english))], speed)
+        if has_flite():
+            return _flite_speaker(rng, speed)
+    return _espeak_speaker(rng, language, speed)
 
 
 def missing_packages() -> list[str]:
     """Debian's packages of the synthesisers and voices that this machine lacks."""
-    here = festival_voices()
-    flite_package = [] if flite_is_here() else ["flite"]
-    return flite_package + [voice.package for voice in FESTIVAL_VOICES if voice not in here]
+    installed = festival_voices()
+    flite_package = [] if has_flite() else ["flite"]
+    return flite_package + [voice.package for voice in FESTIVAL_VOICES if voice not in installed]
 
 
-def _festival_speaker(rng: np.random.Generator, voice: FestivalVoice, stretch: float) -> Speaker:
+def _festival_speaker(rng: np.random.Generator, voice: FestivalVoice, speed: float) -> Speaker:
     slowness, pitch = float(rng.uniform(*SLOWNESS)), float(rng.uniform(*FESTIVAL_PITCH))
     return Speaker(
         f"festival {voice.name}",
         voice.language,
-        lambda text: _as_played(festival(text, voice, slowness, pitch), stretch),
+        lambda text: _with_speed(speak_with_festival(text, voice, slowness, pitch), speed),
     )
 
 
-def _flite_speaker(rng: np.random.Generator, stretch: float) -> Speaker:
+def _flite_speaker(rng: np.random.Generator, speed: float) -> Speaker:
     voice = str(rng.choice(FLITE_VOICES))
     slowness, pitch_hz = float(rng.uniform(*SLOWNESS)), float(rng.uniform(*FLITE_PITCH_HZ))
     return Speaker(
-        f"flite {voice}", "english", lambda text: _as_played(flite(text, voice, slowness, pitch_hz), stretch)
+        f"flite {voice}", "english", lambda text: _with_speed(speak_with_flite(text, voice, slowness, pitch_hz), speed)
     )
 
 
-def _espeak_speaker(rng: np.random.Generator, language: str, stretch: float) -> Speaker:
-    start_espeak_afresh()
+def _espeak_speaker(rng: np.random.Generator, language: str, speed: float) -> Speaker:
+    restart_espeak()
     base = MANDARIN_VOICE if language == "mandarin" else str(rng.choice(ENGLISH_VOICES))
-    speed = int(rng.integers(130, 230))
-    voice = EspeakVoice(f"{base}+{rng.choice(VARIANTS)}", speed, int(rng.integers(15, 85)), int(rng.integers(20, 90)))
-    return Speaker(f"espeak-ng {voice.name}", language, lambda text: _as_played(espeak(text, voice), stretch))
+    rate = int(rng.integers(130, 230))
+    voice = EspeakVoice(f"{base}+{rng.choice(VARIANTS)}", rate, int(rng.integers(15, 85)), int(rng.integers(20, 90)))
+    return Speaker(f"espeak-ng {voice.name}", language, lambda text: _with_speed(speak_with_espeak(text, voice), speed))
 
 
-def _as_played(speech: Speech, stretch: float) -> Speech:
-    """Speech at 16 kHz, played `stretch` times as fast: its phones stay exact."""
-    samples = soxr.resample(speech.samples, speech.sample_rate * stretch, SAMPLE_RATE)
-    phones = tuple(Phone(p.symbol, p.start_s / stretch, p.end_s / stretch) for p in speech.phones)
-    return Speech(samples, SAMPLE_RATE, phones)
+def _with_speed(speech: SynthesisedSpeech, speed: float) -> SynthesisedSpeech:
+    """Speech at 16 kHz, played `speed` times as fast: its phones stay exact."""
+    samples = soxr.resample(speech.samples, speech.sample_rate * speed, SAMPLE_RATE)
+    phones = tuple(Phone(p.symbol, p.start_s / speed, p.end_s / speed) for p in speech.phones)
+    return SynthesisedSpeech(samples, SAMPLE_RATE, phones)

@@ -1,6 +1,6 @@
-"""A batch on a Ray cluster."""
+"""The executor of a Ray cluster."""
 
 from .actor import ClusterError
-from .executor import RayCrew
+from .executor import RayExecutor
 
-__all__ = ["ClusterError", "RayCrew"]
+__all__ = ["ClusterError", "RayExecutor"]

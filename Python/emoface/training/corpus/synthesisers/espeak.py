@@ -1,7 +1,7 @@
 """Speech from espeak-ng with the exact time of every phone, through the library's own event callback.
 
 espeak-ng (GPL-3) is a program of the user's system, used only while a corpus is made: neither it nor its voices are
-part of what EmoFace ships.
+part of EmoFace.
 """
 
 import _ctypes
@@ -10,11 +10,12 @@ import ctypes.util
 import sys
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
-from ....errors import EmoFaceError
-from ...phones import STOPS, VOWELS, Phone, from_espeak, joined
+from ...phones import STOPS, VOWELS, Phone, from_espeak, merge_silences
+from .speech import SynthesisedSpeech, SynthesisError
 
 # The library's constants, from speak_lib.h.
 _SYNCHRONOUS, _PHONEME_EVENTS, _UTF8, _EVENT_PHONEME = 2, 1, 1, 7
@@ -26,22 +27,14 @@ L_SHARE = 0.4  # of vowel and l: the spectrum's centre (0.7 to 2.8 kHz) is half-
 QUIET = 3  # 16-bit steps: espeak-ng writes digital silence inside a stop
 
 
-class SynthesisError(EmoFaceError):
-    """A synthesiser that is not there, or that refused."""
-
-
-@dataclass(frozen=True)
-class Speech:
-    """Synthesised samples, float32 (n,) at sample_rate, and phones that tile them from 0 to the end."""
-
-    samples: np.ndarray
-    sample_rate: int
-    phones: tuple[Phone, ...]
-
-
 @dataclass(frozen=True)
 class EspeakVoice:
-    """name: a voice file and variant, `gmw/en-US+f2`. words_per_minute 80..450; pitch and pitch_range 0..99."""
+    """A voice of espeak-ng.
+
+    name: a voice file and variant, `gmw/en-US+f2`.
+    words_per_minute: 80..450.
+    pitch, pitch_range: 0..99.
+    """
 
     name: str
     words_per_minute: int = 175
@@ -70,7 +63,7 @@ _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctype
 
 
 class _Library:
-    """The library, started once a process: it holds global state."""
+    """The library, loaded once a process: it holds global state."""
 
     def __init__(self) -> None:
         name = _library_name()
@@ -85,7 +78,7 @@ class _Library:
         self._callback = _CALLBACK(self._collect)  # kept: the library holds only the address
         self.c.espeak_SetSynthCallback(self._callback)
 
-    def _collect(self, wave, count, events) -> int:
+    def _collect(self, wave: Any, count: int, events: Any) -> int:
         if wave and count:
             self.pieces.append(np.ctypeslib.as_array(wave, (count,)).copy())
         index = 0
@@ -101,25 +94,27 @@ def _library() -> _Library:
     return _Library()
 
 
-def start_espeak_afresh() -> None:
-    """Forget what was spoken before: the library's noise, and with it its lengths, follow from all it has said.
+def restart_espeak() -> None:
+    """Reset the library's state: its noise, and with it its lengths, depend on all that it has spoken before.
 
     After this call the same lines give the same samples. The library has no call for it, so it is loaded anew (5 ms).
     """
     library = _library()
     library.c.espeak_Terminate()
     _library.cache_clear()
-    unload = _ctypes.FreeLibrary if sys.platform == "win32" else _ctypes.dlclose
-    unload(library.c._handle)
+    if sys.platform == "win32":
+        _ctypes.FreeLibrary(library.c._handle)
+    else:
+        _ctypes.dlclose(library.c._handle)
     _library().c.srand(1)
 
 
 @cache
 def _library_name() -> str | None:
-    return ctypes.util.find_library("espeak-ng")  # asks other programs: 20 ms
+    return ctypes.util.find_library("espeak-ng")  # runs other programs: 20 ms
 
 
-def espeak_is_here() -> bool:
+def has_espeak() -> bool:
     """Whether this machine can synthesise with espeak-ng."""
     try:
         _library()
@@ -128,7 +123,7 @@ def espeak_is_here() -> bool:
     return True
 
 
-def espeak(text: str, voice: EspeakVoice) -> Speech:
+def speak_with_espeak(text: str, voice: EspeakVoice) -> SynthesisedSpeech:
     """Speak a text. Raises SynthesisError, and PhoneError for a phoneme that the inventory does not know."""
     library = _library()
     if library.c.espeak_SetVoiceByName(voice.name.encode()):
@@ -142,7 +137,7 @@ def espeak(text: str, voice: EspeakVoice) -> Speech:
     if library.c.espeak_Synth(encoded, len(encoded) + 1, 0, 0, 0, _UTF8, None, None) or not library.pieces:
         raise SynthesisError(f"espeak-ng could not speak {text!r} with the voice {voice.name!r}.")
     wave = np.concatenate(library.pieces)
-    return Speech(wave.astype(np.float32) / 32768, library.sample_rate, _phones(wave, library))
+    return SynthesisedSpeech(wave.astype(np.float32) / 32768, library.sample_rate, _phones(wave, library))
 
 
 def _phones(wave: np.ndarray, library: _Library) -> tuple[Phone, ...]:
@@ -167,4 +162,4 @@ def _phones(wave: np.ndarray, library: _Library) -> tuple[Phone, ...]:
         for mnemonic, a, b in zip(mnemonics, bounds, bounds[1:], strict=False)
         for phone in from_espeak(mnemonic, a / library.sample_rate, b / library.sample_rate)
     )
-    return tuple(joined(phones))
+    return tuple(merge_silences(phones))

@@ -14,15 +14,22 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from ...phones import from_festival, joined
-from .espeak import Speech, SynthesisError
+from ...phones import from_festival, merge_silences
+from .speech import SynthesisedSpeech, SynthesisError
 
 LONGEST_RUN_S = 120.0  # a line takes a tenth of a second; a voice that hangs is an error
 
 
 @dataclass(frozen=True)
 class FestivalVoice:
-    """name: Festival's own. package: one or more of Debian's. encoding: of its text. hmm: a model, no diphones."""
+    """A voice of Festival.
+
+    name: Festival's own.
+    package: one or more of Debian's.
+    language: of its texts.
+    encoding: of its texts.
+    hmm: whether it is a statistical model; else it is cut from recordings (diphones).
+    """
 
     name: str
     package: str
@@ -79,7 +86,7 @@ _SPEAK = """
 
 @cache
 def festival_voices() -> tuple[FestivalVoice, ...]:
-    """The voices of FESTIVAL_VOICES that this machine has, and can load; none without festival."""
+    """The voices of FESTIVAL_VOICES that this machine has and can load; none without festival."""
     if shutil.which("festival") is None:
         return ()
     # A voice may be listed without its language: telugu's rules are a package that its voice only recommends.
@@ -93,8 +100,10 @@ def festival_voices() -> tuple[FestivalVoice, ...]:
     return tuple(voice for voice in FESTIVAL_VOICES if f"voice {voice.name}" in loaded)
 
 
-def festival(text: str, voice: FestivalVoice, stretch: float = 1.0, pitch: float = 1.0) -> Speech:
-    """Speak a text. stretch, pitch: length of every phone and height of the voice, 1 is its own.
+def speak_with_festival(text: str, voice: FestivalVoice, stretch: float = 1.0, pitch: float = 1.0) -> SynthesisedSpeech:
+    """Speak a text.
+
+    stretch, pitch: factors on the length of every phone and on the height of the voice.
 
     The formants stay where they are. A voice from a model keeps its own pitch: Festival's engine does not change it.
 
@@ -119,8 +128,8 @@ def festival(text: str, voice: FestivalVoice, stretch: float = 1.0, pitch: float
         wave = Path(folder) / "speech.wav"
         entries = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("phone ")]
         if done.returncode or not wave.exists() or not entries:
-            said = done.stderr.strip()[:200]
-            raise SynthesisError(f"festival could not speak {text!r} with the voice {voice.name!r}: {said}")
+            output = done.stderr.strip()[:200]
+            raise SynthesisError(f"festival could not speak {text!r} with the voice {voice.name!r}: {output}")
         samples, sample_rate = soundfile.read(wave, dtype="float32")
     duration_s = len(samples) / sample_rate
     cuts = np.minimum([0.0, *(float(end) for _, end in entries)], duration_s)
@@ -130,7 +139,7 @@ def festival(text: str, voice: FestivalVoice, stretch: float = 1.0, pitch: float
         for (name, _), a, b in zip(entries, cuts, cuts[1:], strict=False)
         for phone in from_festival(name, voice.language, float(a), float(b))
     )
-    return Speech(samples, sample_rate, tuple(joined(phones)))
+    return SynthesisedSpeech(samples, sample_rate, tuple(merge_silences(phones)))
 
 
 def _scheme_string(text: str) -> str:

@@ -8,19 +8,25 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from ...phones import from_arpabet, joined
-from .espeak import Speech, SynthesisError
+from ...phones import from_arpabet, merge_silences
+from .speech import SynthesisedSpeech, SynthesisError
 
 FLITE_VOICES = ("slt", "rms", "awb", "kal16")
 
 
-def flite_is_here() -> bool:
+def has_flite() -> bool:
     """Whether this machine can synthesise with flite."""
     return shutil.which("flite") is not None
 
 
-def flite(text: str, voice: str, stretch: float = 1.0, pitch_hz: float | None = None) -> Speech:
-    """Speak an English text. stretch: length of every phone, 1 is the voice's own. Raises SynthesisError."""
+def speak_with_flite(text: str, voice: str, stretch: float = 1.0, pitch_hz: float | None = None) -> SynthesisedSpeech:
+    """Speak an English text.
+
+    voice: of FLITE_VOICES.
+    stretch: factor on the length of every phone.
+    pitch_hz: of the voice; None for its own.
+    Raises SynthesisError.
+    """
     settings = ["--setf", f"duration_stretch={stretch:.3f}"]
     if pitch_hz is not None:
         settings += ["--setf", f"int_f0_target_mean={pitch_hz:.1f}"]
@@ -40,4 +46,4 @@ def flite(text: str, voice: str, stretch: float = 1.0, pitch_hz: float | None = 
         for (name, _), a, b in zip(ends, cuts, cuts[1:], strict=False)
         for phone in from_arpabet(name, float(a), float(b))
     )
-    return Speech(samples, sample_rate, tuple(joined(phones)))
+    return SynthesisedSpeech(samples, sample_rate, tuple(merge_silences(phones)))

@@ -1,1 +1,1 @@
-"""Lines to synthesise, one file for each kind of language. Own text, so that the corpus belongs to nobody else."""
+"""Texts to synthesise, one file for each kind of language; EmoFace's own, so that the corpus is free of rights."""

@@ -1,4 +1,4 @@
-"""Lines of Mandarin in pinyin with tone numbers: phrases, words, and random syllables for the rare ones."""
+"""Lines of Mandarin in pinyin with tone numbers: phrases, words, and random syllables, so that rare ones occur too."""
 
 import re
 from collections.abc import Sequence
@@ -153,10 +153,10 @@ def _syllables_with() -> dict[str, list[str]]:
 
 
 def write_mandarin(rng: np.random.Generator) -> str:
-    """One line of pinyin with tone numbers: phrases as they are said, or words and random syllables."""
+    """One line of pinyin with tone numbers: whole phrases, or words and random syllables."""
     if rng.random() < PHRASE_SHARE:
-        said = rng.choice(MANDARIN_PHRASES, rng.integers(1, 4))
-        return ", ".join(said) + str(rng.choice([".", ".", "!", "?"]))
+        spoken = rng.choice(MANDARIN_PHRASES, rng.integers(1, 4))
+        return ", ".join(spoken) + str(rng.choice([".", ".", "!", "?"]))
     phrases = []
     for _ in range(rng.integers(1, 4)):
         words = [
@@ -177,4 +177,4 @@ def _random_syllables(rng: np.random.Generator) -> str:
 
 
 def _pick(rng: np.random.Generator, items: Sequence[str]) -> str:
-    return items[rng.integers(len(items))]  # rng.choice makes an array of them first
+    return items[int(rng.integers(len(items)))]  # rng.choice would make an array of them first
