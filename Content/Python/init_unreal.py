@@ -1,7 +1,7 @@
-"""The engine runs this once when it starts: EmoFace's folders on Python's path, its entries in the menus.
+"""The engine runs this once when it starts: it adds EmoFace's folders to Python's path and its entries to the menus.
 
-Runs in every process that loads the plugin, cooks included, so it loads nothing heavy, and what goes wrong here is
-logged and never stands in the way of the editor.
+It runs in every process that loads the plugin, cooks included, so it imports nothing large; errors are logged and never
+keep the editor from starting.
 """
 
 

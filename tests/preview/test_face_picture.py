@@ -1,3 +1,5 @@
+"""The drawn face as pixels."""
+
 from itertools import combinations
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Each in a process of its own: Qt allows one application."""
+"""The Qt application of the preview. Each test runs in its own process: Qt allows one application in a process."""
 
 import subprocess
 import sys
@@ -28,12 +28,12 @@ def test_a_running_application_is_left_as_it_is():
 
 
 def test_an_application_that_cannot_draw_text_is_named():
-    said = run(
+    printed = run(
         "from PySide6.QtCore import QCoreApplication; app = QCoreApplication([])\n"
         "from emoface.preview.qt_application import ensure_application\n"
         "try: ensure_application()\nexcept Exception as error: print(error)"
     )
-    assert "QCoreApplication, which cannot draw text" in said
+    assert "QCoreApplication, which cannot draw text" in printed
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+"""The sheet of a take as pixels: what stands where."""
+
 from dataclasses import replace
 from itertools import pairwise
 

@@ -1,5 +1,11 @@
+"""The lanes that sheet and video draw: positions, envelopes, times, colours, and segments without gaps."""
+
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 
 from emoface.emotion import EMOTIONS, EmotionTimeline, Segment
@@ -55,6 +61,22 @@ def test_gaps_are_neutral_and_the_last_segment_ends_with_the_line():
         Segment(3, 5.0, "sad"),
     ]
     assert segment_names(timeline, 2.5) == [(0, 1, "neutral"), (1, 2, "angry 50%"), (2, 2.5, "neutral")]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([0.0, 0.3, 1.0]), st.sampled_from([0.2, 0.7, 1.5])), max_size=5),
+    st.floats(0.5, 9),
+)
+def test_the_segments_cover_the_line_without_a_gap_or_an_overlap(steps, duration_s):
+    segments, at = [], 0.0
+    for gap, length in steps:
+        segments.append(Segment(at + gap, at + gap + length, "sad"))
+        at += gap + length
+    filled = segments_without_gaps(EmotionTimeline(tuple(segments)), duration_s)
+    assert filled[0].start_s == 0 and filled[-1].end_s == duration_s
+    assert all(a.end_s == b.start_s for a, b in pairwise(filled))
+    assert {s for s in segments if s.end_s <= duration_s} <= set(filled)
+    assert {s.emotion for s in filled if s not in segments} <= {"neutral", "sad"}
 
 
 def test_a_line_without_segments_is_neutral():

@@ -1,3 +1,5 @@
+"""The preview video, decoded again: pictures, sound, progress and errors."""
+
 from fractions import Fraction
 
 import av

@@ -33,6 +33,8 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the window until it is closed."""
+    # Ctrl+C in the terminal ends the process. Set before Qt starts: what a handler of Python's raises in Qt is lost.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     from PySide6.QtWidgets import QApplication
 
     from ..panel.panel import Panel, user_folder
@@ -48,8 +50,6 @@ def run(options: argparse.Namespace) -> int:
     window = panel.show()
     window.files.open_or_add(options.lines)
     exempt_loaded_from_collection()
-    # Ctrl+C in the terminal ends the process: while Qt runs, no handler of Python is called.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     return application.exec()
 
 

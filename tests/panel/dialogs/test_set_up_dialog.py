@@ -13,7 +13,7 @@ from emoface.panel.dialogs.set_up_dialog import SetUpDialog
 
 
 class Installer:
-    """Takes as long as it is told to, and fails as often."""
+    """Takes `steps` short steps, and fails `failures` times before it succeeds."""
 
     def __init__(self, steps: int = 10, failures: int = 0):
         self.steps, self.failures, self.made, self.threads = steps, failures, 0, set()

@@ -48,7 +48,7 @@ class LinesModel(QAbstractTableModel):
     """The lines of a workspace's document as rows.
 
     It keeps its own list of lines: between a change of the document and the signal of it, the view must still see the
-    rows that it was told of.
+    rows that it was notified of.
     """
 
     def __init__(self, workspace: Workspace, parent: QWidget) -> None:
