@@ -9,7 +9,7 @@ from emoface.pipeline import Pipeline
 from emoface.preview.emotion_sheet import draw_emotion_sheet
 from emoface.preview.take_sheet import draw_take_sheet
 from emoface.resources import RESOURCES
-from emoface.speech.audio import load_audio
+from emoface.speech.decoding import load_audio
 from emoface.take import Line
 
 PICTURES = Path(__file__).parent / "pictures"

@@ -96,7 +96,7 @@ class Listener(emoface.ProgressListener):
 
 
 def test_listener_cache_and_decoder_are_those_that_were_passed(line, tmp_path):
-    from emoface.speech.audio import load_audio
+    from emoface.speech.decoding import load_audio
 
     listener, decoded = Listener(), []
     cache = emoface.SpeechCache(tmp_path / "cache")

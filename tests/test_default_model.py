@@ -14,8 +14,8 @@ from emoface.pipeline import Pipeline
 from emoface.progress import ProgressListener
 from emoface.resources import RESOURCES
 from emoface.rig import BLINK_CONTROLS, BOARD
-from emoface.speech.audio import load_audio
-from emoface.speech.cache import SpeechCache
+from emoface.speech.decoding import load_audio
+from emoface.speech.feature_cache import SpeechCache
 from emoface.take import AudioRef, Line, ModelRef, Take
 
 from .conftest import SAMPLES

@@ -12,8 +12,8 @@ import pytest
 from emoface.formats import csv_curves, json_curves, live_link_csv
 from emoface.formats.timeline_formats import read_timeline
 from emoface.serialization import to_json
-from emoface.speech.audio import load_audio
-from emoface.speech.cache import SpeechCache
+from emoface.speech.decoding import load_audio
+from emoface.speech.feature_cache import SpeechCache
 from emoface.speech.waveform import store_waveform
 from emoface.take import Take
 from emoface.timing import FrameRate

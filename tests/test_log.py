@@ -12,7 +12,7 @@ import pytest
 
 from emoface import __version__, log
 from emoface.errors import bug_sentence
-from emoface.worker.process import environment_variables
+from emoface.worker.worker_process import environment_variables
 
 TOOL = logging.getLogger("emoface.something")
 LIBRARY = logging.getLogger("some_library")

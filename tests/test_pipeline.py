@@ -11,19 +11,11 @@ import soundfile
 from emoface.emotion import EMOTIONS, EmotionTimeline, Segment, TimelineError
 from emoface.motion.smoothing import SmoothingSettings, smooth
 from emoface.network import load_model
-from emoface.pipeline import (
-    GenerateError,
-    Pipeline,
-    finish,
-    prepare,
-    reference,
-    run_network,
-    run_network_together,
-)
+from emoface.pipeline import GenerateError, Pipeline, finish, prepare, reference, run_network, run_network_together
 from emoface.progress import ProgressListener
 from emoface.serialization import to_json
-from emoface.speech.audio import load_audio
-from emoface.speech.cache import SpeechCache
+from emoface.speech.decoding import load_audio
+from emoface.speech.feature_cache import SpeechCache
 from emoface.take import Line, Take
 from emoface.timing import FACE_RATE
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .motion.smoothing import SmoothingSettings
     from .network import load_model
     from .progress import ProgressListener
-    from .speech.cache import SpeechCache
+    from .speech.feature_cache import SpeechCache
     from .take import Line, Take
     from .timing import FrameRate
 

@@ -10,8 +10,8 @@ from .network import EmoFace
 from .network.model_library import DEFAULT_MODEL, load_model
 from .pipeline import Pipeline, model_mismatch
 from .progress import ProgressListener
-from .speech.audio import AudioDecoder, load_audio
-from .speech.cache import SpeechCache
+from .speech.decoding import AudioDecoder, load_audio
+from .speech.feature_cache import SpeechCache
 from .take import Line, Take
 
 Model = EmoFace | str | os.PathLike[str]

@@ -24,12 +24,12 @@ import torch
 from .emotion import EMOTIONS, EmotionTimeline
 from .network import EmoFace, NetworkConfig, load_model
 from .network.model_library import DEFAULT_MODEL, choose_device
-from .network.unfused import run_unfused
+from .network.unfused_reference import run_unfused
 from .pipeline import Pipeline
 from .progress import ProgressListener
 from .resources import RESOURCES
-from .speech.audio import load_audio
-from .speech.cache import SpeechCache
+from .speech.decoding import load_audio
+from .speech.feature_cache import SpeechCache
 from .take import Line, Take
 from .timing import SAMPLE_RATE, frames_of_samples
 

@@ -18,8 +18,8 @@ from .motion.smoothing import smooth
 from .network import EmoFace
 from .progress import ProgressListener
 from .rig import BOARD
-from .speech.audio import AudioDecoder, Clip, load_audio
-from .speech.cache import SpeechCache
+from .speech.decoding import AudioDecoder, Clip, load_audio
+from .speech.feature_cache import SpeechCache
 from .take import AudioRef, Line, ModelRef, Take, find_audio
 from .timing import FACE_RATE
 

@@ -145,11 +145,11 @@ def stages(recordings: Path, folder: Path) -> None:
     """What a second of speech costs a processor, stage by stage; and the network, line by line and batched."""
     import numpy as np
 
-    from emoface.batch.batch import open_batch
     from emoface.batch.ledger import LedgerState
     from emoface.batch.length_buckets import batch_size, length_bucket
     from emoface.batch.line_worker import LineWorker, MiniBatch
     from emoface.batch.request import BatchRequest
+    from emoface.batch.run_batch import open_batch
     from emoface.network import load_model
     from emoface.storage.folder import Folder
 

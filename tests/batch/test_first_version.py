@@ -11,7 +11,7 @@ from emoface.batch.ledger import LEDGER, parse_ledger, read_ledger
 from emoface.batch.results import read_folder_report, write_results
 from emoface.serialization import to_json
 from emoface.storage.folder import Folder
-from emoface.table.report import read_report
+from emoface.table.batch_report import read_report
 
 FIRST = Path(__file__).parents[1] / "data" / "first_version"
 EXPECTED = json.loads((FIRST / "expected.json").read_text(encoding="utf-8"))

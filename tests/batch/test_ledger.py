@@ -16,7 +16,7 @@ from emoface.batch.ledger import (
     read_ledger,
 )
 from emoface.storage.folder import Folder
-from emoface.table.report import DONE, FAILED, KEPT, Flag
+from emoface.table.batch_report import DONE, FAILED, KEPT, Flag
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 STAMPS = st.builds(FileStamp, TEXT, TEXT)

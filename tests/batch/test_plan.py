@@ -7,8 +7,8 @@ from emoface.batch.request import BatchRequest
 from emoface.formats.export import Export
 from emoface.motion.seeds import derived_seed
 from emoface.storage.folder import Folder
-from emoface.table.sources import RecordingFolders
-from emoface.table.table import TableRow, parse_rows
+from emoface.table.line_sources import RecordingFolders
+from emoface.table.line_table import TableRow, parse_rows
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from emoface.batch.line_worker import DecodedJob, MiniBatch
 from emoface.batch.listener import BatchListener
 from emoface.batch.runner import FRAME_BYTES, BatchingLimits, JobRunner, decode_all
 from emoface.storage.folder import Folder
-from emoface.table.report import DONE, FAILED
+from emoface.table.batch_report import DONE, FAILED
 from emoface.take import Line
 
 LENGTHS = (70, 200, 900, 80, 3000, 5000, 60, 61, 400, 410) * 20  # frames

@@ -7,7 +7,7 @@ import pytest
 from emoface.batch.job import LineJob, RunConfig
 from emoface.batch.takes_folder import TakesFolder
 from emoface.storage.folder import Folder
-from emoface.table.report import DONE, KEPT
+from emoface.table.batch_report import DONE, KEPT
 from emoface.take import Line
 
 

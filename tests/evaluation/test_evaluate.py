@@ -15,7 +15,7 @@ from emoface.evaluation.recordings import EvaluationError
 from emoface.formats import rig_text
 from emoface.network import load_model
 from emoface.progress import ProgressListener
-from emoface.speech.audio import load_audio
+from emoface.speech.decoding import load_audio
 
 from ..conftest import SAMPLES
 

@@ -3,7 +3,7 @@ import pytest
 
 from emoface.evaluation.encoded_recording import JAW, MOUTH
 from emoface.evaluation.robustness import compare_faces, make_versions
-from emoface.speech.audio import load_audio
+from emoface.speech.decoding import load_audio
 
 from ..conftest import SAMPLES
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from emoface.emotion import EMOTIONS
 from emoface.network import EmoFace, NetworkConfig, NetworkError
 from emoface.network.audio2rig import SelfAttention, sinusoids
-from emoface.network.unfused import run_unfused
+from emoface.network.unfused_reference import run_unfused
 from emoface.network.windowing import EDGE, OVERLAP, STEP, WINDOW, join_windows, plan_windows
 
 from .conftest import TINY_COMPACT, TINY_WAV2VEC2, make_model

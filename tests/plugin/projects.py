@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import unreal
 
-from emoface_unreal.runtime.worker import worker_environment
+from emoface_unreal.runtime.worker_clients import worker_environment
 from tests.conftest import SAMPLES
 from tests.unreal_fake import ENGINE, builders
 from tests.unreal_fake.menus import clear

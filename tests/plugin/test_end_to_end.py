@@ -13,7 +13,7 @@ from emoface.timing import FrameRate
 from emoface_unreal.actions import batch, sequence_actions
 from emoface_unreal.actions.batch import BatchLine, BatchSettings, animate_lines
 from emoface_unreal.actions.batch_report import Outcome
-from emoface_unreal.runtime import worker
+from emoface_unreal.runtime import worker_clients
 from emoface_unreal.sequencer.face import find_faces
 from emoface_unreal.sequencer.placed_sounds import add_sound, placed_sounds
 from emoface_unreal.sequencer.sequence import add_face_board, playback_frames
@@ -35,7 +35,7 @@ def folder(tmp_path_factory):
     except EmoFaceError as error:
         pytest.skip(f"the shipped model does not load ({error}); tests/test_default_model.py says why")
     yield tmp_path_factory.mktemp("Ünreal Projécts")
-    worker.close()
+    worker_clients.close()
 
 
 @pytest.fixture
@@ -49,11 +49,11 @@ def project(folder, monkeypatch):
 @pytest.fixture
 def crashing(folder, tmp_path, monkeypatch):
     """A worker that dies at some lines."""
-    worker.close()
+    worker_clients.close()
     open_project(tmp_path, CRASHING)
     export_the_import(monkeypatch)
     yield tmp_path
-    worker.close()
+    worker_clients.close()
 
 
 def assert_shows(path: str, take_file: str, start: int = 0) -> None:
@@ -192,7 +192,7 @@ def test_a_sequence_is_generated_again_from_its_recording(project):
 
 
 def test_the_worker_ends_with_the_editor(crashing):
-    client = worker.generation_client()
+    client = worker_clients.generation_client()
     assert client.start().result(120)["model"]
     SHUTDOWN[-1]()
-    assert worker.generation_client() is not client
+    assert worker_clients.generation_client() is not client

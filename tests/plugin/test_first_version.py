@@ -15,8 +15,8 @@ from emoface_unreal.actions import sequence_actions
 from emoface_unreal.actions.revise import takes_on
 from emoface_unreal.panel.host import _SoundAssets
 from emoface_unreal.project import ContentFolders, content_folders
-from emoface_unreal.runtime import environment as environment_module
-from emoface_unreal.runtime.environment import Environment, EnvironmentState, environment_state
+from emoface_unreal.runtime import python_environment as environment_module
+from emoface_unreal.runtime.python_environment import Environment, EnvironmentState, environment_state
 from emoface_unreal.self_test.report import CheckResult, SelfTestReport
 from emoface_unreal.sequencer.channel import read_keys
 from emoface_unreal.sequencer.face import find_faces

@@ -9,7 +9,7 @@ import soundfile
 from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
 from emoface.motion.blink import BlinkSettings
-from emoface.table.report import DONE, FAILED, BatchReport, LineReport
+from emoface.table.batch_report import DONE, FAILED, BatchReport, LineReport
 from emoface.take import AudioRef, BlinkLayer, GazeLayer, Line, ModelRef, Take
 from emoface.timing import SAMPLE_RATE
 

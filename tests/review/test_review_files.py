@@ -28,9 +28,9 @@ from emoface.review.outline_codec import (
     layout,
     outline_numbers,
 )
-from emoface.speech.audio import load_audio
+from emoface.speech.decoding import load_audio
 from emoface.storage.folder import Folder
-from emoface.table.report import report_to_json
+from emoface.table.batch_report import report_to_json
 from emoface.take import Take
 from emoface.timing import SAMPLE_RATE
 

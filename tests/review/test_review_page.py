@@ -12,8 +12,8 @@ from PySide6.QtGui import QImage
 from emoface.preview.face import render_face
 from emoface.review.page import write_review
 from emoface.storage.folder import Folder
-from emoface.table.report import Flag
-from emoface.table.table import read_table
+from emoface.table.batch_report import Flag
+from emoface.table.line_table import read_table
 
 from ..preview.poses import EMOTION_POSES, TOGETHER, pose
 from .reviews import failed_line, report_of, save_line, tone

@@ -9,7 +9,7 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emoface.speech.audio import AudioError
+from emoface.speech.decoding import AudioError
 from emoface.speech.waveform import BUCKET, extremes_by_bucket, find_silences, store_waveform
 from emoface.timing import SAMPLE_RATE
 

@@ -12,8 +12,8 @@ import pytest
 
 from emoface.errors import Cancelled
 from emoface.worker.client import Client, StageProgress
-from emoface.worker.process import environment_variables
 from emoface.worker.protocol import ErrorCode, WorkerError, WorkerSettings
+from emoface.worker.worker_process import environment_variables
 
 from .conftest import FAKE, SOON_S, becomes_true, is_alive
 

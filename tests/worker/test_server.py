@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from emoface.worker.process import environment_variables
+from emoface.worker.worker_process import environment_variables
 
 from .conftest import FAKE, SOON_S, becomes_true, is_alive
 

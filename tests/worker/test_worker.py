@@ -8,7 +8,7 @@ import pytest
 from emoface.emotion import EmotionTimeline
 from emoface.network import load_model
 from emoface.pipeline import Pipeline
-from emoface.speech.cache import SpeechCache
+from emoface.speech.feature_cache import SpeechCache
 from emoface.take import Line, Take
 from emoface.worker.client import Client
 from emoface.worker.protocol import ErrorCode, WorkerError, WorkerSettings

@@ -23,7 +23,7 @@ from emoface.worker.client import PendingRequest
 from ..audio.sound_file import SoundError, sound_file
 from ..audio.sound_import import find_import, import_sound
 from ..project import content_folders, plain_name
-from ..runtime import worker
+from ..runtime import worker_clients
 from ..sequencer.face import FaceError, SequenceFace, find_faces, refuse_while_playing
 from ..sequencer.metahumans import find_metahuman, find_spawned_metahuman
 from ..sequencer.placed_sounds import place_sound
@@ -133,7 +133,7 @@ def animate_lines(
     settings = settings or BatchSettings()
     begun = time.monotonic()
     if any((line.audio or line.sound is not None) and not line.take for line in lines):
-        worker.generation_client(settings.model)
+        worker_clients.generation_client(settings.model)
     batch = [_LineInProgress(line, settings.path(line)) for line in lines]
     with unreal.ScopedSlowTask(float(max(len(lines), 1)), "EmoFace: animating lines", show_progress) as task:
         if show_progress:
@@ -197,7 +197,7 @@ def _request_take(one: _LineInProgress, before: Sequence[_LineInProgress]) -> No
     audio = str(sound_file(line.sound)) if line.sound is not None else line.audio
     one.take_file = new_take_file(line.name, {other.take_file for other in before if other.take_file})
     spoken = Line(audio, line.timeline, line.seed, line.channel)
-    one.request = worker.generation_client().generate(spoken, one.take_file, on_warning=one.notes.append)
+    one.request = worker_clients.generation_client().generate(spoken, one.take_file, on_warning=one.notes.append)
 
 
 def _check(one: _LineInProgress, before: Sequence[_LineInProgress]) -> None:
@@ -248,7 +248,7 @@ def find_recording(line: BatchLine, settings: BatchSettings) -> unreal.SoundWave
 def _write_line(one: _LineInProgress, settings: BatchSettings, on_poll: Callable[[], None]) -> None:
     """Wait for a line's take, and write it. on_poll: called while it waits; it cancels by raising."""
     if one.request:
-        worker.wait_for(one.request, on_poll)
+        worker_clients.wait_for(one.request, on_poll)
     on_poll()  # once more, before the sequence is changed: a take that is ready is not waited for
     if one.take_file is None:
         raise ValueError("a line is written before its take was requested")

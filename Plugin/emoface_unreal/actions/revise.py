@@ -17,7 +17,7 @@ from emoface.errors import EmoFaceError
 from emoface.take import ModelRef, Take, find_audio
 
 from ..audio.sound_file import export_path, imported_file, sound_file
-from ..runtime import worker
+from ..runtime import worker_clients
 from ..sequencer.face import SequenceFace, find_faces
 from ..sequencer.placed_sounds import PlacedSound, placed_sounds
 from ..sequencer.placement import Placement
@@ -109,8 +109,8 @@ def regenerate_take(face: SequenceFace, recipe: TakeRecipe, on_poll: Callable[[]
         )
     notes: list[str] = []
     line = replace(recipe.line, audio=str(audio))
-    request = worker.generation_client().generate(line, new_take_file(name), on_warning=notes.append)
-    result = worker.wait_for(request, on_poll)
+    request = worker_clients.generation_client().generate(line, new_take_file(name), on_warning=notes.append)
+    result = worker_clients.wait_for(request, on_poll)
     notes += recipe.changes(audio, ModelRef(result["model"], result["model_id"]))
     take = Take.load(result["take"])
     if take.audio.duration_s == recipe.audio.duration_s:

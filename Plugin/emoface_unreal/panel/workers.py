@@ -8,8 +8,8 @@ from emoface.progress import ProgressListener
 from emoface.worker.client import Client
 
 from ..project import saved_folder
-from ..runtime import worker
-from ..runtime.environment import Environment, environment_state, make_environment
+from ..runtime import worker_clients
+from ..runtime.python_environment import Environment, environment_state, make_environment
 from ..runtime.torch_build import TorchBuild, choose_build
 
 
@@ -38,7 +38,7 @@ class PanelInstaller:
 
     def prepare(self) -> None:
         """End the workers: Windows replaces no file that is in use."""
-        worker.close()
+        worker_clients.close()
 
     def install(self, listener: ProgressListener) -> None:
         """Make the environment anew. Raises EmoFaceError."""
@@ -52,15 +52,15 @@ class PanelWorkers:
 
     def __init__(self) -> None:
         self.waveform_folder: Path = saved_folder() / "Sounds"
-        self.installer: Installer | None = PanelInstaller(worker.worker_environment())
+        self.installer: Installer | None = PanelInstaller(worker_clients.worker_environment())
 
     def generation_client(self, model: str | None, device: str) -> Client:
         """The session's client for a model. Raises NotSetUpError."""
-        return worker.generation_client(model)
+        return worker_clients.generation_client(model)
 
     def waveform_client(self) -> Client:
         """The session's client that loads no model. Raises NotSetUpError."""
-        return worker.waveform_client()
+        return worker_clients.waveform_client()
 
     def close(self) -> None:
         """Do nothing: the workers end with the editor, or after a time without a request."""

@@ -6,8 +6,8 @@ from emoface.errors import Cancelled, EmoFaceError
 from emoface.progress import ProgressListener
 
 from ..dialog import confirm, show_message
-from . import worker
-from .environment import Environment, EnvironmentState, environment_state, make_environment
+from . import worker_clients
+from .python_environment import Environment, EnvironmentState, environment_state, make_environment
 from .torch_build import TorchBuild, choose_build
 
 # How long each stage of `make_environment` takes, in per cent of the whole, with a usual network.
@@ -48,7 +48,7 @@ class SlowTaskListener(ProgressListener):
 
 def set_up() -> None:
     """Ask and make the environment, as often as the user wants to try. Raises EmoFaceError."""
-    environment = worker.worker_environment()
+    environment = worker_clients.worker_environment()
     with unreal.ScopedSlowTask(1.0, "EmoFace: looking at what is installed") as task:
         task.make_dialog()
         task.enter_progress_frame(1.0)
@@ -76,7 +76,7 @@ def set_up_question(environment: Environment, build: TorchBuild, found: Environm
 def try_set_up(environment: Environment, build: TorchBuild) -> str | None:
     """Make the environment once. Returns what went wrong; None if nothing did, or if the user cancelled."""
     try:
-        with worker.stopped_workers(), unreal.ScopedSlowTask(100.0, "EmoFace: Set Up") as task:
+        with worker_clients.stopped_workers(), unreal.ScopedSlowTask(100.0, "EmoFace: Set Up") as task:
             task.make_dialog(True)
             make_environment(environment, build, SlowTaskListener(task))
     except Cancelled:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..serialization import SerializationError, from_json, parse_json, to_json
 from ..storage.folder import Folder
-from ..table.report import FAILED, Flag
+from ..table.batch_report import FAILED, Flag
 from .journal import Journal
 
 LEDGER = "ledger.jsonl"

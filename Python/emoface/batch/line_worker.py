@@ -18,8 +18,8 @@ from ..emotion import TimelineError
 from ..errors import EmoFaceError, bug_sentence
 from ..network import EmoFace, load_model
 from ..pipeline import FinishedLine, PreparedLine, finish, prepare, run_network, run_network_together
-from ..speech.audio import ChannelError, Clip, load_audio
-from ..table.report import DONE, FAILED
+from ..speech.decoding import ChannelError, Clip, load_audio
+from ..table.batch_report import DONE, FAILED
 from ..take import SUFFIX, ModelRef, Take
 from .content_keys import export_key, take_key
 from .file_names import export_name

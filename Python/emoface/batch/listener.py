@@ -1,6 +1,6 @@
 """The listener of a run: override what you want to be told; by itself it does nothing."""
 
-from ..table.table import LineTable
+from ..table.line_table import LineTable
 from .ledger import LedgerEntry
 from .plan import BatchPlan
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from ..errors import EmoFaceError
 from ..formats.export import Export
 from ..motion.seeds import derived_seed
-from ..table.report import APPROVED
-from ..table.sources import RecordingFolders
-from ..table.table import LineTable, Problem, TableLine
+from ..table.batch_report import APPROVED
+from ..table.line_sources import RecordingFolders
+from ..table.line_table import LineTable, Problem, TableLine
 from ..take import Line
 from .file_names import OWN_FILES, FileNameError, line_files, take_name, variant_names
 from .job import LineJob

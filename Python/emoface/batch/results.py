@@ -13,8 +13,8 @@ from ..errors import EmoFaceError
 from ..formats.export import Export
 from ..serialization import parse_json
 from ..storage.folder import Folder
-from ..table.report import FAILED, BatchReport, LineReport, read_report, report_to_json
-from ..table.table import PROBLEM, LineTable, TableLine, TableRow, table_text
+from ..table.batch_report import FAILED, BatchReport, LineReport, read_report, report_to_json
+from ..table.line_table import PROBLEM, LineTable, TableLine, TableRow, table_text
 from ..take import SUFFIX
 from .file_names import FAILURES, MANIFEST, REPORT, line_files
 from .job import LineJob

@@ -7,7 +7,7 @@ from threading import Event
 from typing import Any
 
 from ..timing import FACE_RATE, SAMPLE_RATE
-from .executors.executor import Executor
+from .executors.base import Executor
 from .job import LineJob
 from .ledger import Ledger, LedgerEntry
 from .length_buckets import BUCKETS, batch_size, length_bucket

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from ..table.report import DONE, KEPT
+from ..table.batch_report import DONE, KEPT
 from ..take import SUFFIX
 from .content_keys import export_key, take_key
 from .file_names import export_name

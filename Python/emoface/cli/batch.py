@@ -20,8 +20,8 @@ from .layer_options import add_layers, read_layers
 from .options import add_json, add_model, add_sampling
 
 if TYPE_CHECKING:
-    from ..batch.batch import Batch
-    from ..batch.executors.executor import Executor
+    from ..batch.executors.base import Executor
+    from ..batch.run_batch import Batch
 
 
 class OptionError(EmoFaceError):
@@ -151,7 +151,7 @@ def run(options: argparse.Namespace) -> int:
             raise OptionError(f"--{name.replace('_', '-')} {value}: expected {least} or more.")
     out, roots, exports = Folder.at(options.out), tuple(map(Folder.at, options.root)), _exports(options)
     settings = read_layers(options)
-    from ..batch.batch import open_batch  # torch takes seconds: not before the options are known to be good
+    from ..batch.run_batch import open_batch  # torch takes seconds: not before the options are known to be good
 
     request = BatchRequest(
         inputs=options.inputs,
@@ -201,7 +201,7 @@ def _make_executor(options: argparse.Namespace, batch: "Batch", progress: BatchP
 
 def _check(options: argparse.Namespace, batch: "Batch", executor: "Executor", stop: Event) -> int:
     """Answer with what is wrong and what would be done."""
-    from ..batch.batch import dry_run
+    from ..batch.run_batch import dry_run
 
     found = dry_run(batch, executor, stop)
     if stop.is_set():
@@ -228,7 +228,7 @@ def _make(
     options: argparse.Namespace, batch: "Batch", executor: "Executor", stop: Event, progress: BatchProgress
 ) -> int:
     """Make the takes, the report and the page, and answer with their counts."""
-    from ..batch.batch import run_batch
+    from ..batch.run_batch import run_batch
     from ..review.page import write_review
 
     out = batch.config.out

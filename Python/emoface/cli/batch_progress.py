@@ -11,8 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ..batch.ledger import LedgerEntry
 from ..batch.listener import BatchListener
 from ..batch.plan import BatchPlan
-from ..table.report import FAILED, KEPT
-from ..table.table import LineTable
+from ..table.batch_report import FAILED, KEPT
+from ..table.line_table import LineTable
 from .listeners import print_event
 
 EVENT_S = 1.0  # between two progress events

@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> None:
         from ..network import load_model
         from ..pipeline import Pipeline
         from ..preview.video import VideoSettings, write_video
-        from ..speech.audio import load_audio
+        from ..speech.decoding import load_audio
 
         pipeline = Pipeline(load_model())
         made = []

@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _load_samples(take: Take, path: Path, listener: ProgressListener) -> "np.ndarray | None":
     """The line's samples; None, with a warning, where its recording is gone."""
-    from ..speech.audio import load_audio
+    from ..speech.decoding import load_audio
 
     audio = find_audio(take, path)
     if audio is None:

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import EmoFaceError
 from ..network import EmoFace
 from ..progress import ProgressListener
-from ..speech.audio import SHORTEST_S, Clip, load_audio
+from ..speech.decoding import SHORTEST_S, Clip, load_audio
 from . import agreement, emotions, lips, loudness_response, motion_ranges, robustness, stillness
 from .encoded_recording import EncodedRecording
 from .recordings import EvaluationError, LabelledRecording, find_audio, read_recording

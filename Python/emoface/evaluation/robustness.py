@@ -9,7 +9,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from ..speech.audio import load_audio
+from ..speech.decoding import load_audio
 from ..timing import SAMPLE_RATE, frames_of_samples
 from ..training.animator.loudness import loudness
 from .encoded_recording import JAW, MOUTH, EncodedRecording, constant_weights

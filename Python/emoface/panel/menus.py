@@ -12,8 +12,8 @@ from ..emotion import EMOTIONS
 from .base import theme
 from .base.icons import icon, swatch
 from .base.translation import LANGUAGES, emotion_name, language_in_use, tr
-from .commands import Commands
-from .file_commands import FileCommands
+from .file_actions import FileActions
+from .line_actions import LineActions
 from .model.panel_line import BLINK, GAZE, LAYERS
 from .services.model_files import DEFAULT
 from .services.workspace import Workspace
@@ -48,7 +48,7 @@ class Menus(QObject):
     language_wanted = Signal(str)
 
     def __init__(
-        self, window: QMainWindow, workspace: Workspace, commands: Commands, files: FileCommands, lines: LinesView
+        self, window: QMainWindow, workspace: Workspace, commands: LineActions, files: FileActions, lines: LinesView
     ):
         super().__init__(window)
         self._window, self._workspace, self._commands = window, workspace, commands
@@ -88,7 +88,7 @@ class Menus(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(table.mapToGlobal(position))
 
-    def _make_file_menu(self, files: FileCommands) -> None:
+    def _make_file_menu(self, files: FileActions) -> None:
         menu = self._window.menuBar().addMenu(tr("File"))
         add = partial(self._add, menu)
         self.new = add(_Entry(tr("New"), files.new, tr("No lines, no file."), KEYS.New))
@@ -121,7 +121,7 @@ class Menus(QObject):
         )
         add(_Entry(tr("Find"), lambda: lines.search_field.setFocus(), tr("Show only some lines."), KEYS.Find))
 
-    def _make_line_menu(self, files: FileCommands, lines: LinesView) -> None:
+    def _make_line_menu(self, files: FileActions, lines: LinesView) -> None:
         menu = self._window.menuBar().addMenu(tr("Line"))
         self._add_line_sources(menu, files)
         menu.addSeparator()
@@ -156,7 +156,7 @@ class Menus(QObject):
             _Entry(tr("Write All..."), commands.write_all, tr("Write every line's take."), "Ctrl+Shift+Return")
         )
 
-    def _add_line_sources(self, menu: QMenu, files: FileCommands) -> None:
+    def _add_line_sources(self, menu: QMenu, files: FileActions) -> None:
         """Entries that add lines, or change a line's recording."""
         add, workspace = partial(self._add, menu), self._workspace
         self.add = add(_Entry(tr("Add..."), files.add, tr("Add recordings as lines."), "Ctrl+I", "add"))

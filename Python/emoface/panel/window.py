@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QVBoxLayout, QWid
 from ..emotion import EmotionTimeline
 from .base import theme
 from .base.translation import language_in_use, tr
-from .commands import Commands
 from .editor import LineEditor
-from .file_commands import FileCommands
+from .file_actions import FileActions
+from .line_actions import LineActions
 from .menus import Menus
 from .model.panel_line import BLINK, GAZE, PanelLine
 from .services.generation_queue import LineState
@@ -56,8 +56,8 @@ class PanelWindow(QMainWindow):
         theme.style_window(self)
         self.setMinimumSize(*(round(size * theme.scale()) for size in MINIMUM_SIZE))
         self._make_parts()
-        self.commands = Commands(workspace, self.line_editor, self.open_dialog, self)
-        self.files = FileCommands(workspace, self.open_dialog, self)
+        self.commands = LineActions(workspace, self.line_editor, self.open_dialog, self)
+        self.files = FileActions(workspace, self.open_dialog, self)
         self.menus = Menus(self, workspace, self.commands, self.files, self.lines)
         self.status = StatusLine(workspace)
         self.setStatusBar(self.status)

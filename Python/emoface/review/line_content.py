@@ -16,9 +16,9 @@ import numpy as np
 
 from ..emotion import EmotionTimeline
 from ..errors import EmoFaceError
-from ..speech.audio import load_audio
+from ..speech.decoding import load_audio
 from ..storage.folder import Folder
-from ..table.report import LineReport
+from ..table.batch_report import LineReport
 from ..take import Take, find_audio
 from .ogg_sound import encode_ogg
 from .outline_codec import RATE, outline_numbers

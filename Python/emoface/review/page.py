@@ -20,8 +20,8 @@ from ..preview.face import BACKGROUND
 from ..progress import ProgressListener
 from ..serialization import to_json
 from ..storage.folder import Folder
-from ..table.report import BatchReport, LineReport
-from ..table.table import COLUMNS
+from ..table.batch_report import BatchReport, LineReport
+from ..table.line_table import COLUMNS
 from .emotion_band import make_emotion_band
 from .face_constants import make_face_constants
 from .line_content import LineContent, read_lines

@@ -16,8 +16,8 @@ import numpy as np
 
 from ..storage.files import replacing
 from ..timing import SAMPLE_RATE
-from .audio import Clip, load_audio
-from .cache import evict_oldest
+from .decoding import Clip, load_audio
+from .feature_cache import evict_oldest
 
 LIMIT_BYTES = 2**30  # nine hours of recordings
 

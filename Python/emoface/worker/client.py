@@ -22,7 +22,6 @@ from ..emotion import EmotionTimeline
 from ..errors import Cancelled, EmoFaceError
 from ..serialization import to_json
 from ..take import Line
-from .process import WorkerProcess
 from .protocol import (
     GRACE_S,
     PROTOCOL,
@@ -37,6 +36,7 @@ from .protocol import (
     read,
     write,
 )
+from .worker_process import WorkerProcess
 
 IDLE_S = 600.0  # the model's memory is given back after ten minutes without a request
 _INITIALIZE_ID = 0  # of the client's own `initialize`

@@ -69,8 +69,8 @@ class ModelService:
         # torch takes seconds to import: the server answers before it has.
         from ..network.model_library import DEFAULT_MODEL, load_model
         from ..pipeline import Pipeline
-        from ..speech.audio import CachingDecoder
-        from ..speech.cache import SpeechCache
+        from ..speech.decoding import CachingDecoder
+        from ..speech.feature_cache import SpeechCache
 
         model = load_model(DEFAULT_MODEL if wanted.model is None else wanted.model, wanted.device)
         self._pipeline = Pipeline(model, SpeechCache(wanted.cache), CachingDecoder())

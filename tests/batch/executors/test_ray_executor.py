@@ -13,8 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from emoface.batch.executors.ray import ClusterError, RayExecutor
-from emoface.batch.executors.ray import executor as ray_executor
+from emoface.batch.executors.ray import ClusterError, RayExecutor, ray_executor
 from emoface.batch.executors.ray.actor import RayActor
 from emoface.batch.executors.ray.connection import join, leave
 from emoface.batch.job import RunConfig

@@ -8,8 +8,8 @@ from emoface.batch.flags import find_flags
 from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
 from emoface.rig import BOARD
-from emoface.speech.audio import Clip, load_audio
-from emoface.table.report import FLAG_KINDS
+from emoface.speech.decoding import Clip, load_audio
+from emoface.table.batch_report import FLAG_KINDS
 from emoface.take import AudioRef, Line, ModelRef, Take
 from emoface.timing import SAMPLE_RATE
 

@@ -13,7 +13,7 @@ from emoface.panel.model.batch_table import audio_in, read_batch_table, write_ba
 from emoface.panel.model.panel_line import PanelLine
 from emoface.panel.model.project_file import ProjectFileError, read_project, take_names, write_project
 from emoface.panel.services.wav_length import wav_length
-from emoface.table.table import TableError, read_table
+from emoface.table.line_table import TableError, read_table
 from emoface.take import Line, Take
 
 from ..conftest import record

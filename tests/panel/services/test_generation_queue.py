@@ -7,7 +7,7 @@ import pytest
 
 from emoface.emotion import EmotionTimeline
 from emoface.motion.blink import Blink
-from emoface.panel.model.document import Edit
+from emoface.panel.model.undoable_document import Edit
 from emoface.panel.services.generation_queue import LineState
 from emoface.panel.services.workers import LocalWorkers
 

@@ -15,8 +15,8 @@ from PySide6.QtTest import QTest
 
 from emoface.emotion import EmotionTimeline
 from emoface.motion.blink import Blink
-from emoface.panel.model.document import Document, Edit
 from emoface.panel.model.panel_line import PanelLine
+from emoface.panel.model.undoable_document import Document, Edit
 from emoface.panel.services import recovery_journal as sessions
 from emoface.panel.services.recovery_journal import JOURNAL, RecoveryJournal
 from emoface.take import Line

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emoface.panel.services.waveform import FULL_SCALE, HEADER_BYTES, Waveform
-from emoface.speech import audio, waveform
+from emoface.speech import decoding, waveform
 from emoface.storage.files import FileError
 from emoface.timing import SAMPLE_RATE
 
@@ -25,7 +25,7 @@ def test_it_reads_what_the_worker_writes(tmp_path):
     np.testing.assert_allclose(sound.samples / FULL_SCALE, speech_like(10.0), atol=1e-4)
     np.testing.assert_allclose(sound.silences, [(2.5, 3), (5.5, 6), (8.5, 9)], atol=0.02)
     assert sound.peak == pytest.approx(np.abs(speech_like(10.0)).max(), abs=1e-3)
-    assert (SAMPLE_RATE, HEADER_BYTES) == (audio.SAMPLE_RATE, waveform.HEADER_BYTES)
+    assert (SAMPLE_RATE, HEADER_BYTES) == (decoding.SAMPLE_RATE, waveform.HEADER_BYTES)
 
 
 @settings(deadline=None)

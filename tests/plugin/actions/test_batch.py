@@ -10,7 +10,7 @@ from emoface_unreal.actions import batch
 from emoface_unreal.actions.batch import BatchLine, BatchSettings, animate_lines
 from emoface_unreal.actions.batch_report import Outcome, SequenceBatchReport, SequenceLineReport
 from emoface_unreal.project import plain_name
-from emoface_unreal.runtime import worker
+from emoface_unreal.runtime import worker_clients
 from emoface_unreal.sequencer.face import FaceError, find_faces
 from emoface_unreal.sequencer.metahumans import find_metahuman
 from emoface_unreal.sequencer.placed_sounds import placed_sounds
@@ -132,7 +132,7 @@ def test_a_sequence_that_cannot_be_saved_is_said(saved, monkeypatch):
 
 
 def test_the_worker_is_not_needed_for_takes_and_asked_for_before_anything_else(project):
-    with pytest.raises(worker.NotSetUpError, match=r"Set Up\.\.\."):
+    with pytest.raises(worker_clients.NotSetUpError, match=r"Set Up\.\.\."):
         animate_lines([BatchLine("a", audio="a.wav")])
     assert not ENGINE.tasks
 

@@ -4,7 +4,7 @@ import pytest
 
 from emoface.panel.model.panel_line import PanelLine
 from emoface_unreal.panel.host import UnrealHost
-from emoface_unreal.runtime import worker
+from emoface_unreal.runtime import worker_clients
 from tests.panel.conftest import FAKE_WORKER
 from tests.unreal_fake import ENGINE, builders
 
@@ -14,14 +14,14 @@ from ..projects import export_the_import, open_project, put_in_level, sound_of, 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A project whose worker animates at once, with Ada in the level and a greeting among the assets."""
-    worker.close()
+    worker_clients.close()
     open_project(tmp_path, FAKE_WORKER[1:])
     export_the_import(monkeypatch)
     ENGINE.world = ENGINE.world or builders.World()
     put_in_level(("Ada", "v4"))
     sound_of(speech(tmp_path / "greeting.wav", 1.5))
     yield tmp_path
-    worker.close()
+    worker_clients.close()
 
 
 @pytest.fixture

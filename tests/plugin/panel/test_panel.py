@@ -13,7 +13,7 @@ from emoface.panel.services.host import HostError, WriteEffect
 from emoface.timing import FrameRate
 from emoface_unreal.panel import window as panel_window
 from emoface_unreal.panel.host import HostOptions, UnrealHost
-from emoface_unreal.runtime import worker
+from emoface_unreal.runtime import worker_clients
 from emoface_unreal.sequencer.face import find_faces
 from emoface_unreal.sequencer.placed_sounds import placed_sounds
 from emoface_unreal.sequencer.section import Layer
@@ -195,7 +195,7 @@ def test_the_host_works_between_ticks_of_qt_and_never_within(opened):
 
 
 def test_without_an_environment_the_panel_offers_to_set_it_up(tmp_path):
-    worker.close()
+    worker_clients.close()
     clear().saved = f"{tmp_path}/Saved/"
     panel_window.open_panel()
     window = panel_window._panel.window
@@ -207,11 +207,13 @@ def test_without_an_environment_the_panel_offers_to_set_it_up(tmp_path):
 def test_setting_up_ends_the_workers_first_and_the_panel_warms_up_again(opened, monkeypatch):
     installer = opened.workspace.workers.installer
     until(lambda: opened.workspace.queue.model_info is not None)
-    in_use = worker.generation_client()
+    in_use = worker_clients.generation_client()
     seen = []
 
     def make(listener):
-        seen.append((worker._generation_client, worker._waveform_client, in_use._worker.process._process.poll()))
+        seen.append(
+            (worker_clients._generation_client, worker_clients._waveform_client, in_use._worker.process._process.poll())
+        )
 
     monkeypatch.setattr(installer, "describe", lambda: "3 GB into /somewhere.")
     monkeypatch.setattr(installer, "install", make)
@@ -221,8 +223,8 @@ def test_setting_up_ends_the_workers_first_and_the_panel_warms_up_again(opened, 
     dialog.install.click()
     until(lambda: seen)
     assert seen[0][:2] == (None, None) and seen[0][2] is not None  # the process is gone
-    until(lambda: worker._generation_client is not None and opened.workspace.queue.model_info is not None)
-    assert worker.generation_client() is not in_use
+    until(lambda: worker_clients._generation_client is not None and opened.workspace.queue.model_info is not None)
+    assert worker_clients.generation_client() is not in_use
 
 
 def test_unsaved_work_is_offered_after_the_editor_ended(opened):

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from emoface.worker.process import clean_environment
+from emoface.worker.worker_process import clean_environment
 from emoface_unreal.runtime import child_process as child
 
 

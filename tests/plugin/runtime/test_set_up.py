@@ -8,7 +8,7 @@ import unreal
 
 from emoface.errors import EmoFaceError
 from emoface_unreal.runtime import set_up as set_up_module
-from emoface_unreal.runtime import worker
+from emoface_unreal.runtime import worker_clients
 from tests import unreal_fake
 from tests.unreal_fake.menus import clear
 
@@ -56,7 +56,7 @@ def test_unattended_nothing_is_fetched(editor_state, monkeypatch):
 
 
 def test_it_is_made_in_the_projects_saved_folder_by_the_engines_python(editor_state, tmp_path):
-    environment = worker.worker_environment()
+    environment = worker_clients.worker_environment()
     assert environment.folder == tmp_path / "Village" / "Saved" / "EmoFace" / "Environment"
     assert (
         environment.interpreter == tmp_path / "Engine" / "Binaries" / "ThirdParty" / "Python3" / "Win64" / "python.exe"
@@ -122,11 +122,11 @@ def test_no_worker_holds_files_of_the_environment_meanwhile_and_it_is_warm_again
     editor_state, tmp_path, monkeypatch, goes_well
 ):
     open_project(tmp_path)
-    monkeypatch.setattr(worker, "Client", Running)
-    monkeypatch.setattr(worker, "_model", None)
+    monkeypatch.setattr(worker_clients, "Client", Running)
+    monkeypatch.setattr(worker_clients, "_model", None)
     monkeypatch.setattr(Running, "all", [])
-    worker.generation_client("mine")
-    worker.waveform_client()
+    worker_clients.generation_client("mine")
+    worker_clients.waveform_client()
     seen = []
 
     def make(environment, build, listener):
@@ -136,22 +136,22 @@ def test_no_worker_holds_files_of_the_environment_meanwhile_and_it_is_warm_again
             raise EmoFaceError("The disk is full.")
 
     monkeypatch.setattr(set_up_module, "make_environment", make)
-    problem = set_up_module.try_set_up(worker.worker_environment(), set_up_module.choose_build())
+    problem = set_up_module.try_set_up(worker_clients.worker_environment(), set_up_module.choose_build())
     assert seen == ["gone", "gone"]
     if goes_well:
         assert [(client.model, client.state) for client in Running.all[2:]] == [("mine", "warm")]
     else:
         assert problem == "The disk is full." and len(Running.all) == 2
-        with pytest.raises(worker.NotSetUpError):
-            worker.generation_client()
-    worker.close()
+        with pytest.raises(worker_clients.NotSetUpError):
+            worker_clients.generation_client()
+    worker_clients.close()
 
 
 def test_where_no_worker_was_none_is_started(editor_state, tmp_path, monkeypatch):
     open_project(tmp_path)
-    monkeypatch.setattr(worker, "Client", lambda *arguments: pytest.fail("nothing was asked for"))
+    monkeypatch.setattr(worker_clients, "Client", lambda *arguments: pytest.fail("nothing was asked for"))
     monkeypatch.setattr(set_up_module, "make_environment", work)
-    set_up_module.try_set_up(worker.worker_environment(), set_up_module.choose_build())
+    set_up_module.try_set_up(worker_clients.worker_environment(), set_up_module.choose_build())
 
 
 def test_the_bar_never_goes_back():

@@ -123,7 +123,7 @@ def test_ten_seconds_of_speech_are_under_a_tenth_of_a_key_a_frame(scene, tmp_pat
     from emoface.errors import EmoFaceError
     from emoface.network import load_model
     from emoface.pipeline import Pipeline
-    from emoface.speech.cache import SpeechCache
+    from emoface.speech.feature_cache import SpeechCache
     from emoface.take import Line
 
     try:

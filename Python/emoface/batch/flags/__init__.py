@@ -5,8 +5,8 @@ each animated by the default model with two emotions: as they are, and made wors
 find. Each file gives its own figures.
 """
 
-from ...speech.audio import Clip
-from ...table.report import Flag
+from ...speech.decoding import Clip
+from ...table.batch_report import Flag
 from ...take import Take
 from .clipping import find_clipping
 from .level import find_low_level

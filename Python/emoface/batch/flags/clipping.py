@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...speech.audio import Clip
-from ...table.report import Flag
+from ...speech.decoding import Clip
+from ...table.batch_report import Flag
 from ...timing import SAMPLE_RATE
 
 FULL_SCALE = 0.985  # resampling to 16 kHz moves a clipped sample by about a hundredth

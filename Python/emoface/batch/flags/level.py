@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...speech.audio import Clip
-from ...table.report import Flag
+from ...speech.decoding import Clip
+from ...table.batch_report import Flag
 from ...timing import SAMPLE_RATE
 
 STEP_S = 0.02

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...rig import BOARD
-from ...speech.audio import Clip
+from ...speech.decoding import Clip
 from ...speech.waveform import find_silences
-from ...table.report import Flag
+from ...table.batch_report import Flag
 from ...take import Take
 from ...timing import FACE_RATE
 from .level import SILENT_DB, step_levels

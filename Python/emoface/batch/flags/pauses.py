@@ -6,9 +6,9 @@ The longest pause in the recordings is 1.2 s, in a speech to a crowd. Above 1 s 
 
 from collections.abc import Iterator
 
-from ...speech.audio import Clip
+from ...speech.decoding import Clip
 from ...speech.waveform import find_silences
-from ...table.report import Flag
+from ...table.batch_report import Flag
 
 LONG_S = 1.5
 LONGEST_S = 6.0  # from here on, the highest severity

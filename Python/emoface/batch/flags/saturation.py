@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...rig import BOARD
-from ...table.report import Flag
+from ...table.batch_report import Flag
 from ...take import Take
 
 MIN_STUCK_S = 0.5

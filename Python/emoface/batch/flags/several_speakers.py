@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...speech.audio import Clip
+from ...speech.decoding import Clip
 from ...speech.waveform import find_silences
-from ...table.report import Flag
+from ...table.batch_report import Flag
 from ...timing import SAMPLE_RATE
 
 DIFFERENT_SPECTRA = 1.75  # times the penalty; one speaker's sides reach 2.8, but not with another pitch

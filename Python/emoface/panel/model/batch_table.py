@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ...storage.folder import Folder
-from ...table.sources import RecordingFolders
-from ...table.table import TableError, TableLine, read_table, timeline_cells, write_table
+from ...table.line_sources import RecordingFolders
+from ...table.line_table import TableError, TableLine, read_table, timeline_cells, write_table
 from ...take import Line
 from .panel_line import PanelLine
 

@@ -10,8 +10,8 @@ from ...emotion import EmotionTimeline, Segment
 from ...take import Take
 from ..base.background import Background
 from ..base.translation import tr
-from .document import Document, Edit
 from .panel_line import BLINK, GAZE, LAYERS, PanelLine
+from .undoable_document import Document, Edit
 
 MAX_IMMEDIATE_S = 120.0  # total length of lines whose layers are drawn at once: some milliseconds; more in a thread
 

@@ -15,8 +15,8 @@ from ...motion.gaze import Fixation
 from ...serialization import from_json, to_json
 from ...take import BlinkLayer, GazeLayer, Line, Take
 from .composed_curves import load_take
-from .document import PARTS, Edit
 from .panel_line import BLINK, GAZE, LAYERS, PanelLine
+from .undoable_document import PARTS, Edit
 
 PART_KEYS = {part: {"request": "asked", "locked_layers": "held"}.get(part, part) for part in PARTS}  # part -> key
 _PARTS = {key: part for part, key in PART_KEYS.items()}

@@ -23,8 +23,8 @@ from ..base.background import Background, ThreadSignal
 from ..base.error_text import explain_error, warning_text
 from ..base.translation import mark
 from ..model.composed_curves import load_take
-from ..model.document import Document
 from ..model.panel_line import PanelLine
+from ..model.undoable_document import Document
 from .recovery_journal import RecoveryJournal
 from .workers import Workers
 

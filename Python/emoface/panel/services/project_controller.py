@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal
 from ...progress import ProgressListener
 from ..base.background import Background
 from ..base.translation import tr
-from ..model.document import Document
 from ..model.panel_line import PanelLine
 from ..model.project_file import SavedProject, read_project, read_project_header, write_project
+from ..model.undoable_document import Document
 from .host import Host
 from .recovery_journal import (
     RecoverableSession,

@@ -24,9 +24,9 @@ from ...errors import EmoFaceError
 from ...take import SUFFIX
 from ..base.background import Background
 from ..base.translation import tr
-from ..model.document import Document, Edit
 from ..model.line_json import PART_KEYS, edit_from_json, line_from_json, line_to_json, part_to_json
 from ..model.panel_line import PanelLine
+from ..model.undoable_document import Document, Edit
 
 JOURNAL = "journal.jsonl"
 MAX_AGE_S = 30 * 24 * 3600  # sessions that nobody recovered for a month are deleted

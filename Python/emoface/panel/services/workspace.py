@@ -7,14 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from ...table.sources import AUDIO_SUFFIXES
+from ...table.line_sources import AUDIO_SUFFIXES
 from ...take import Line
 from ..base.background import Background
 from ..base.translation import tr
 from ..model.batch_table import audio_in, read_batch_table, write_batch_table
-from ..model.document import Document
 from ..model.line_edits import LineEdits
 from ..model.panel_line import PanelLine
+from ..model.undoable_document import Document
 from .generation_queue import GenerationQueue
 from .host import Host
 from .project_controller import ProjectController

@@ -1,6 +1,6 @@
 """The executor of a Ray cluster."""
 
 from .actor import ClusterError
-from .executor import RayExecutor
+from .ray_executor import RayExecutor
 
 __all__ = ["ClusterError", "RayExecutor"]

@@ -10,7 +10,7 @@ import torch
 
 from .... import __version__
 from ....errors import EmoFaceError
-from ....speech.audio import Clip
+from ....speech.decoding import Clip
 from ....storage.folder import Folder
 from ...job import LineJob, RunConfig
 from ...ledger import LedgerEntry

@@ -13,7 +13,7 @@ import soundfile
 from emoface.cli import main
 from emoface.formats.export_formats import EXPORT_FORMATS
 from emoface.storage.files import read_text
-from emoface.table.report import DONE, FAILED, KEPT, read_report
+from emoface.table.batch_report import DONE, FAILED, KEPT, read_report
 from emoface.take import Take
 
 from .conftest import files_of, record
@@ -122,7 +122,7 @@ def test_bad_lines_fail_alone_and_each_says_where_and_why(batch, mixed):
 
 
 def _rows(path):
-    from emoface.table.table import read_rows
+    from emoface.table.line_table import read_rows
 
     return read_rows(path)
 

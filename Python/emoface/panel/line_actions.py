@@ -14,7 +14,7 @@ from .model.panel_line import PanelLine
 from .services.workspace import Workspace
 
 
-class Commands(QObject):
+class LineActions(QObject):
     """Acts on a workspace.
 
     selected_ids: ids of the selected lines, the current one first. The window keeps it up to date.

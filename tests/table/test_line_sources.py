@@ -8,7 +8,7 @@ from emoface.emotion import EmotionTimeline
 from emoface.errors import EmoFaceError
 from emoface.formats.timeline_formats import write_timeline
 from emoface.storage.folder import Folder, StoreError
-from emoface.table.sources import RecordingFolders, SourceError, open_source
+from emoface.table.line_sources import RecordingFolders, SourceError, open_source
 
 
 def touch(folder, *names):

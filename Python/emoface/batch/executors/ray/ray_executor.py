@@ -20,7 +20,7 @@ import torch
 
 from .... import __version__
 from ....errors import EmoFaceError
-from ....speech.audio import Clip
+from ....speech.decoding import Clip
 from ...job import LineJob, RunConfig
 from ...ledger import LedgerEntry, failed_entry
 from ...line_worker import DecodedJob, MiniBatch

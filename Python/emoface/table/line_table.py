@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from ..emotion import CROSSFADE_S, EmotionTimeline
 from ..errors import EmoFaceError
 from ..storage.files import read_text, write_text
-from .report import REVIEWS
+from .batch_report import REVIEWS
 
 COLUMNS = (
     "line_id", "audio", "character", "emotion", "intensity", "crossfade", "timeline", "seed", "channel", "out",

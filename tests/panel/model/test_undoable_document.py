@@ -6,8 +6,8 @@ import pytest
 
 from emoface.emotion import EmotionTimeline
 from emoface.motion.blink import Blink
-from emoface.panel.model.document import Document, Edit
 from emoface.panel.model.panel_line import PanelLine
+from emoface.panel.model.undoable_document import Document, Edit
 from emoface.take import Line
 
 from ..values import make_take

@@ -8,9 +8,9 @@ from threading import Event
 from ..network.checkpoint import read_header
 from ..network.model_library import find_model
 from ..storage.folder import Folder
-from ..table.report import FAILED, KEPT, BatchReport
-from ..table.sources import RecordingFolders, Source, open_source
-from .executors.executor import Executor
+from ..table.batch_report import FAILED, KEPT, BatchReport
+from ..table.line_sources import RecordingFolders, Source, open_source
+from .executors.base import Executor
 from .file_names import FAILURES, REPORT
 from .job import RunConfig
 from .journal import open_journal

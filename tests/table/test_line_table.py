@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from emoface.emotion import EmotionTimeline
 from emoface.errors import EmoFaceError
-from emoface.table.table import COLUMNS, TableRow, parse_rows, read_rows, read_table, table_text, timeline_cells
+from emoface.table.line_table import COLUMNS, TableRow, parse_rows, read_rows, read_table, table_text, timeline_cells
 
 
 @pytest.fixture

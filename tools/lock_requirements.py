@@ -1,4 +1,4 @@
-"""Writes requirements.txt and requirements-dev.txt: `python tools/lock.py`. Needs `uv` and the network.
+"""Writes requirements.txt and requirements-dev.txt: `python tools/lock_requirements.py`. Needs `uv` and the network.
 
 Both are lock files: every package that EmoFace, or its tests, come to on Linux, Windows and macOS with Python 3.11 to
 3.13, with its version and hashes. pip installs them with --require-hashes. Versions that stand there are kept where
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OF_TORCH = re.compile(r"(torch|triton|nvidia-.*|cuda-.*)")
 
 HEADER = """\
-# Written by `python tools/lock.py` from pyproject.toml. PyTorch stands in requirements-torch.txt.
+# Written by `python tools/lock_requirements.py` from pyproject.toml. PyTorch stands in requirements-torch.txt.
 """
 
 

@@ -30,7 +30,7 @@ CHECKS = {
 def main() -> int:
     wanted = sys.argv[1:] or list(CHECKS)
     if strange := [name for name in wanted if name not in CHECKS]:
-        sys.exit(f"check.py: there is no check {strange[0]!r}. Expected some of {', '.join(CHECKS)}.")
+        sys.exit(f"gate.py: there is no check {strange[0]!r}. Expected some of {', '.join(CHECKS)}.")
     failed = [name for name in wanted if not passes(name)]
     print(f"Failed: {', '.join(failed)}." if failed else "All checks passed.", flush=True)
     return bool(failed)

@@ -11,7 +11,7 @@ from ..emotion import EMOTIONS, EmotionTimeline
 from ..errors import EmoFaceError
 from ..formats.timeline_formats import read_timeline
 from ..storage.folder import Folder, StoreError
-from .table import TABLE_SUFFIXES, LineTable, Problem, TableRow, parse_rows, read_table
+from .line_table import TABLE_SUFFIXES, LineTable, Problem, TableRow, parse_rows, read_table
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".aif", ".aiff", ".m4a", ".aac", ".wma")
 PLACEHOLDERS = ("emotion", "intensity", "character", "line")  # that a pattern of names may have

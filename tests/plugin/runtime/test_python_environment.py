@@ -11,8 +11,8 @@ import pytest
 
 from emoface.errors import EmoFaceError
 from emoface.progress import ProgressListener
-from emoface_unreal.runtime import environment as environment_module
-from emoface_unreal.runtime.environment import (
+from emoface_unreal.runtime import python_environment as environment_module
+from emoface_unreal.runtime.python_environment import (
     Environment,
     EnvironmentState,
     environment_folder,

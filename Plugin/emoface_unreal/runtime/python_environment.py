@@ -20,7 +20,7 @@ from typing import TextIO
 from emoface.errors import EmoFaceError
 from emoface.progress import ProgressListener
 from emoface.storage.files import read_text, write_text
-from emoface.worker.process import clean_environment
+from emoface.worker.worker_process import clean_environment
 
 from . import child_process as child
 from .pip_output import PipListener, explain_failure

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from emoface.table.report import (
+from emoface.table.batch_report import (
     DONE,
     FAILED,
     FLAG_KINDS,

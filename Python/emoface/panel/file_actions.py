@@ -7,14 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from ..table.sources import AUDIO_SUFFIXES
+from ..table.line_sources import AUDIO_SUFFIXES
 from .base.translation import tr
 from .dialogs.question import question
 from .model.project_file import SUFFIX
 from .services.workspace import TABLE_SUFFIXES, Workspace
 
 
-class FileCommands(QObject):
+class FileActions(QObject):
     """Acts on a workspace's files. Dialogs are opened without waiting for them: waiting would block an editor."""
 
     def __init__(self, workspace: Workspace, show: Callable[[QDialog], None], window: QWidget):

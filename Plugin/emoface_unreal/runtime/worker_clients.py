@@ -14,7 +14,7 @@ from emoface.worker.client import Client, PendingRequest
 from emoface.worker.protocol import WorkerSettings
 
 from ..project import saved_folder
-from .environment import Environment, environment_folder
+from .python_environment import Environment, environment_folder
 
 _ROOT = Path(__file__).resolve().parents[3]  # of the plugin
 REQUIREMENTS, TORCH_REQUIREMENTS = _ROOT / "requirements.txt", _ROOT / "requirements-torch.txt"

@@ -4,7 +4,7 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 import pytest
 
-from emoface.speech.cache import SpeechCache
+from emoface.speech.feature_cache import SpeechCache
 
 
 class CountingEncoder:

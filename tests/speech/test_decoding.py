@@ -4,8 +4,8 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emoface.speech import audio
-from emoface.speech.audio import AudioError, CachingDecoder, load_audio
+from emoface.speech import decoding
+from emoface.speech.decoding import AudioError, CachingDecoder, load_audio
 from emoface.timing import SAMPLE_RATE
 
 from ..conftest import SAMPLES
@@ -187,7 +187,7 @@ def test_what_was_heard_last_is_not_read_again_until_it_changes(tmp_path):
 
 
 def test_a_recording_that_would_fill_the_memory_is_not_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr(audio, "KEPT_S", 0.5)
+    monkeypatch.setattr(decoding, "KEPT_S", 0.5)
     soundfile.write(tmp_path / "line.wav", tone(1.0, SAMPLE_RATE), SAMPLE_RATE)
     decode = CachingDecoder()
     assert decode(tmp_path / "line.wav") is not decode(tmp_path / "line.wav")
