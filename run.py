@@ -41,7 +41,7 @@ def main() -> int:
     if command == ["test"]:
         return subprocess.run([PYTHON, "-m", "pytest", *arguments[1:]], cwd=ROOT, env=environment).returncode
     if command == ["check"]:
-        return subprocess.run([PYTHON, ROOT / "tools" / "check.py", *arguments[1:]], env=environment).returncode
+        return subprocess.run([PYTHON, ROOT / "tools" / "gate.py", *arguments[1:]], env=environment).returncode
     return subprocess.run([PYTHON, "-m", "emoface", *arguments], env=environment).returncode
 
 

@@ -42,9 +42,9 @@ EDITOR_MODULES = [
     "formats.timeline_formats",
     "worker.protocol",
     "worker.client",
-    "table.table",
-    "table.sources",
-    "table.report",
+    "table.line_table",
+    "table.line_sources",
+    "table.batch_report",
     "batch.plan",
     "batch.ledger",
 ]

@@ -59,7 +59,7 @@ _MODULES = {  # the module of each public name
     "ProgressListener": "progress",
     "Segment": "emotion",
     "SmoothingSettings": "motion.smoothing",
-    "SpeechCache": "speech.cache",
+    "SpeechCache": "speech.feature_cache",
     "Take": "take",
     "animate": "api",
     "generate": "api",
