@@ -20,8 +20,8 @@ from pathlib import Path
 
 import emoface
 
-folder = Path(sys.argv[1])
-assert folder not in Path(emoface.__file__).parents, emoface.__file__
+folder, repository = map(Path, sys.argv[1:])
+assert repository not in Path(emoface.__file__).parents, emoface.__file__
 take = emoface.generate(folder / "line.wav", emotion="neutral@0 angry:0.8@0.5")
 take.save(folder / "line.take")
 assert emoface.Take.load(folder / "line.take").compose().values.shape[1] == 174
@@ -42,7 +42,7 @@ def main() -> int:
         run(*pip, "install", "--no-deps", wheel)
         run(*pip, "check")
         shutil.copy(ROOT / "Resources" / "Samples" / "bridge.wav", folder / "line.wav")
-        run(python, "-c", MAKE_A_TAKE, folder, cwd=folder)
+        run(python, "-c", MAKE_A_TAKE, folder, ROOT, cwd=folder)
         run(python.with_name("emoface"), "export", "line.take", "--format", "maya", "--fps", "24", cwd=folder)
         exported = (folder / "line.anim").read_text(encoding="utf-8")
         if "CTRL_C_jaw" not in exported:
