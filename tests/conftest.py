@@ -38,3 +38,9 @@ def shared() -> Path:
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(7)
+
+
+@pytest.fixture
+def is_speed_run(pytestconfig) -> bool:
+    """Whether bounds on seconds are to be held: in every run that names its tests by markers itself."""
+    return pytestconfig.getoption("markexpr") != "not speed"

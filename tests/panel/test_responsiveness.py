@@ -11,6 +11,8 @@ from emoface.panel.services.generation_queue import LineState
 
 from .conftest import record
 
+pytestmark = pytest.mark.speed
+
 # What is wanted is 50 ms of work at a time, and it is kept on a machine that has nothing else to do. A busy one makes
 # even the thread's own processor time longer; a wait, or work that grows with the lines, would be longer still.
 MOST_MS = 400

@@ -1,6 +1,6 @@
 """The MetaHuman faces of a sequence: found, chosen, and checked before a take is written on one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import unreal
@@ -64,19 +64,6 @@ def find_faces(sequence: unreal.LevelSequence) -> tuple[SequenceFace, ...]:
             if is_face_board(controls):
                 faces.append(SequenceFace(sequence, found.proxy, found.track, _name(found.proxy), controls))
     return tuple(faces)
-
-
-def choose_face(faces: Sequence[SequenceFace]) -> SequenceFace:
-    """The only face, or the one whose binding or actor is selected in Sequencer. Raises FaceError."""
-    if not faces:
-        raise FaceError("This sequence has no MetaHuman face. Add a MetaHuman, or select one in the level.")
-    selected = unreal.LevelSequenceEditorBlueprintLibrary.get_selected_bindings()
-    chosen = [face for face in faces if face.binding in selected or face.binding.get_parent() in selected]
-    for candidates in (chosen, faces):
-        if len(candidates) == 1:
-            return candidates[0]
-    names = ", ".join(face.name for face in faces)
-    raise FaceError(f"This sequence has {len(faces)} faces: {names}. Select the one you mean in Sequencer.")
 
 
 def check_face(face: SequenceFace) -> list[str]:

@@ -127,6 +127,7 @@ def hour():
     return replace(line, id="hour"), waveform
 
 
+@pytest.mark.speed
 def test_an_hour_is_zoomed_and_scrolled_smoothly(qtbot, hour):
     """The bound is three times what it takes on a quiet machine with two cores (25 ms at most), and far below what
     would be felt as a halt."""
@@ -166,6 +167,7 @@ def test_an_hours_curves_look_the_same_from_their_extremes_as_from_every_value(q
     assert np.abs(pictures[0] - pictures[1]).mean() < 2
 
 
+@pytest.mark.speed
 def test_an_hour_answers_a_drag_at_once(qtbot, hour):
     line, waveform = hour
     editor = LineEditor()

@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -44,6 +45,7 @@ def test_frames_beyond_the_line_are_its_ends():
     np.testing.assert_array_equal(pieces.frame(500), whole[-1])
 
 
+@pytest.mark.speed
 def test_an_hour_is_looked_at_without_being_worked_out():
     take = make_take(
         3600.0,

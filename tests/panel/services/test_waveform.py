@@ -61,6 +61,7 @@ def test_what_lies_outside_the_recording_is_flat():
     assert not found[:99].any() and not found[201:].any() and (found[101:199, 1] > 0.6).all()
 
 
+@pytest.mark.speed
 def test_an_hour_costs_no_more_than_a_minute(tmp_path):
     """The bound is generous: it is a hundredth of what reading every sample takes."""
     samples = np.zeros(3600 * SAMPLE_RATE, np.int16)

@@ -80,6 +80,7 @@ def test_a_frame_is_drawn_once(view, monkeypatch):
     assert len(calls) == 2
 
 
+@pytest.mark.speed
 def test_a_frame_is_shown_within_a_frames_time(view):
     """The best of many, with room for a busy machine: on a quiet one a frame takes 10 ms, of 16."""
     take = make_take()

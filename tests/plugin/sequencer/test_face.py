@@ -3,7 +3,7 @@
 import pytest
 import unreal
 
-from emoface_unreal.sequencer.face import FaceError, check_face, choose_face, find_faces
+from emoface_unreal.sequencer.face import FaceError, check_face, find_faces
 from emoface_unreal.sequencer.sequence import add_face_board, focused_sequence
 from tests.unreal_fake import ENGINE, builders
 
@@ -34,20 +34,6 @@ def test_a_face_whose_character_is_not_loaded_is_found_by_its_channels(scene):
     face = scene()
     face.track._rig = None
     assert [found.binding_id for found in find_faces(face.sequence)] == [face.binding_id]
-
-
-def test_the_only_face_is_meant_else_the_selected_one(scene):
-    face = scene()
-    assert choose_face([face]) is face
-    add_face_board(face.sequence, builders.metahuman("Bob"))
-    faces = find_faces(face.sequence)
-    with pytest.raises(FaceError, match=r"2 faces: Ada, Bob\. Select"):
-        choose_face(faces)
-    for selected in (faces[1].binding, faces[1].binding.get_parent()):
-        ENGINE.selected_bindings = [selected]
-        assert choose_face(faces).name == "Bob"
-    with pytest.raises(FaceError, match="no MetaHuman face"):
-        choose_face([])
 
 
 def test_a_shot_inside_the_open_sequence_is_the_one_that_is_meant(scene):
