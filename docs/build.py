@@ -27,7 +27,7 @@ SECTIONS = {
     "Unreal": tuple(
         f"docs/unreal/{name}.md" for name in ("install", "first-line", "batch", "self-test", "troubleshooting")
     ),
-    "Develop": ("CONTRIBUTING.md", "docs/architecture.md", "docs/terminology.md"),
+    "Develop": ("CONTRIBUTING.md", "docs/architecture.md", "docs/terminology.md", "SECURITY.md"),
     "Credits": ("THIRD_PARTY_NOTICES.md", "Resources/Models/compact.md", "Resources/Samples/README.md"),
 }
 PAGES = tuple(page for pages in SECTIONS.values() for page in pages)

@@ -46,6 +46,7 @@ GROUPS = {
     "Foundations": {
         "serialization": "dataclasses as JSON",
         "progress": "progress and warnings",
+        "process_pool": "processes that share work",
         "resources": "the files that ship",
         "errors": "sentences for the user",
         "log": "logging",

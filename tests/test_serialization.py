@@ -266,7 +266,7 @@ def test_a_document_is_read_deeper_than_python_recurses_with_a_sentence():
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("", "line 1"), ('{\n"a": 1,\n}', "line 3"), (b"\xff\xfe\x00", "not JSON"), ("9" * 5000, "not JSON")],
+    [("", "line 1"), ('{\n"a": 1,\n]', "line 3"), (b"\xff\xfe\x00", "not JSON"), ("9" * 5000, "not JSON")],
 )
 def test_what_is_no_json_is_refused_by_its_line(text, says):
     with pytest.raises(SerializationError, match=says):

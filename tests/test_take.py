@@ -1,4 +1,6 @@
 import json
+import os
+import tracemalloc
 import zipfile
 from dataclasses import replace
 from fractions import Fraction
@@ -226,3 +228,136 @@ def test_the_recording_is_found_where_it_was_or_beside_the_take(take, tmp_path):
     assert find_audio(take, tmp_path / "a.take") is None
     (tmp_path / "line.wav").write_bytes(b"x")
     assert find_audio(take, tmp_path / "a.take") == tmp_path / "line.wav"
+
+
+def zip_of(path, document: bytes, face: bytes, method: int = zipfile.ZIP_DEFLATED) -> None:
+    with zipfile.ZipFile(path, "w", method, compresslevel=1) as file:
+        file.writestr("take.json", document)
+        file.writestr("face.npy", face)
+
+
+def parts_of(take, tmp_path) -> tuple[dict, bytes]:
+    take.save(tmp_path / "whole.take")
+    with zipfile.ZipFile(tmp_path / "whole.take") as file:
+        return json.loads(file.read("take.json")), file.read("face.npy")
+
+
+def refusal(path) -> str:
+    """What is said of a damaged take: a sentence that names it, and how to make it again."""
+    with pytest.raises(TakeError) as error:
+        Take.load(path)
+    text = str(error.value)
+    assert text.startswith(str(path)) and "enerate it again" in text
+    assert len(text) - len(str(path)) <= 300
+    return text
+
+
+def test_every_flipped_bit_is_found(take, tmp_path, rng):
+    short = replace(take, face=take.face.slice(0, 60), audio=AudioRef("ab" * 32, 1.0))
+    data = short.to_bytes()
+    for position in [*range(60), *range(len(data) - 160, len(data)), *rng.integers(len(data), size=200).tolist()]:
+        damaged = bytearray(data)
+        damaged[position] ^= 1 << int(rng.integers(8))
+        (tmp_path / "flipped.take").write_bytes(damaged)
+        try:
+            again = Take.load(tmp_path / "flipped.take")
+        except TakeError:
+            continue
+        assert again.face == short.face and again.line == short.line  # the date of an entry, say
+
+
+def test_the_flipped_bit_from_outside_is_a_sentence(shared):
+    refusal(shared / "cases" / "24_take_bit_rot" / "oneflip.take")
+
+
+@pytest.mark.parametrize("form", ["face", "document", "rows", "columns", "few bytes", "many bytes"])
+def test_a_take_is_held_to_its_size_before_anything_is_unpacked(take, tmp_path, form, monkeypatch):
+    monkeypatch.setattr("emoface.take.MAX_FACE", 10**6)
+    monkeypatch.setattr("emoface.take.MAX_DOCUMENT", 10**5)
+    document, face = parts_of(take, tmp_path)
+    text, path = json.dumps(document).encode(), tmp_path / "large.take"
+    match form:
+        case "face":
+            zip_of(path, text, bytes(50 * 10**6))
+        case "document":
+            zip_of(path, text + b" " * 10**6, face)
+        case "rows":
+            zip_of(path, text, face.replace(b"(600, 174), }   ", b"(10000000, 174)}"))
+        case "columns":
+            zip_of(path, text, face.replace(b"(600, 174), }", b"(174, 600), }"))
+        case "few bytes":
+            zip_of(path, text, face[:-4])
+        case "many bytes":
+            zip_of(path, text, face + b"\0")
+    tracemalloc.start()
+    refusal(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5e6
+
+
+@pytest.mark.parametrize("form", ["encrypted", "twice", "lzma", "folder", "pipe"])
+def test_a_zip_of_another_form_is_no_take(take, tmp_path, form):
+    document, face = parts_of(take, tmp_path)
+    text, path = json.dumps(document).encode(), tmp_path / "other.take"
+    match form:
+        case "encrypted":
+            zip_of(path, text, face)
+            data = path.read_bytes()
+            at = data.index(b"PK\1\2")
+            path.write_bytes(data[: at + 8] + b"\1" + data[at + 9 :])
+        case "twice":
+            zip_of(path, text, face)
+            with zipfile.ZipFile(path, "a") as file, pytest.warns(UserWarning, match="Duplicate"):
+                file.writestr("take.json", text)
+        case "lzma":
+            pytest.importorskip("lzma", reason="this Python has no lzma")
+            zip_of(path, text, face, zipfile.ZIP_LZMA)
+        case "folder":
+            path.mkdir()
+        case "pipe":
+            if not hasattr(os, "mkfifo"):
+                pytest.skip("this system has no pipes")
+            os.mkfifo(path)
+    refusal(path)
+
+
+@pytest.mark.parametrize(
+    "place, value",
+    [
+        (("audio", "duration_s"), 1e9),
+        (("audio", "duration_s"), float("nan")),
+        (("audio", "duration_s"), float("inf")),
+        (("face", "rate"), "1/1000000000000"),
+        (("face", "rate"), "24"),
+        (("face", "controls", 0), "x" * 100_000),
+        (("blink", "events", 0, "frame"), 10**30),
+        (("blink", "seed"), 10**300),
+        (("gaze", "fixations", 0, "frame"), 10**30),
+        (("gaze", "seed"), -1),
+        (("line", "seed"), -1),
+        (("line", "blink", "openness"), [0.5] * 5000),
+        (("line", "gaze", "transition"), 10**30),
+        (("line", "gaze", "hold"), [0, 10**30]),
+        (("line", "smoothing", "window"), 10**30 + 1),
+        (("line", "smoothing", "order"), 10**30),
+        (("schema",), None),
+    ],
+)
+def test_numbers_that_no_line_has_are_refused(take, tmp_path, place, value):
+    document, face = parts_of(take, tmp_path)
+    part = document
+    for key in place[:-1]:
+        part = part[key]
+    part[place[-1]] = value
+    zip_of(tmp_path / "bad.take", json.dumps(document).encode(), face)
+    if place == ("schema",):
+        with pytest.raises(TakeError, match="no schema number"):
+            Take.load(tmp_path / "bad.take")
+    else:
+        refusal(tmp_path / "bad.take")
+
+
+def test_a_recording_whose_name_is_too_long_is_not_there(take):
+    line = replace(take.line, audio="x" * 100_000)
+    assert find_audio(replace(take, line=line), "a.take") is None

@@ -1,6 +1,5 @@
 """The project that the editor has open: EmoFace's folders and names in it, and whether the editor has menus."""
 
-import json
 import re
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import unreal
 
 from emoface.errors import EmoFaceError
+from emoface.serialization import SerializationError, parse_json, shortened
 from emoface.storage.files import read_text
 
 NAME_LENGTH = 60  # of a name in a file's name, so that Windows can have the path
@@ -40,15 +40,15 @@ def content_folders() -> ContentFolders:
         return ContentFolders()
     known = [field.name for field in fields(ContentFolders)]
     try:
-        document = json.loads(read_text(path))
-    except ValueError as error:
-        raise ProjectSettingsError(f"{path}: this is not JSON ({error}). Mend it, or delete it.") from None
+        document = parse_json(read_text(path))
+    except SerializationError as error:
+        raise ProjectSettingsError(f"{path}: {error} Mend it, or delete it.") from None
     if not isinstance(document, dict) or not set(document) <= set(known):
         raise ProjectSettingsError(f"{path}: expected an object with {' and '.join(known)} and nothing else.")
     for name, folder in document.items():
         if not isinstance(folder, str) or not folder.startswith("/"):
             raise ProjectSettingsError(
-                f"{path}: {name} is {folder!r}. Expected a content folder, such as /Game/EmoFace."
+                f"{path}: {name} is {shortened(folder)}. Expected a content folder, such as /Game/EmoFace."
             )
     return ContentFolders(**{name: folder.rstrip("/") for name, folder in document.items()})
 

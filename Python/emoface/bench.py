@@ -3,7 +3,6 @@
 Every figure of speed that EmoFace states comes from here, by `emoface bench`.
 """
 
-import multiprocessing
 import os
 import platform
 import statistics
@@ -11,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from .network import EmoFace, NetworkConfig, load_model
 from .network.model_library import DEFAULT_MODEL, choose_device
 from .network.unfused_reference import run_unfused
 from .pipeline import Pipeline
+from .process_pool import make_process_pool
 from .progress import ProgressListener
 from .resources import RESOURCES
 from .speech.decoding import load_audio
@@ -247,7 +246,7 @@ def _edits(take: Take, folder: Path, model: EmoFace, repeats: int) -> dict[str, 
 def _peak_memory(network: str, seconds: float) -> dict[str, Any]:
     """Peak resident memory of a separate process that animates one clip."""
     # Not multiprocessing.Pool: that one waits for ever where the process dies, such as for want of memory.
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+    with make_process_pool(1) as pool:
         return pool.submit(_animate_once, network, seconds).result()
 
 

@@ -17,6 +17,8 @@ NEUTRAL = EMOTIONS.index("neutral")
 
 CROSSFADE_S = 0.25  # long enough not to snap, short enough that a one-word change still shows
 PAST_THE_END_S = 0.05  # a label may overhang the line by the rounding of another tool's export
+MAX_SEGMENTS = 10_000  # an hour with a change of emotion every third of a second; each costs work at every frame
+MAX_TIMELINE_BYTES = 16 * 2**20  # of a timeline's file: a TextGrid of an hour with a tier of phones has 8 MiB in UTF-16
 
 _MARK = re.compile(r"(?P<emotion>[^:@]+)(?::(?P<intensity>[^@]*))?(?:@(?P<start>.*))?")
 
@@ -41,7 +43,7 @@ class Segment:
 
     def __str__(self) -> str:
         end = f"{self.end_s:g} s" if isfinite(self.end_s) else "the end"
-        return f"'{self.emotion}' from {self.start_s:g} s to {end}"
+        return f"{shortened(self.emotion)} from {self.start_s:g} s to {end}"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class EmotionTimeline:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "segments", tuple(self.segments))
+        _check_count(len(self.segments))
         if not (isfinite(self.crossfade_s) and self.crossfade_s >= 0):
             raise TimelineError(f"crossfade of {self.crossfade_s} s: expected 0 or more seconds.")
         for number, segment in enumerate(self.segments, 1):
@@ -87,7 +90,9 @@ class EmotionTimeline:
         Each mark is emotion[:intensity][@start second] and holds until the next one; a mark without a start is only
         for the first. Raises TimelineError.
         """
-        marks = [_parse_mark(number, mark) for number, mark in enumerate(text.split(), 1)]
+        words = text.split()
+        _check_count(len(words))
+        marks = [_parse_mark(number, mark) for number, mark in enumerate(words, 1)]
         if not marks:
             raise TimelineError(
                 "the emotion text is empty. Write an emotion, such as happy, or a timeline, such as "
@@ -175,15 +180,32 @@ class EmotionTimeline:
         segments = document.get("segments") if isinstance(document, dict) else None
         if not isinstance(segments, list):
             raise TimelineError("the timeline has no list named 'segments'. Expected {\"segments\": [...]}.")
+        _check_count(len(segments))
         return EmotionTimeline(
             tuple(_segment_from_json(number, entry) for number, entry in enumerate(segments, 1)),
             _seconds(document.get("crossfade_s", CROSSFADE_S), "the crossfade"),
         )
 
 
+def parse_decimal(text: str) -> float:
+    """A number as a person writes it: 0.8, or 0,8 as half of Europe does. Never infinite.
+
+    Raises ValueError, whose sentence is not for people.
+    """
+    number = float(text.replace(",", ".", 1))
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _check_count(segments: int) -> None:
+    if segments > MAX_SEGMENTS:
+        raise TimelineError(f"the timeline has {segments} segments. Expected {MAX_SEGMENTS} at most.")
+
+
 def _check_segment(number: int, segment: Segment) -> None:
     if segment.emotion not in EMOTIONS:
-        close = difflib.get_close_matches(segment.emotion.lower(), EMOTIONS, 1, 0.5)
+        close = difflib.get_close_matches(segment.emotion[:40].lower(), EMOTIONS, 1, 0.5)
         hint = f" Did you mean {close[0]}?" if close else ""
         raise TimelineError(
             f"segment {number} ({segment}) has an unknown emotion. Expected one of {', '.join(EMOTIONS)}.{hint}"
@@ -201,13 +223,16 @@ def _parse_mark(number: int, mark: str) -> tuple[float, str, float]:
     match = _MARK.fullmatch(mark)
     if not match:
         raise TimelineError(
-            f"segment {number} ({mark!r}): expected emotion[:intensity][@start], such as angry:0.8@1.2."
+            f"segment {number} ({shortened(mark)}): expected emotion[:intensity][@start], such as angry:0.8@1.2."
         )
     if match["start"] is None and number > 1:
-        raise TimelineError(f"segment {number} ({mark!r}) has no start. Write its second after an @, as in {mark}@1.2.")
-    start = _seconds(match["start"] if match["start"] is not None else 0.0, f"the start of segment {number} ({mark!r})")
+        raise TimelineError(
+            f"segment {number} ({shortened(mark)}) has no start. Write its second after an @, as in happy@1.2."
+        )
+    quoted = f"segment {number} ({shortened(mark)})"
+    start = _seconds(match["start"] if match["start"] is not None else 0.0, f"the start of {quoted}")
     intensity = 1.0 if match["intensity"] is None else match["intensity"]
-    return start, match["emotion"].lower(), _seconds(intensity, f"the intensity of segment {number} ({mark!r})")
+    return start, match["emotion"].lower(), _seconds(intensity, f"the intensity of {quoted}")
 
 
 def _segment_from_json(number: int, entry: Any) -> Segment:
@@ -215,18 +240,24 @@ def _segment_from_json(number: int, entry: Any) -> Segment:
         raise TimelineError(
             f"segment {number} is {shortened(entry)}: expected an object with start_s, end_s and emotion."
         )
-    end = entry.get("end_s")
+    end, emotion = entry.get("end_s"), entry["emotion"]
+    if not isinstance(emotion, str):
+        raise TimelineError(f"the emotion of segment {number} is {shortened(emotion)}: expected a text, such as happy.")
     return Segment(
         _seconds(entry["start_s"], f"the start of segment {number}"),
         inf if end is None else _seconds(end, f"the end of segment {number}"),
-        str(entry["emotion"]),
+        emotion,
         _seconds(entry.get("intensity", 1.0), f"the intensity of segment {number}"),
     )
 
 
 def _seconds(value: Any, what: str) -> float:
     try:
-        if isinstance(value, bool) or not isfinite(number := float(value)):
+        if isinstance(value, bool):
+            raise ValueError
+        if isinstance(value, str):
+            return parse_decimal(value)
+        if not isfinite(number := float(value)):
             raise ValueError
         return number
     except (TypeError, ValueError, OverflowError):

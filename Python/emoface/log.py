@@ -70,6 +70,8 @@ class _LogFile(RotatingFileHandler):
     def _open(self) -> TextIOWrapper:
         """Open the file, and make its folder. A new one begins with what a report of a mistake needs to say."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self.path.is_symlink() or (self.path.exists() and not self.path.is_file()):  # anybody can guess its name
+            raise OSError(f"{self.path} is no file")
         stream = super()._open()
         if stream.tell() == 0:
             system = f"Python {platform.python_version()}, {platform.platform()}"

@@ -16,11 +16,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from functools import cache
+from math import isfinite
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from .errors import EmoFaceError
 
 MAX_DEPTH = 100  # of objects and lists in each other: ours have ten at most, and Python's own limit is a thousand
+
+MAX_REASON = 140  # characters of an error that another sentence quotes
 
 Unknown = Literal["ignore", "refuse"]
 T = TypeVar("T")
@@ -113,16 +116,22 @@ def check_schema(document: Any, newest: int, what: str) -> int:
     Raises SerializationError for a document without one, or of a newer version.
     """
     schema = document.get("schema") if isinstance(document, Mapping) else None
-    if isinstance(schema, bool) or not isinstance(schema, int):
+    if isinstance(schema, bool) or not isinstance(schema, int) or schema < 1:
         raise SerializationError(f"{what}: it has no schema number, so EmoFace did not write it, or it is damaged.")
     if schema > newest:
-        raise SerializationError(f"{what}: written by a newer EmoFace (schema {schema}). Update EmoFace.")
+        raise SerializationError(f"{what}: written by a newer EmoFace (schema {shortened(schema)}). Update EmoFace.")
     return schema
 
 
 def shortened(value: Any) -> str:
     """A value as a sentence may quote it: `repr`, but never long."""
     return _SHORT.repr(value)
+
+
+def reason(error: Exception) -> str:
+    """An error's sentence without its full stop, as another sentence may hold it in brackets; never long."""
+    text = str(error).rstrip(".")
+    return text if len(text) <= MAX_REASON else f"{text[: MAX_REASON - 3]}..."
 
 
 _SHORT = reprlib.Repr()
@@ -234,6 +243,8 @@ def _read_plain(kind: Any, value: Any, place: str) -> Any:
         raise _wrong(place, value, _NAMES[kind])
     if kind is float and isinstance(value, int) and abs(value) > sys.float_info.max:
         raise _wrong(place, value, "a number of less than 300 digits")
+    if kind is float and not isfinite(value):  # NaN and Infinity are no JSON, but Python's reader takes them
+        raise _wrong(place, value, "a finite number")
     return value
 
 

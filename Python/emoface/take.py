@@ -19,12 +19,31 @@ from .motion.keys import TOLERANCE, KeyedCurves, reduce_keys
 from .motion.limits import clamp
 from .motion.smoothing import SmoothingSettings
 from .rig import BLINK_CONTROLS, BOARD, CONTROL_NAMES
-from .serialization import SerializationError, check_schema, from_json, parse_json, to_json, unknown_parts, with_parts
+from .serialization import (
+    SerializationError,
+    check_schema,
+    from_json,
+    parse_json,
+    reason,
+    shortened,
+    to_json,
+    unknown_parts,
+    with_parts,
+)
 from .storage.files import replacing
+from .storage.zip_reader import read_zip
 from .timing import FACE_RATE, FrameRate
 
 SCHEMA = 1
 SUFFIX = ".take"
+
+# What a take may hold. A file of 10 MB needs less than 1.5 GB of memory so, whatever it says of itself.
+MAX_DOCUMENT = 16 * 2**20  # bytes of take.json: 14 hours of blinks and fixations
+MAX_FACE = 160 * 10**6  # bytes of face.npy, however well it is compressed: 64 minutes
+MAX_RATIO = 20  # of a longer one to its file: moving curves are compressed to nine tenths
+LATEST_FRAME = 2**31 - 1  # of an event: a year at 60 fps
+MAX_SEED = 2**128 - 1
+MAX_DIFFERENCE_S = 1.0  # of the recording's length and the face's: a face has whole frames
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same date in every take: same inputs, same bytes
 _LIPS = BOARD.columns("mouth_lipsTogether")
@@ -229,24 +248,23 @@ class Take:
     def load(path: str | os.PathLike[str]) -> "Take":
         """Read a take back. Raises TakeError for a file that is not one, is damaged, or is of a newer schema."""
         try:
-            with zipfile.ZipFile(path) as file:
-                document = parse_json(file.read("take.json"))
-                with file.open("face.npy") as face:  # in pieces: one read of it all would block other threads
-                    values = np.lib.format.read_array(face, allow_pickle=False)
-                    if face.read(1):
-                        raise ValueError("face.npy continues after its end")
+            limits = {"take.json": MAX_DOCUMENT, "face.npy": max(MAX_FACE, MAX_RATIO * os.path.getsize(path))}
+            entries = read_zip(path, limits)
+            document = parse_json(bytes(entries["take.json"]))
         except FileNotFoundError:
             raise TakeError(f"{path}: there is no such take. Check the path, or generate it again.") from None
-        except (EmoFaceError, OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zipfile.error) as error:
-            raise TakeError(f"{path}: not a take, or a damaged one ({error}). Generate it again.") from error
+        except (EmoFaceError, OSError) as error:
+            raise TakeError(f"{path}: not a take, or a damaged one ({reason(error)}). Generate it again.") from error
         try:
             check_schema(document, SCHEMA, f"{path}")
         except SerializationError as error:
             raise TakeError(str(error)) from None
         try:
-            return _take(document, values)
+            return _take(document, _read_face(entries["face.npy"]))
         except EmoFaceError as error:
-            raise TakeError(f"{path}: this take lacks or spoils a part ({error}). Generate it again.") from error
+            raise TakeError(
+                f"{path}: this take lacks or spoils a part ({reason(error)}). Generate it again."
+            ) from error
 
 
 def find_audio(take: Take, path: str | os.PathLike[str] | None) -> Path | None:
@@ -256,7 +274,7 @@ def find_audio(take: Take, path: str | os.PathLike[str] | None) -> Path | None:
     """
     audio = Path(take.line.audio)
     places = [audio] if path is None else [audio, Path(path).parent / audio.name]
-    return next((place for place in places if place.is_file()), None)
+    return next((place for place in places if os.path.isfile(place)), None)  # Path.is_file raises for long names
 
 
 def _closures(curves: Curves) -> list[int]:
@@ -294,15 +312,51 @@ def _document(take: Take) -> dict[str, Any]:
     return document
 
 
+def _read_face(data: bytearray) -> np.ndarray:
+    """The array in face.npy, (frames, 174). Its header is checked against the bytes that are there."""
+    file = BytesIO(data)
+    try:
+        version = np.lib.format.read_magic(file)
+        read_header = {
+            (1, 0): np.lib.format.read_array_header_1_0,
+            (2, 0): np.lib.format.read_array_header_2_0,
+        }[version]
+        shape, is_fortran, dtype = read_header(file)
+    except Exception as error:  # NumPy evaluates the header as Python text, and raises what that raises
+        raise TakeError("face.npy is not an array") from error
+    if dtype != np.float32 or len(shape) != 2 or shape[1] != len(CONTROL_NAMES):
+        raise TakeError(f"face.npy is not a float32 array of {len(CONTROL_NAMES)} columns")
+    size, rest = shape[0] * shape[1] * dtype.itemsize, len(data) - file.tell()
+    if size != rest:
+        raise TakeError(f"face.npy is said to have {shape[0]:,} frames, {size:,} bytes, and has {rest:,}")
+    return np.frombuffer(data, dtype, offset=file.tell()).reshape(shape, order="F" if is_fortran else "C")
+
+
 def _take(document: dict[str, Any], values: np.ndarray) -> Take:
     """Raises EmoFaceError for a document with a part that is missing or wrong."""
     parts = from_json(_Document, document, complete=True)
+    _check(parts, len(values))
     if parts.face.controls != CONTROL_NAMES:
         unexpected = [name for name in parts.face.controls if name not in CONTROL_NAMES]
         raise TakeError(
             f"its controls are not the board's {len(CONTROL_NAMES)}: "
-            f"{', '.join(unexpected[:3]) or len(parts.face.controls)}"
+            f"{shortened(unexpected[0]) if unexpected else len(parts.face.controls)}"
         )
     face = Curves(values, FrameRate.parse(parts.face.rate), parts.face.controls)
     take = Take(parts.line, parts.audio, parts.model, face, parts.blink, parts.gaze)
     return replace(take, unknown=unknown_parts(document, _document(take)))
+
+
+def _check(parts: _Document, frames: int) -> None:
+    """Raises TakeError for numbers that no line has: what comes later allocates and counts by them."""
+    if FrameRate.parse(parts.face.rate) != FACE_RATE:
+        raise TakeError(f"its face is at {shortened(parts.face.rate)} fps, not at {FACE_RATE}")
+    if not abs(parts.audio.duration_s - FACE_RATE.seconds(frames)) < MAX_DIFFERENCE_S:
+        raise TakeError(f"its recording lasts {parts.audio.duration_s:g} s, its face has {frames} frames")
+    frames_of_events = [blink.frame for blink in parts.blink.events]
+    frames_of_events += [fixation.frame for fixation in parts.gaze.fixations]
+    if (latest := max(frames_of_events, default=0)) > LATEST_FRAME:
+        raise TakeError(f"an event is at frame {shortened(latest)}")
+    seeds = [seed for seed in (parts.line.seed, parts.blink.seed, parts.gaze.seed) if seed is not None]
+    if wrong := [seed for seed in seeds if not 0 <= seed <= MAX_SEED]:
+        raise TakeError(f"a seed is {shortened(wrong[0])}")

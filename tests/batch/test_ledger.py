@@ -11,6 +11,7 @@ from emoface.batch.ledger import (
     Ledger,
     LedgerEntry,
     OutputFile,
+    damage_warning,
     failed_entry,
     parse_ledger,
     read_ledger,
@@ -114,3 +115,31 @@ def test_a_file_is_still_the_same_when_only_its_time_is_another(tmp_path):
     assert not stamp.is_current(folder, "x")
     file.unlink()
     assert not stamp.is_current(folder, "x")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b'{"line_id": "caf\xe9"}',
+        b"[" * 100_000,
+        b'{"roots": ' + b"[" * 2000 + b"]" * 2000 + b"}",
+        b'{"roots": 3}',
+        b'{"roots": [3]}',
+        b'{"line_id": ' + b"9" * 5000 + b"}",
+        b"null",
+        b'"roots"',
+        b"\xff\xfe",
+        b"\0",
+    ],
+)
+def test_a_damaged_line_is_passed_over_and_counted(ledger, tmp_path, damage):
+    opened, _ = ledger()
+    opened.append([LedgerEntry("one", DONE)])
+    opened.add_roots(["/a"])
+    with open(tmp_path / LEDGER, "ab") as file:
+        file.write(damage + b"\n")
+    again, _ = ledger()
+    again.append([LedgerEntry("two", DONE)])
+    for found in (ledger()[1], read_ledger(Folder.at(tmp_path))):
+        assert (list(found.entries), found.roots, found.damaged) == (["one", "two"], ("/a",), 1)
+        assert f"{tmp_path / LEDGER}: 1 entry is damaged" in damage_warning(found, Folder.at(tmp_path))

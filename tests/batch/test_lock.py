@@ -3,13 +3,15 @@
 import multiprocessing
 import os
 import threading
+from contextlib import suppress
 
 import pytest
 
 from emoface.batch import lock as locks
 from emoface.batch.lock import HOLDER, LOCK, FolderInUse, lock_folder, read_holder
-from emoface.storage.folder import Folder, StoreError
+from emoface.storage.folder import UNFINISHED, Folder, StoreError
 
+from ..storage.hostile_disk import SPECIAL, file_limit, make_special
 from ..storage.stores import STORES, folder_in
 
 
@@ -111,3 +113,42 @@ def test_the_lock_of_an_earlier_version_which_has_its_holder_in_it_is_taken(tmp_
     with lock_folder(Folder.at(tmp_path)):
         assert read_holder(Folder.at(tmp_path)) not in (None, b"elsewhere, process 12")
     assert read_holder(Folder.at(tmp_path)) is None
+
+
+@pytest.mark.parametrize("kind", SPECIAL)
+@pytest.mark.parametrize("name", [LOCK, UNFINISHED])
+def test_a_link_or_a_pipe_in_the_place_of_the_lock_is_refused(tmp_path, kind, name):
+    if (name, kind) == (UNFINISHED, "folder"):
+        pytest.skip("it is one")
+    folder, outside = tmp_path / "takes", tmp_path / "notes.txt"
+    folder.mkdir()
+    outside.write_text("mine")
+    make_special(folder / name, kind, outside)
+    with pytest.raises(StoreError, match=r"\.(lock|unfinished)"), lock_folder(Folder.at(folder)):
+        pytest.fail("had the folder")
+    assert outside.read_text() == "mine" and not (tmp_path / "nothing").exists()
+    with suppress(FileNotFoundError):
+        (folder / LOCK).rmdir() if kind == "folder" else (folder / name).unlink()
+    with lock_folder(Folder.at(folder)):  # and it goes on once that is gone
+        pass
+
+
+def test_the_folder_of_a_run_has_no_folder_for_unfinished_files_left(tmp_path):
+    with lock_folder(Folder.at(tmp_path)):
+        Folder.at(tmp_path).write("line.take", b"take")
+    assert sorted(path.name for path in tmp_path.iterdir()) in ([".lock", "line.take"], ["line.take"])
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_the_folder_free(tmp_path):
+    with file_limit(0), pytest.raises(StoreError, match="cannot write this"), lock_folder(Folder.at(tmp_path)):
+        pytest.fail("had the folder")
+    with lock_folder(Folder.at(tmp_path)):
+        assert read_holder(Folder.at(tmp_path))
+
+
+def test_what_a_file_says_of_the_holder_is_quoted_short_and_plain(tmp_path):
+    with lock_folder(Folder.at(tmp_path)):
+        (tmp_path / HOLDER).write_text("\x1b]0;title\x07" + "x" * 10_000)
+        with pytest.raises(FolderInUse) as refused, lock_folder(Folder.at(tmp_path)):
+            pass
+    assert len(str(refused.value)) < 400 and str(refused.value).isprintable()

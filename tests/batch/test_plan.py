@@ -52,7 +52,7 @@ def test_a_lines_own_seed_is_its_first_takes_and_the_others_come_from_it(plan):
         ({"line_id": "你好"}, "你好"),
         ({"line_id": "../.."}, "line"),
         ({"line_id": "con"}, "con_"),
-        ({"line_id": "x" * 300}, "x" * 100),
+        ({"line_id": "x" * 300}, "x" * 91 + "_0d4e2ca9"),
         ({"line_id": "hello", "out": "act1/hello"}, "act1/hello"),
         ({"line_id": "hello", "out": "act1\\hello.TAKE"}, "act1/hello"),
     ],
@@ -86,3 +86,28 @@ def test_two_lines_never_share_a_file(plan):
 def test_a_chosen_take_is_one_of_those_that_are_made(plan):
     [problem] = plan({"line_id": "x", "take": "3"}, variants=2).problems
     assert problem.column == "take" and "--takes 3" in problem.sentence
+
+
+def test_names_that_some_system_cannot_hold_apart_are_a_problem(plan):
+    def wrong(*outs):
+        rows = [{"line_id": f"line {n}", "out": out} for n, out in enumerate(outs)]
+        return [(problem.row, problem.column) for problem in plan(*rows).problems]
+
+    assert wrong("caf\u00e9", "cafe\u0301") == [(3, "out")]  # one file on macOS
+    assert wrong("x", "X.take/y") == [(3, "out")] == wrong("x.take/y", "x")
+    assert wrong("x/y", "x/z") == []
+
+
+def test_a_file_and_a_folder_never_have_one_name(plan):
+    table = [
+        {"line_id": "one", "out": "x"},
+        {"line_id": "two", "out": "x.csv/y"},
+        {"line_id": "three", "out": "a.csv/y"},
+    ]
+    table.append({"line_id": "four", "out": "a"})
+    found = plan(*table, exports=[Export("csv")]).problems
+    assert [(problem.row, problem.column) for problem in found] == [(3, "out"), (5, "out")]
+
+
+def test_a_name_that_is_no_text_has_a_seed():
+    assert derived_seed(0, "caf\udce9") == derived_seed(0, "caf\udce9") != derived_seed(0, "caf\udcea")

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import soundfile
 
 from emoface.cli import main
+from emoface.cli.batch_progress import BatchProgress
 from emoface.formats.export_formats import EXPORT_FORMATS
 from emoface.storage.files import read_text
 from emoface.table.batch_report import DONE, FAILED, KEPT, read_report
@@ -256,7 +258,7 @@ def test_what_a_reviewer_approved_is_left_alone_and_the_rest_made_as_asked(batch
     line = reports()["one"]
     assert (line.status, line.review, line.note) == (KEPT, "approved", "fine") and line.duration_s
     Path("takes/one.take").unlink()
-    assert batch(reviewed)[1]["kept"] == 1 and str(Take.load("takes/one.take").line.timeline) == "sad@0"
+    assert batch(reviewed)[1]["made"] == 1 and str(Take.load("takes/one.take").line.timeline) == "sad@0"
     batch(good)
     assert batch(reviewed, "--force")[1]["kept"] == 0
 
@@ -398,3 +400,60 @@ def test_reroll_of_a_folder_draws_every_take_again_and_reports_those_it_cannot(b
     assert main(["reroll", "takes", "--force"]) == 1
     assert "broken.take" in capsys.readouterr().err
     assert all(Take.load(f"takes/{name}").blink.seed == old.blink.seed + 1 for name, old in before.items())
+
+
+def test_a_bad_row_fails_alone_and_an_approved_line_that_is_made_is_counted_as_made(batch, folder, table):
+    (folder / "nested.json").write_text("[" * 100_000)
+    (folder / "count.TextGrid").write_text('"ooTextFile"\n"TextGrid"\n0 1 <exists> 1e999\n')
+    (folder / "inf.txt").write_text("inf\tinf\thappy\n")
+    bad = table(
+        "line_id,audio,timeline,review,take",
+        'one,lines/one.wav,sad,approved,"1,0"',
+        "two,lines/two.wav,nested.json,,",
+        "three,lines/two.wav,count.TextGrid,,",
+        "four\x1b]0;x\x07,lines/two.wav,inf.txt,," + "9" * 5_000,
+    )
+    status, answer, err = batch(bad, "--no-page")
+    assert (status, answer["made"], answer["kept"], answer["failed"]) == (1, 1, 0, 3)
+    assert "Traceback" not in err and "\x1b" not in err and max(map(len, err.splitlines())) < 500
+    assert [line["take"] for line in json.loads(Path("takes/manifest.json").read_text())["lines"]] == ["one.take"]
+    assert reports()["one"].status == DONE
+    assert batch(bad, "--check")[1]["approved"] == 1
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="this system has no such names")
+def test_a_name_that_is_not_utf_8_fails_alone(batch, folder):
+    shutil.copy("lines/two.wav", b"lines/caf\xe9.wav")
+    for name in ("one.wav", "three.wav"):
+        Path("lines", name).unlink()
+    status, answer, err = batch("lines")
+    assert (status, answer["made"], answer["failed"]) == (1, 1, 1)
+    assert err == "emoface: row 1 (caf\\xe9), audio: caf\\xe9.wav: this name is not in UTF-8. Rename the file.\n"
+    assert {"two.take", "report.json", "review.html", "failed.csv"} <= set(files_of(Path("takes")))
+
+
+def test_a_take_that_somebody_removes_while_the_batch_runs_is_no_take_of_the_report(batch, table, monkeypatch):
+    one = table(HEADERS, "one,lines/two.wav,happy")
+    ended = BatchProgress.ended
+    monkeypatch.setattr(BatchProgress, "ended", lambda self: (Path("takes/one.take").unlink(), ended(self)))
+    status, answer, err = batch(one, "--no-page")
+    assert (status, answer["made"], answer["failed"]) == (1, 0, 1) and "removed this file while" in err
+    assert reports()["one"].status == FAILED and reports()["one"].takes == ()
+    monkeypatch.undo()
+
+
+def test_a_cause_of_many_rows_is_one_sentence(folder, table, capsys):
+    rows = table(HEADERS, *(f"{n},/data/rec/{n}.wav,happy" for n in range(50)))
+    assert main(["batch", str(rows), "--out", "takes", "--check"]) == 1
+    text, err = capsys.readouterr()
+    assert (
+        err == "" and text.count("\n") == 2 and text.startswith("50 of 50 lines: audio:") and "--root /data/rec" in text
+    )
+    assert main(["batch", str(rows), "--out", "takes", "--no-page"]) == 1
+    _, err = capsys.readouterr()
+    assert err.count("\n") == 1 and "50 of 50 lines" in err and len(reports()) == 50
+
+
+def test_what_a_folder_run_passes_over_is_said(batch, folder):
+    (folder / "lines" / "x.amr").write_bytes(b"")
+    assert "passed over: 1 .amr" in batch("lines", "--check")[2]

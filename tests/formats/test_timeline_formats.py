@@ -238,3 +238,75 @@ def test_a_users_timeline_is_not_replaced_unasked(tmp_path, suffix):
     with pytest.raises(FileError, match="exists"):
         write_timeline(path, EmotionTimeline.constant("sad"), 3, overwrite=False)
     assert read_timeline(path) == READ
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0,000000\t1,200000\tneutral\n1,200000\t3,500000\tsad 0,5\n",  # as Audacity writes it in German or French
+        "0.000000\t1.200000\tneutral\n1.200000\t3.500000\tsad 0.5\n",
+    ],
+)
+def test_labels_have_decimal_points_or_commas(tmp_path, text):
+    (tmp_path / "a.txt").write_text(text)
+    assert read_timeline(tmp_path / "a.txt") == EmotionTimeline(
+        (Segment(0, 1.2, "neutral"), Segment(1.2, 3.5, "sad", 0.5))
+    )
+
+
+def _text_grid(tiers="1", count="1", start="0") -> str:
+    head = f'"ooTextFile"\n"TextGrid"\n0 1 <exists> {tiers}\n'
+    return head + f'"IntervalTier" "emotion" 0 1 {count}\n{start} 1 "happy"\n'
+
+
+HUGE = "1" * 5_000
+BAD_FILES = {
+    "nested.json": "[" * 100_000,
+    "nested_object.json": '{"segments":' * 5_000,
+    "digits.json": '{"segments": [{"start_s": ' + HUGE + ', "emotion": "sad"}]}',
+    "power.json": '{"segments": [{"start_s": 1%s, "emotion": "sad"}]}' % ("0" * 400),
+    "infinite.json": '{"segments": [{"start_s": 0, "end_s": 1e999, "emotion": "sad"}]}',
+    "nan.json": '{"segments": [{"start_s": NaN, "emotion": "sad"}]}',
+    "list.json": '{"segments": [{"start_s": 0, "emotion": [%s 1]}]}' % ("1, " * 50_000),
+    "word.json": '{"segments": [{"start_s": 0, "emotion": "%s"}]}' % ("x" * 1_000_000),
+    "surrogate.json": '{"segments": [{"start_s": 0, "emotion": "\\ud800"}]}',
+    "many.json": '{"segments": [%s{"start_s": 1, "emotion": "sad"}]}' % ('{"start_s": 0, "emotion": "sad"},' * 20_000),
+    "infinite.txt": "inf\tinf\thappy\n",
+    "nan.txt": "nan\t1\thappy\n",
+    "power.txt": "0\t1e999\thappy\n",
+    "word.txt": "0\t1\t" + "x" * 1_000_000,
+    "blanks.txt": "0\t1\t" + "x " * 500_000,
+    "no_tab.txt": "x" * 1_000_000,
+    "many.txt": "0\t1\tsad\n" * 20_000,
+    "tiers.TextGrid": _text_grid(tiers="1e999"),
+    "digits.TextGrid": _text_grid(count="1" * 400),
+    "half.TextGrid": _text_grid(count="1.5"),
+    "less.TextGrid": _text_grid(count="-1"),
+    "time.TextGrid": _text_grid(start="1e999"),
+    "word.TextGrid": _text_grid(start='"%s"' % ("x" * 1_000_000)),
+    "quotes.TextGrid": '"ooTextFile" "TextGrid" 0 1 <exists> 1 ' + '"' * 1_000_001,
+    "large.labels": "\\\n" * (9 * 2**20),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_damaged_file_is_one_short_sentence(tmp_path, name):
+    path = tmp_path / name
+    path.write_text(BAD_FILES[name])
+    with pytest.raises(EmoFaceError, match=name) as error:
+        read_timeline(path)
+    sentence = str(error.value).replace(str(path), name)
+    assert len(sentence) <= 300 and "\n" not in sentence
+
+
+@given(
+    st.sampled_from(SUFFIXES),
+    st.binary(max_size=60) | st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(str.encode),
+)
+def test_any_bytes_are_a_timeline_or_a_sentence(scratch, suffix, data):
+    path = scratch / f"bytes{suffix}"
+    path.write_bytes(data)
+    try:
+        read_timeline(path)
+    except EmoFaceError as error:
+        assert len(str(error).replace(str(path), "")) <= 300

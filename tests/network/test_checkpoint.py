@@ -1,6 +1,7 @@
 import gzip
 import json
 import pickle
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -9,14 +10,17 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+from emoface.cli import main
 from emoface.emotion import EMOTIONS
 from emoface.errors import EmoFaceError
-from emoface.network import load_model
-from emoface.network.checkpoint import CheckpointError, load, read_header, save
+from emoface.network import NetworkConfig, load_model
+from emoface.network.acoustic.compact_encoder import CompactEncoderSettings
+from emoface.network.checkpoint import CheckpointError, build_empty, load, read_header, save
 from emoface.network.model_library import list_models
 from emoface.network.released_checkpoint import import_released
+from emoface.network.wav2vec2_encoder import Wav2Vec2Sizes
 from emoface.resources import RESOURCES
-from emoface.serialization import to_json
+from emoface.serialization import from_json, to_json
 
 from .conftest import TINY_COMPACT, TINY_WAV2VEC2, make_model
 
@@ -214,3 +218,156 @@ def test_an_unknown_setting_is_refused_by_its_name(tmp_path):
         with pytest.raises(EmoFaceError, match="whispers"):
             load(tmp_path / "b.safetensors")
         del part["whispers"]
+
+
+def copy_with(tmp_path, change) -> Path:
+    """A model's file after a change of its header and tensors. change: takes both, and changes them."""
+    if not (tmp_path / "good.safetensors").exists():
+        save(make_model(TINY_COMPACT), tmp_path / "good.safetensors", {})
+    with safe_open(tmp_path / "good.safetensors", "pt") as file:
+        header = json.loads(file.metadata()["emoface"])
+        tensors = {name: file.get_tensor(name) for name in file.keys()}
+    change(header, tensors)
+    save_file(tensors, tmp_path / "bad.safetensors", {"emoface": json.dumps(header)})
+    return tmp_path / "bad.safetensors"
+
+
+WRONG = [None, True, 0, -1, 10**9, 10**30, float("nan"), 0.5, "x" * 100_000, [], {"a": 1}]
+
+
+def test_settings_that_are_not_possible_are_refused_whatever_they_are():
+    """Each setting in turn has each wrong value: an error of ours, or a network of that setting."""
+    good = to_json(make_model(TINY_COMPACT).config)
+    possible = {"positions", "frame_attention"}  # which true is a value of
+    for key in (*good, *to_json(CompactEncoderSettings()), "family"):
+        for value in WRONG:
+            config = json.loads(json.dumps(good))
+            (config if key in good else config["audio"])[key] = value
+            try:
+                build_empty(from_json(NetworkConfig, config, unknown="refuse"))
+            except EmoFaceError as error:
+                assert len(str(error)) < 200, (key, value)
+            else:
+                assert value in (0, 0.5) or key in possible, (key, value)
+
+
+@pytest.mark.parametrize("key", ["schema", "name", "model_id", "encoder_id", "config", "about"])
+def test_a_header_with_wrong_types_is_refused(tmp_path, key):
+    for value in (None, -1, 10**400, [[1]]):
+        path = copy_with(tmp_path, lambda header, tensors, value=value: header.update({key: value}))
+        with pytest.raises(CheckpointError) as error:
+            load(path)
+        assert str(path) in str(error.value) and len(str(error.value)) - len(str(path)) < 300
+
+
+def drop(tensors, name):
+    del tensors[name]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda header, tensors: drop(tensors, "audio2rig.exit.bias"),
+        lambda header, tensors: tensors.update({"x" * 10_000: torch.zeros(1)}),
+        lambda header, tensors: tensors.update({"audio2rig.exit.bias": torch.zeros(3)}),
+        lambda header, tensors: tensors.update({"audio2rig.exit.bias": torch.zeros(174, dtype=torch.int64)}),
+        lambda header, tensors: tensors["audio_encoder.senones.counts"].fill_(-1),
+        lambda header, tensors: header["config"].update(layers=3),
+        lambda header, tensors: header["config"].update(d_model=65_536),
+    ],
+    ids=["one fewer", "one more", "another shape", "whole numbers", "senones", "more layers", "wider"],
+)
+def test_weights_that_do_not_fit_are_refused_with_one_short_sentence(tmp_path, change):
+    path = copy_with(tmp_path, change)
+    with pytest.raises(CheckpointError, match=r"the weights do not fit the settings") as error:
+        load(path)
+    assert len(str(error.value)) - len(str(path)) < 300
+
+
+@pytest.mark.parametrize("key", Wav2Vec2Sizes.__dataclass_fields__)
+def test_sizes_of_wav2vec2_that_are_not_possible_are_refused(key):
+    for value in (None, -1, 10**9, "x", [], [0], [10**9] * 7, {"a": 1}, float("nan")):
+        with pytest.raises(EmoFaceError), torch.device("meta"):
+            make_model({**TINY_WAV2VEC2, key: value})
+            pytest.fail(f"{key} {value}")
+
+
+SIZES_OF_RELEASED = {
+    "d_model": 32,
+    "audio2rig_layers": 2,
+    "heads": 4,
+    "feedforward": 64,
+    "wav2vec2": {name: value for name, value in TINY_WAV2VEC2.items() if name != "family"},
+}
+
+
+@pytest.mark.parametrize("key", [*SIZES_OF_RELEASED, "a list", "text"])
+def test_a_config_that_is_not_possible_is_refused_before_a_network_is_built(tmp_path, key):
+    torch.save({}, tmp_path / "released.pth")
+    for value in (None, 0, 10**9, "x", [1], {"hidden_size": "x"}):
+        content = json.dumps({**SIZES_OF_RELEASED, key: value})
+        content = {"a list": "[1]", "text": "sizes"}.get(key, content)
+        (tmp_path / "sizes.json").write_text(content)
+        with pytest.raises(CheckpointError, match=r"sizes.json: expected a JSON object with the network's sizes"):
+            import_released(tmp_path / "released.pth", tmp_path / "out.safetensors", tmp_path / "sizes.json")
+
+
+def test_a_released_file_with_wrong_parts_is_refused_with_one_short_sentence(tmp_path):
+    good, _, _ = released_state()
+    attention = "encoder.layers.1.self_attn.in_proj_weight"
+    convolution = "audio_encoder.encoder.pos_conv_embed.conv.weight_v"
+    changes = [
+        *({name: value} for name in ("embed.weight", attention, convolution) for value in (1, "x", None, [1])),
+        *({name: torch.zeros(2)} for name in ("embed.weight", attention, convolution)),
+        {"embed.weight": torch.zeros(())},
+        {attention: torch.zeros(95, 32)},
+        {"embed.weight": torch.zeros(7, 256, dtype=torch.int64)},
+        {"in_fn.weight": torch.zeros(1).expand(10**5, 10**5)},
+        {"in_fn.weight": torch.zeros(2, 2).to_sparse()},
+        {7: torch.zeros(1)},
+    ]
+    states = [good | change for change in changes]
+    states += [{name: value for name, value in good.items() if name != left} for left in (attention, convolution)]
+    (tmp_path / "sizes.json").write_text(json.dumps(SIZES_OF_RELEASED))
+    path = tmp_path / "released.pth"
+    for state in states:
+        torch.save(state, path)
+        with pytest.raises(CheckpointError) as error:
+            import_released(path, tmp_path / "out.safetensors", tmp_path / "sizes.json")
+        assert str(path) in str(error.value) and len(str(error.value)) - len(str(path)) < 300
+
+
+def test_a_pickle_is_refused_without_advice_to_run_it(tmp_path):
+    (tmp_path / "evil.pth").write_bytes(pickle.dumps({"embed.weight": HarmfulPickle()}))
+    with pytest.raises(CheckpointError) as error:
+        import_released(tmp_path / "evil.pth", tmp_path / "out.safetensors")
+    assert "weights_only" not in str(error.value) and len(str(error.value)) < 300
+
+
+def test_a_released_file_that_unpacks_to_more_than_it_has_is_refused(tmp_path):
+    torch.save(released_state()[0], tmp_path / "whole.pth")
+    with zipfile.ZipFile(tmp_path / "whole.pth") as whole, zipfile.ZipFile(tmp_path / "bomb.pth", "w") as bomb:
+        for entry in whole.infolist():
+            bomb.writestr(entry.filename, whole.read(entry))
+        bomb.writestr("archive/data/999", bytes(10**7), zipfile.ZIP_DEFLATED)
+    with pytest.raises(CheckpointError, match=r"larger than the file"):
+        import_released(tmp_path / "bomb.pth", tmp_path / "out.safetensors")
+
+
+@pytest.mark.parametrize("damage", ["text", "missing key"])
+def test_one_broken_model_does_not_hide_the_others(tmp_path, monkeypatch, capsys, damage):
+    monkeypatch.setenv("EMOFACE_MODELS", str(tmp_path))
+    if damage == "text":
+        (tmp_path / "bad.safetensors").write_text("no model")
+    else:
+        copy_with(tmp_path, lambda header, tensors: header.pop("config"))
+    assert main(["model", "list"]) == 0
+    listed = capsys.readouterr()
+    assert (
+        "compact" in listed.out
+        and "bad.safetensors" in listed.err
+        and "bad" not in listed.out.replace(str(tmp_path), "")
+    )
+    assert main(["model", "list", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert "compact" in [model["name"] for model in document["models"]] and len(document["problems"]) == 1

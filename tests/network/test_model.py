@@ -50,6 +50,30 @@ def one_thread():
     torch.set_num_threads(threads)
 
 
+def test_the_number_of_threads_changes_not_a_bit_and_stays_the_callers(model, rng, monkeypatch):
+    clip, weights, threads, seen = noise(rng, 3.0), mixed(rng, 180), torch.get_num_threads(), []
+    decode = type(model)._decode
+
+    def watched(self, inputs, mask):
+        seen.append(torch.get_num_threads())
+        return decode(self, inputs, mask)
+
+    monkeypatch.setattr(type(model), "_decode", watched)
+    found = []
+    try:
+        for count in (1, 2, 3):
+            torch.set_num_threads(count)
+            found += [model.predict(clip, weights), model.predict_fixed([clip], [weights], 1, 200)[0]]
+            assert torch.get_num_threads() == count
+    finally:
+        torch.set_num_threads(threads)
+    assert set(seen) == {1}
+    for curves in found[2::2]:
+        np.testing.assert_array_equal(curves, found[0])
+    for curves in found[3::2]:
+        np.testing.assert_array_equal(curves, found[1])
+
+
 def test_in_a_fixed_shape_the_other_clips_and_the_place_change_not_a_bit(model, rng, one_thread):
     clips = [noise(rng, seconds) for seconds in (1.1, 0.31, 0.5)]
     weights = [mixed(rng, len(clip) * 60 // 16_000) for clip in clips]

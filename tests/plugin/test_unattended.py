@@ -115,6 +115,35 @@ def test_without_a_table_there_is_a_sentence(project):
     assert unattended.main(["nowhere.json"]) == 2
 
 
+@pytest.mark.parametrize("name", ["audio", "take"])
+@pytest.mark.parametrize("kind", ["absolute", "upwards", "link"])
+def test_a_table_reads_no_files_outside_the_folders_of_the_user(run, project, take, tmp_path_factory, name, kind):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    speech(elsewhere / "hello.wav", 0.5)
+    take.save(elsewhere / "hello.take")
+    target = elsewhere / ("hello.wav" if name == "audio" else "hello.take")
+    (project / "link").symlink_to(elsewhere, target_is_directory=True)
+    paths = {"absolute": target, "upwards": f"../{elsewhere.name}/{target.name}", "link": f"link/{target.name}"}
+    lines = [{name: str(paths[kind]), "take" if name == "audio" else "audio": "line.take", "name": "n"}]
+    if name == "take":
+        del lines[0]["audio"]
+    status, report = run(lines)
+    assert status == 1 and f"{name} is" in report["lines"][0]["problem"] and "--root" in report["lines"][0]["problem"]
+    status, report = run(lines, "report.json", "--root", str(elsewhere))
+    assert status == 0, report
+
+
+@pytest.mark.parametrize("text", ["a\0b.wav", "x" * 5000 + "/../../../../../etc/passwd"])
+def test_what_is_no_path_is_a_sentence(project, text):
+    with pytest.raises(unattended.LineTableError) as caught:
+        unattended.read_line({"audio": text}, 1, project)
+    assert len(str(caught.value)) < 300
+
+
+def test_a_root_must_be_named(project):
+    assert unattended.main(["lines.json", "--root"]) == 2 and "--root names no folder" in ENGINE.errors()[-1]
+
+
 def test_the_level_is_opened_and_assets_are_waited_for(run):
     ENGINE.assets["/Game/Maps/Village"] = world = unreal.World()
     world._actors, ENGINE.world = ENGINE.world._actors, unreal.World()

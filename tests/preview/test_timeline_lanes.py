@@ -70,8 +70,8 @@ def test_gaps_are_neutral_and_the_last_segment_ends_with_the_line():
 def test_the_segments_cover_the_line_without_a_gap_or_an_overlap(steps, duration_s):
     segments, at = [], 0.0
     for gap, length in steps:
-        segments.append(Segment(at + gap, at + gap + length, "sad"))
-        at += gap + length
+        start, at = at + gap, at + gap + length
+        segments.append(Segment(start, at, "sad"))
     filled = segments_without_gaps(EmotionTimeline(tuple(segments)), duration_s)
     assert filled[0].start_s == 0 and filled[-1].end_s == duration_s
     assert all(a.end_s == b.start_s for a, b in pairwise(filled))

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import zlib
 from dataclasses import replace
 
@@ -30,7 +31,7 @@ from emoface.review.outline_codec import (
 )
 from emoface.speech.decoding import load_audio
 from emoface.storage.folder import Folder
-from emoface.table.batch_report import report_to_json
+from emoface.table.batch_report import ReportError, report_from_json, report_to_json
 from emoface.take import Take
 from emoface.timing import SAMPLE_RATE
 
@@ -153,6 +154,80 @@ def test_what_cannot_be_read_is_said_beside_its_line(tmp_path):
     assert third["takes"] == ["silent.take"] and "Without sound" in third["warnings"][0]
 
 
+def test_a_damaged_take_is_said_beside_its_line_and_how_to_make_it_again(tmp_path):
+    lines = [save_line(tmp_path, name, talking(np.random.default_rng(1), 60)) for name in ("a", "b")]
+    data = bytearray((tmp_path / "a.take").read_bytes())
+    data[len(data) // 2] ^= 4
+    (tmp_path / "a.take").write_bytes(data)
+    page.write_review(Folder.at(tmp_path), report_of(*lines))
+    damaged, whole = document(tmp_path / "review.html")["lines"]
+    assert re.search(r"a\.take: not a take, or a damaged one .* Delete this file and run", damaged["problem"])
+    assert damaged["takes"] == [] and not whole["problem"] and whole["takes"] == ["b.take"]
+
+
+def test_the_page_of_damaged_takes_from_outside_is_made(shared, tmp_path, capsys):
+    shutil.copytree(shared / "cases" / "33_review_damaged_take", tmp_path / "takes")
+    assert main(["review", str(tmp_path / "takes")]) == 0
+    assert "damaged" in document(tmp_path / "takes" / "review.html")["lines"][0]["problem"]
+
+
+@pytest.mark.parametrize("where", ["a URL", "a file outside", "a link to a file outside", "a file in a root", "beside"])
+def test_a_take_cannot_have_the_page_open_what_is_not_the_batchs(tmp_path, monkeypatch, where):
+    """Takes are handed around: the page must not hold a sound of this machine that a take names."""
+    takes, elsewhere = tmp_path / "takes", tmp_path / "elsewhere"
+    takes.mkdir()
+    elsewhere.mkdir()
+    line = save_line(takes, "line", STILL)
+    (takes / "line.wav").rename(elsewhere / "secret.wav")
+    audio = str(elsewhere / "secret.wav")
+    if where == "a URL":
+        fsspec = pytest.importorskip("fsspec", reason="the package fsspec is not installed")
+        monkeypatch.setattr(fsspec.core, "url_to_fs", lambda *_, **__: pytest.fail("a URL was opened"))
+        audio = "ftp://127.0.0.1:8732/secret.wav"
+        (takes / "ledger.jsonl").write_text('{"roots": ["ftp://127.0.0.1:8732"]}\n')
+    elif where == "a link to a file outside":
+        audio = str(takes / "line.wav")
+        try:
+            (takes / "line.wav").symlink_to(elsewhere / "secret.wav")
+        except OSError:
+            pytest.skip("this system has no links")
+    elif where == "a file in a root":
+        (takes / "ledger.jsonl").write_text(json.dumps({"roots": [str(elsewhere)]}) + "\n")
+    elif where == "beside":
+        (elsewhere / "secret.wav").rename(takes / "secret.wav")
+    take = Take.load(takes / "line.take")
+    replace(take, line=replace(take.line, audio=audio)).save(takes / "line.take", overwrite=True)
+    page.write_review(Folder.at(takes), report_of(line))
+    is_heard = 'id="sound-0"' in (takes / "review.html").read_text(encoding="utf-8")
+    assert is_heard == (where in ("a file in a root", "beside"))
+    if not is_heard:
+        assert "outside the folders of this batch" in document(takes / "review.html")["lines"][0]["warnings"][0]
+
+
+def test_a_report_cannot_have_the_page_read_takes_outside_the_folder(tmp_path):
+    takes = tmp_path / "takes"
+    takes.mkdir()
+    line = save_line(tmp_path, "x", STILL)
+    page.write_review(Folder.at(takes), report_of(replace(line, takes=("../x.take",))))
+    entry = document(takes / "review.html")["lines"][0]
+    assert entry["takes"] == [] and "outside" in entry["problem"]
+
+
+@pytest.mark.parametrize("value", [None, 10**400, float("nan"), "x", [[1]]])
+def test_a_report_with_wrong_types_is_a_sentence_or_a_page(tmp_path, value):
+    good = report_to_json(report_of(failed_line("line", "broken")))
+    accepted = set()
+    for key in ("schema", "lines", "seed", "variants", "model", *good["lines"][0]):
+        report = json.loads(json.dumps(good))
+        (report if key in report else report["lines"][0])[key] = value
+        try:
+            page.write_review(Folder.at(tmp_path), report_from_json(json.loads(json.dumps(report))))
+            accepted.add(key)
+        except ReportError as error:
+            assert len(str(error)) < 300
+    assert not accepted & {"schema", "lines", "takes", "flags", "row", "warnings", "crossfade_s"}
+
+
 def test_the_chosen_channel_is_what_is_heard(tmp_path):
     line = save_line(tmp_path, "line", STILL)
     stereo = np.column_stack([tone(1.0, 200), tone(1.0, 800)])
@@ -173,6 +248,7 @@ def test_a_folder_of_an_object_store_gets_the_same_page(tmp_path):
     store = fsspec.filesystem("memory")
     store.pipe_file("/recordings/line.wav", (tmp_path / "line.wav").read_bytes())
     store.pipe_file("/takes/line.take", (tmp_path / "line.take").read_bytes())
+    store.pipe_file("/takes/ledger.jsonl", b'{"roots": ["memory://recordings"]}\n')
     page.write_review(Folder.at("memory://takes"), report_of(line))
     page.write_review(Folder.at(tmp_path), report_of(line))
     assert store.cat_file("/takes/review.html") == (tmp_path / "review.html").read_bytes()

@@ -3,7 +3,9 @@ import os
 import pytest
 
 from emoface.storage import files
-from emoface.storage.files import FileError, replacing, write_text
+from emoface.storage.files import FileError, open_regular, refuse_existing, replacing, write_text
+
+from .hostile_disk import SPECIAL, file_limit, make_special
 
 
 def test_a_parent_that_is_a_file_is_said_in_a_sentence(tmp_path):
@@ -46,3 +48,64 @@ def test_a_file_that_another_program_has_open_for_a_moment_is_waited_for(tmp_pat
     with pytest.raises(FileError, match="Access is denied"):
         write_text(path, "newer", True)
     assert path.read_text() == "new" and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("kind", SPECIAL)
+def test_what_grows_is_never_opened_through_a_link_or_a_pipe(tmp_path, kind):
+    outside = tmp_path / "outside"
+    outside.write_text("mine")
+    make_special(tmp_path / "log", kind, outside)
+    with pytest.raises(FileError, match=r"log: this is (a link|no file)"):
+        open_regular(tmp_path / "log", append=True)
+    assert outside.read_text() == "mine" and not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize("kind", ["pipe", "socket", "folder"])
+def test_what_is_no_file_is_not_replaced(tmp_path, kind):
+    make_special(tmp_path / "x.txt", kind, tmp_path)
+    before = os.lstat(tmp_path / "x.txt")
+    with pytest.raises(FileError, match=r"x\.txt: this is no file"):
+        write_text(tmp_path / "x.txt", "text", overwrite=True)
+    assert os.lstat(tmp_path / "x.txt") == before and len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_link_is_replaced_and_what_it_leads_to_is_untouched(tmp_path):
+    (tmp_path / "outside").write_text("mine")
+    (tmp_path / "x.txt").symlink_to(tmp_path / "outside")
+    write_text(tmp_path / "x.txt", "text", overwrite=True)
+    assert (tmp_path / "outside").read_text() == "mine"
+    assert not (tmp_path / "x.txt").is_symlink() and (tmp_path / "x.txt").read_text() == "text"
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_what_was_there(tmp_path):
+    (tmp_path / "x.txt").write_text("mine")
+    with file_limit(1000), pytest.raises(FileError, match=r"x\.txt: cannot write this file"):
+        write_text(tmp_path / "x.txt", "text" * 1000, overwrite=True)
+    assert (tmp_path / "x.txt").read_text() == "mine" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_permissions_follow_the_umask(tmp_path):
+    before = os.umask(0o027)
+    try:
+        write_text(tmp_path / "whole", "text", overwrite=True)
+        open_regular(tmp_path / "grown").close()
+    finally:
+        os.umask(before)
+    assert [os.stat(tmp_path / name).st_mode & 0o777 for name in ("whole", "grown")] == [0o640, 0o640]
+
+
+def test_a_temporary_name_cannot_be_guessed_and_is_short(tmp_path):
+    names = []
+    for _ in range(2):
+        with replacing(tmp_path / ("你" * 80 + ".take"), overwrite=True) as temporary:
+            temporary.write_text("text")
+            names.append(temporary.name)
+    assert names[0] != names[1] and all(len(name) == 38 and name.endswith(".take") for name in names)
+
+
+@pytest.mark.parametrize("place", ["taken/out.json", "taken/new/out.json", "\0.json", "n" * 300])
+def test_a_place_where_no_file_can_be_is_said_before_the_work(tmp_path, place):
+    (tmp_path / "taken").write_text("mine")
+    with pytest.raises(FileError, match=r"no folder that may be written to|no file can have this name|cannot write"):
+        refuse_existing(tmp_path / place, overwrite=False)
+        write_text(tmp_path / place, "text", overwrite=False)

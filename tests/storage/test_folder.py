@@ -10,6 +10,7 @@ import pytest
 import emoface
 from emoface.storage.folder import Folder, StoreError
 
+from .hostile_disk import file_limit, make_special
 from .stores import STORES, SlowlyWritten, folder_in
 
 
@@ -177,3 +178,29 @@ def test_a_parent_that_is_a_file_is_a_sentence(tmp_path):
     with pytest.raises(StoreError, match="cannot write"):
         Folder.at(tmp_path).write("taken/line.take", b"x")
     assert (tmp_path / "taken").read_bytes() == b"mine"
+
+
+def test_links_that_lead_in_a_circle_are_a_sentence(tmp_path):
+    (tmp_path / "line.take").symlink_to(tmp_path / "line.take")
+    with pytest.raises(StoreError, match=r"line\.take"):
+        Folder.at(tmp_path).name_of("line.take")
+    with pytest.raises(StoreError, match=r"line\.take"):
+        Folder.at(tmp_path / "line.take")
+
+
+def test_a_writer_that_finds_the_disk_full_is_a_sentence(tmp_path):
+    folder = Folder.at(tmp_path)
+    with file_limit(100), pytest.raises(StoreError, match=r"page: cannot write this"), folder.replacing("page") as path:
+        path.write_text("x" * 200)
+    assert not folder.exists("page") and not list((tmp_path / ".unfinished").iterdir())
+    with file_limit(100), pytest.raises(StoreError, match=r"new: cannot write this"):
+        folder.create("new", b"x" * 200)
+    assert not folder.exists("new")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "socket", "folder"])
+def test_what_is_no_file_is_not_replaced(tmp_path, kind):
+    make_special(tmp_path / "line.take", kind, tmp_path)
+    with pytest.raises(StoreError, match=r"line\.take"):
+        Folder.at(tmp_path).write("line.take", b"take")
+    assert not (tmp_path / "line.take").is_file()

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from emoface.emotion import EmotionTimeline
 from emoface.errors import EmoFaceError
-from emoface.table.line_table import COLUMNS, TableRow, parse_rows, read_rows, read_table, table_text, timeline_cells
+from emoface.table import line_table
+from emoface.table.line_table import (
+    COLUMNS,
+    TableRow,
+    chosen_take,
+    parse_rows,
+    read_rows,
+    read_table,
+    table_text,
+    timeline_cells,
+)
 
 
 @pytest.fixture
@@ -186,3 +196,57 @@ def test_a_timeline_survives_its_cells(marks, crossfade_s):
     timeline = EmotionTimeline.parse(" ".join(words), crossfade_s)
     [line] = parse_rows([TableRow(2, {"audio": "a.wav"} | timeline_cells(timeline))]).lines
     assert line.timeline == timeline
+
+
+@pytest.mark.parametrize(("cell", "take"), [("2", 2), ("2.0", 2), ("2,0", 2), ("", 1), ("1,0", 1)])
+def test_a_chosen_take_means_one_thing_everywhere(cell, take):
+    [line] = parse_rows([TableRow(2, {"audio": "a.wav", "take": cell})]).lines
+    assert line.take == chosen_take(line.row.cells, 2) == take
+
+
+@pytest.mark.parametrize("cell", ["x", "-1", "0", "3", "1e999", "nan", "9" * 5_000, "1.5"])
+def test_a_take_that_is_not_there_is_the_first(cell):
+    assert chosen_take({"take": cell}, 2) == 1
+
+
+@pytest.mark.parametrize("column", ["emotion", "intensity", "crossfade", "seed", "channel", "take", "review", "note"])
+@pytest.mark.parametrize(
+    "text", ["x" * 100_000, "9" * 5_000, "sad:" + "x" * 100_000, "x " * 50_000, "sad@" + "9" * 400]
+)
+def test_a_huge_cell_is_a_short_sentence(column, text):
+    for problem in parse_rows([TableRow(2, {"audio": "a.wav", column: text})]).problems:
+        assert problem.row == 2 and len(problem.sentence) <= 300
+
+
+def test_a_table_of_many_columns_is_read_at_once_or_refused(read):
+    columns = 16_000
+    table = read("audio," + ",".join(f"c{n}" for n in range(columns)) + "\na.wav\n")
+    assert len(table.lines) == 1
+    with pytest.raises(EmoFaceError, match="more than 16384 columns"):
+        read("audio" + "," * 20_000 + "\na.wav\n")
+
+
+def test_a_table_of_too_many_rows_or_cells_is_refused_before_it_is_in_memory(read, monkeypatch):
+    monkeypatch.setattr(line_table, "MAX_ROWS", 10)
+    with pytest.raises(EmoFaceError, match="more than 10 rows"):
+        read("audio\n" + "a.wav\n" * 11)
+    monkeypatch.setattr(line_table, "MAX_CELLS", 10)
+    with pytest.raises(EmoFaceError, match="more than 10 cells"):
+        read("audio,note\n" + "a.wav,x\n" * 5)
+    monkeypatch.setattr(line_table, "MAX_TABLE_BYTES", 10)
+    with pytest.raises(EmoFaceError, match=r"more than .* MiB"):
+        read("audio\n" + "a.wav\n" * 5)
+
+
+@pytest.mark.parametrize("name", ["lines.csv", "lines.xlsx"])
+def test_a_workbook_is_said_to_be_one_whatever_it_is_called(read, name):
+    with pytest.raises(EmoFaceError, match="this is a workbook"):
+        read(b"PK\x03\x04\x14\x00", name)
+
+
+@pytest.mark.parametrize(
+    "cells", [{"emotion": "sad:0,5"}, {"emotion": "sad", "intensity": "0,5"}, {"timeline": "sad:0.5"}]
+)
+def test_half_of_europe_writes_a_comma(cells):
+    [line] = parse_rows([TableRow(2, {"audio": "a.wav"} | cells)]).lines
+    assert str(line.timeline) == "sad:0.5@0"

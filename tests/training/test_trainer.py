@@ -9,10 +9,12 @@ import torch
 
 from emoface.network.checkpoint import load, read_header
 from emoface.serialization import from_json, to_json
+from emoface.storage.files import FileError
 from emoface.training.dataset import SpokenItem, draw_batch, read_dataset
 from emoface.training.recipes import COMPACT, Recipe
 from emoface.training.trainer import TrainingError, TrainingOptions, TrainingRun, learning_rate_share, train
 
+from ..storage.hostile_disk import file_limit
 from .test_dataset import write_item
 
 FIRST_VERSION = Path(__file__).parents[1] / "data" / "first_version"
@@ -181,3 +183,13 @@ def test_training_that_version_0_1_interrupted_goes_on(tmp_path, stop_after):
     resumed = torch.load(tmp_path / "state.pt", weights_only=True)
     assert resumed["model"].keys() == state["model"].keys() and resumed["step"] == reports[-1].step
     assert load(path).config == recipe.network
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_the_state_that_was_there(corpus, tmp_path):
+    training, validation = read_dataset(corpus)
+    run = TrainingRun(TINY, training, validation, tmp_path / "out", torch.device("cpu"))
+    run.save_state()
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    with file_limit(1000), pytest.raises(FileError, match=r"cannot write this file.*run again to go on"):
+        run.save_state()
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before

@@ -112,3 +112,25 @@ def test_a_line_that_cannot_be_read_is_bad_params(document):
 def test_settings_that_cannot_be_have_their_own_sentence():
     with pytest.raises(BlinkError, match="blinks within 90 to 20"):
         line_from_json({"audio": "a.wav", "blink": {"slowest": 90.0, "fastest": 20.0}})
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"seed": 10**30},
+        {"seed": 1.5},
+        {"seed": True},
+        {"blink": {"mu": float("nan")}},
+        {"blink": {"slowest": float("inf")}},
+        {"blink": [1]},
+        {"channel": "x"},
+        {"audio": "a\0b"},
+        {"audio": 3},
+        {"x" * 10_000: 1},
+        {"seed": "x" * 10_000},
+    ],
+)
+def test_a_line_with_wrong_values_is_refused_as_bad_params_in_a_short_sentence(part):
+    with pytest.raises(WorkerError) as refused:
+        line_from_json({"audio": "a.wav"} | part)
+    assert refused.value.info.code == ErrorCode.BAD_PARAMS and len(str(refused.value)) <= 300

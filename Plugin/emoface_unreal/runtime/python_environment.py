@@ -19,6 +19,7 @@ from typing import TextIO
 
 from emoface.errors import EmoFaceError
 from emoface.progress import ProgressListener
+from emoface.serialization import parse_json
 from emoface.storage.files import read_text, write_text
 from emoface.worker.worker_process import clean_environment
 
@@ -106,8 +107,8 @@ def environment_state(environment: Environment) -> EnvironmentState:
     if not environment.is_finished:
         return EnvironmentState.UNFINISHED
     try:
-        made_for = json.loads(read_text(environment.stamp)).get("made_for")
-    except (ValueError, AttributeError, EmoFaceError):
+        made_for = parse_json(read_text(environment.stamp)).get("made_for")
+    except (AttributeError, EmoFaceError):
         return EnvironmentState.BROKEN
     if made_for != fingerprint(environment):
         return EnvironmentState.OUT_OF_DATE

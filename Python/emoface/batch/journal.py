@@ -1,8 +1,10 @@
 """Append-only text files, on a disk or in an object store. A kill at any moment loses at most the last append."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
+from ..storage.files import FileError, open_regular
 from ..storage.folder import Folder, StoreError
 
 SEGMENT_BYTES = 2**18  # of an object: few objects to read back, each small enough to be rewritten at every append
@@ -12,34 +14,48 @@ class DiskJournal:
     """Lines in a file on a disk. An append is on the disk when it returns."""
 
     def __init__(self, folder: Folder, name: str) -> None:
-        """Create the file, or cut off a last line that a kill left unfinished. Raises StoreError."""
+        """Create the file, or cut off a last line that a kill left unfinished. A link is refused. Raises StoreError."""
         self._path = Path(folder.address(name))
-        if self._path.is_symlink():
-            raise StoreError(f"{self._path}: this is a link, which may lead out of the folder. Take it away.")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with open(self._path, "ab+") as file:
-                file.seek(0)
-                file.truncate(len(_whole_lines(file.read())))
-            self._file = open(self._path, "ab")
+            self._file = open_regular(self._path, append=True)
+        except FileError as error:
+            raise StoreError(str(error)) from None
         except OSError as error:
             raise self._error("open", error) from error
+        try:
+            data = self._file.read()
+            self._bytes = len(_whole_lines(data))
+            if self._bytes < len(data):
+                self._file.truncate(self._bytes)
+        except OSError as error:
+            self._file.close()
+            raise self._error("open", error) from error
 
-    def lines(self) -> list[str]:
-        """All lines of the file."""
-        return self._path.read_text(encoding="utf-8").splitlines()
+    def lines(self) -> list[bytes]:
+        """All lines of the file, without their ends."""
+        try:
+            self._file.seek(0)
+            return self._file.read().split(b"\n")[:-1]
+        except OSError as error:
+            raise self._error("read", error) from error
 
     def append(self, text: str) -> None:
-        """Append whole lines: text ends in a line end. Raises StoreError."""
+        """Append whole lines: text ends in a line end. Raises StoreError, and then nothing is appended."""
+        data = memoryview(text.encode())
         try:
-            self._file.write(text.encode())
-            self._file.flush()
+            written = 0
+            while written < len(data):  # a disk that is nearly full takes a part
+                written += self._file.write(data[written:])
             os.fsync(self._file.fileno())
+            self._bytes += len(data)
         except OSError as error:
+            with suppress(OSError):  # else the next run cuts it off
+                self._file.truncate(self._bytes)
             raise self._error("write", error) from error
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file. Nothing is left to be written."""
         self._file.close()
 
     def _error(self, verb: str, error: OSError) -> StoreError:
@@ -62,9 +78,9 @@ class ObjectJournal:
         self._segments = self._segment_folder.files()
         self._last = b""
 
-    def lines(self) -> list[str]:
-        """All lines of the file."""
-        return self._content().decode().splitlines()
+    def lines(self) -> list[bytes]:
+        """All lines of the file, without their ends."""
+        return self._content().splitlines()
 
     def append(self, text: str) -> None:
         """Append whole lines: text ends in a line end. Raises StoreError."""

@@ -80,35 +80,44 @@ class LedgerState:
 
     entries: the last entry of each line, by line_id.
     roots: folders in which recordings were allowed to lie.
+    damaged: how many lines of the ledger could not be read.
     """
 
     entries: Mapping[str, LedgerEntry]
     roots: tuple[str, ...] = ()
+    damaged: int = 0
 
 
-def parse_ledger(lines: Iterable[str]) -> LedgerState:
-    """What the lines of a ledger say. One that is torn or has another form is skipped: its line is made again."""
+def parse_ledger(lines: Iterable[str | bytes]) -> LedgerState:
+    """What the lines of a ledger say. One that is torn or has another form is passed over: its line is made again."""
     entries: dict[str, LedgerEntry] = {}
     roots: dict[str, None] = {}
+    damaged = 0
     for text in lines:
         try:
             document = parse_json(text)
-            if "roots" in document:
-                roots |= dict.fromkeys(map(str, document["roots"]))
+            if isinstance(document, dict) and "roots" in document:
+                roots |= dict.fromkeys(from_json(list[str], document["roots"]))
             else:
                 entry = from_json(LedgerEntry, document, complete=True)
                 entries[entry.line_id] = entry
-        except (TypeError, SerializationError):
-            continue
-    return LedgerState(entries, tuple(roots))
+        except SerializationError:
+            damaged += 1
+    return LedgerState(entries, tuple(roots), damaged)
 
 
 def read_ledger(folder: Folder) -> LedgerState:
     """What the ledger of a folder says; without the lock that a writer needs. Raises StoreError."""
     if not folder.exists(LEDGER):
         return LedgerState({})
-    *whole, _ = folder.read(LEDGER).decode(errors="replace").split("\n")  # a last line without its end is torn
+    *whole, _ = folder.read(LEDGER).split(b"\n")  # a last line without its end is torn
     return parse_ledger(whole)
+
+
+def damage_warning(state: LedgerState, folder: Folder) -> str:
+    """The sentence about entries that could not be read."""
+    counted = "1 entry is" if state.damaged == 1 else f"{state.damaged:,} entries are"
+    return f"{folder.address(LEDGER)}: {counted} damaged and passed over. The lines without another are made again."
 
 
 class Ledger:

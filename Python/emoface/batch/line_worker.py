@@ -19,7 +19,7 @@ from ..errors import EmoFaceError, bug_sentence
 from ..network import EmoFace, load_model
 from ..pipeline import FinishedLine, PreparedLine, finish, prepare, run_network, run_network_together
 from ..speech.decoding import ChannelError, Clip, load_audio
-from ..table.batch_report import DONE, FAILED
+from ..table.batch_report import DONE, FAILED, KEPT
 from ..take import SUFFIX, ModelRef, Take
 from .content_keys import export_key, take_key
 from .file_names import export_name
@@ -136,7 +136,8 @@ class LineWorker:
             for number, (name, take) in enumerate(takes.items()):
                 key = take_key(line.clip.sha256, job.variant(number), self._config.model_id)
                 files[name] = self._files.write_output(name, take.to_bytes(), key, files.get(name))
-            entry = replace(entry, status=self._files.status(job, [files[name] for name in takes]))
+            if any(files[name].edited_by_user for name in takes):
+                entry = replace(entry, status=KEPT)
             for name, take in takes.items():
                 self._export(name, take, files)
         except Exception as error:

@@ -11,8 +11,14 @@ class BatchListener:
     def planned(self, table: LineTable, plan: BatchPlan) -> None:
         """The plan is made; the work begins."""
 
+    def warn(self, sentence: str) -> None:
+        """Something is wrong, but the work goes on."""
+
     def finished(self, entry: LedgerEntry, made: bool) -> None:
         """A job has ended. made: false for one that had nothing to do."""
+
+    def removed(self, entry: LedgerEntry) -> None:
+        """Somebody removed the take of a line that had ended well. entry: that of a line that failed."""
 
     def tick(self) -> None:
         """Called at least a few times a second."""

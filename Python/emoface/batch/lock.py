@@ -19,13 +19,16 @@ import psutil
 from filelock import FileLock, Timeout
 
 from ..serialization import SerializationError, parse_json
-from ..storage.folder import Folder, StoreError
+from ..storage.files import FileError, refuse_special
+from ..storage.folder import UNFINISHED, Folder, StoreError
 
 LOCK = ".lock"  # on a disk the file that is locked, in a store the marker
 HOLDER = ".lock-holder"  # on a disk, who has the lock. A file of its own: Windows lets nobody read a locked one
 HEARTBEAT_S = 10.0  # in an object store a run that lives renews its marker this often
 EXPIRY_S = 30.0  # a marker that was not renewed for this long is taken to be a dead run's
 TAKEOVER_S = 2.0  # of two runs that replace a dead one's marker at once, the later has it: both look again after this
+
+MOST_QUOTED = 100  # characters of the holder's name
 
 
 class FolderInUse(StoreError):
@@ -48,6 +51,11 @@ def read_holder(folder: Folder) -> bytes | None:
     return folder.read(HOLDER) if folder.exists(HOLDER) else None
 
 
+def _shown(holder: bytes) -> str:
+    """What a file says of the holder, as a sentence may quote it."""
+    return "".join(filter(str.isprintable, holder.decode(errors="replace")))[:MOST_QUOTED].strip()
+
+
 def _in_use(folder: Folder, holder: str) -> FolderInUse:
     return FolderInUse(
         f"{folder.location}: another run is at work in this folder ({holder}). Wait for it, or stop it first."
@@ -57,25 +65,29 @@ def _in_use(folder: Folder, holder: str) -> FolderInUse:
 @contextmanager
 def _lock_on_disk(folder: Folder) -> Iterator[None]:
     path = Path(folder.address(LOCK))
-    if path.is_symlink():
-        raise StoreError(f"{path}: this is a link, which may lead out of the folder. Take it away.")
     lock = FileLock(path, blocking=False)
     try:
+        refuse_special(path)  # filelock itself follows no links
         path.parent.mkdir(parents=True, exist_ok=True)
         acquired = lock.acquire()
     except Timeout:
         holder = read_holder(folder) or b""
-        raise _in_use(folder, holder.decode(errors="replace").strip() or "just begun") from None
+        raise _in_use(folder, _shown(holder) or "just begun") from None
+    except FileError as error:
+        raise StoreError(str(error)) from None
     except OSError as error:
         raise StoreError(
-            f"{path}: cannot write this ({error.strerror}). See that you may write to its folder."
+            f"{path}: cannot write this ({error.strerror or error}). See that you may write to its folder, and that "
+            "there is room."
         ) from error
     with acquired:
-        folder.write(HOLDER, _own_name().encode())
         try:
+            folder.write(HOLDER, _own_name().encode())
             yield
         finally:
             folder.remove(HOLDER)
+            with suppress(OSError):  # not empty: a file that is being written
+                Path(folder.address(UNFINISHED)).rmdir()
 
 
 @contextmanager
@@ -107,12 +119,12 @@ class _Marker:
             return
         found = self._read()
         if not _died_here(found) and self._is_renewed(found):
-            raise _in_use(self._folder, str(found.get("who")))
+            raise _in_use(self._folder, _shown(str(found.get("who")).encode(errors="replace")))
         self._folder.write(LOCK, self._content())
         time.sleep(TAKEOVER_S)
         winner = self._read()
         if winner.get("token") != self._token:
-            raise _in_use(self._folder, str(winner.get("who")))
+            raise _in_use(self._folder, _shown(str(winner.get("who")).encode(errors="replace")))
 
     def renew_until(self, ended: threading.Event) -> None:
         """Renew it until `ended` is set. A store that does not answer for a moment is tried again the next time."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from ..errors import EmoFaceError
 from ..formats.export import Export
 from ..motion.seeds import derived_seed
+from ..serialization import shortened
 from ..table.batch_report import APPROVED
-from ..table.line_sources import RecordingFolders
+from ..table.line_sources import RecordingFolders, file_key
 from ..table.line_table import LineTable, Problem, TableLine
 from ..take import Line
 from .file_names import OWN_FILES, FileNameError, line_files, take_name, variant_names
@@ -40,23 +42,28 @@ def make_plan(
     """
     jobs: dict[int, LineJob] = {}
     problems = list(table.problems)
-    owners: dict[str, str] = dict.fromkeys(map(str.casefold, OWN_FILES), "the batch itself")
+    owners = dict.fromkeys(map(file_key, OWN_FILES), "the batch itself")
+    folders: dict[str, str] = {}
     for line in table.lines:
         try:
             job = _job(line, recordings, request, previous.get(line.line_id))
-            _claim_files(job, request.exports, owners)
+            _claim_files(job, request.exports, owners, folders)
             jobs[line.row.number] = job
         except _CellError as error:
-            problems.append(Problem(line.row.number, error.column, str(error)))
+            problems.append(Problem(line.row.number, error.column, str(error), error.cause))
     return BatchPlan(jobs, tuple(sorted(problems, key=lambda problem: problem.row)))
 
 
 class _CellError(EmoFaceError):
-    """What is wrong with a cell of a line. column: the cell's."""
+    """What is wrong with a cell of a line.
 
-    def __init__(self, column: str, sentence: str) -> None:
+    column: the cell's.
+    cause: see `Problem`.
+    """
+
+    def __init__(self, column: str, sentence: str, cause: str = "") -> None:
         super().__init__(sentence)
-        self.column = column
+        self.column, self.cause = column, cause
 
 
 def _job(
@@ -72,7 +79,7 @@ def _job(
     try:
         folder, audio = recordings.find(table_line.audio)
     except EmoFaceError as error:
-        raise _CellError("audio", str(error)) from None
+        raise _CellError("audio", str(error), getattr(error, "cause", "")) from None
     first = derived_seed(request.seed, line_id) if table_line.seed is None else table_line.seed
     seeds = (first, *(derived_seed(first, f"take {number}") for number in range(2, variants + 1)))
     line = Line(folder.address(audio), table_line.timeline, first, table_line.channel, **request.settings)
@@ -80,15 +87,26 @@ def _job(
     return LineJob(line_id, folder, audio, line, take_names, seeds, is_approved, previous)
 
 
-def _claim_files(job: LineJob, exports: Sequence[Export], owners: dict[str, str]) -> None:
+def _claim_files(job: LineJob, exports: Sequence[Export], owners: dict[str, str], folders: dict[str, str]) -> None:
     """Note the job as owner of its files. Raises _CellError if another line or the batch owns one.
 
-    Case does not count: on Windows and macOS two lines that differ in case alone would share a file.
+    Case does not count, nor do Unicode's forms: on Windows and macOS such lines would share a file.
+    owners: of files. folders: a line that has files in a folder, by the folder's name.
     """
-    files = [file.casefold() for file in line_files(job.take_names, exports)]
-    for file in files:
-        if file in owners:
+    files = {file_key(name): name for name in line_files(job.take_names, exports)}
+    parents = {str(parent): name for file, name in files.items() for parent in PurePosixPath(file).parents[:-1]}
+    for key, name in files.items():
+        if key in owners or key in folders:
+            owner = owners.get(key) or f"the folder of {folders[key]}"
             raise _CellError(
-                "out", f"its file {file} is that of {owners[file]} too. Give the line another name in out."
+                "out", f"its file {shortened(name)} is that of {owner} too. Give the line another name in out."
             )
-    owners.update(dict.fromkeys(files, f"line {job.line_id!r}"))
+    for key, name in parents.items():
+        if key in owners:
+            raise _CellError(
+                "out",
+                f"the folder of {shortened(name)} is the file of {owners[key]}. Give the line another name in out.",
+            )
+    line = f"line {shortened(job.line_id)}"
+    owners.update(dict.fromkeys(files, line))
+    folders.update(dict.fromkeys(parents, line))

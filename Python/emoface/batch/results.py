@@ -4,17 +4,17 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..emotion import CROSSFADE_S
 from ..errors import EmoFaceError
 from ..formats.export import Export
-from ..serialization import parse_json
+from ..serialization import from_json, parse_json
 from ..storage.folder import Folder
 from ..table.batch_report import FAILED, BatchReport, LineReport, read_report, report_to_json
-from ..table.line_table import PROBLEM, LineTable, TableLine, TableRow, table_text
+from ..table.line_table import PROBLEM, LineTable, TableLine, TableRow, chosen_take, table_text
 from ..take import SUFFIX
 from .file_names import FAILURES, MANIFEST, REPORT, line_files
 from .job import LineJob
@@ -69,7 +69,7 @@ def write_results(out: Folder, report: BatchReport, recordings: Mapping[str, str
         line.row | {"line_id": line.line_id, PROBLEM: line.problem} for line in report.lines if line.status == FAILED
     ]
     if failures:
-        out.write(FAILURES, table_text(failures).encode())
+        out.write(FAILURES, table_text(failures).encode(errors="backslashreplace"))
     else:
         out.remove(FAILURES)
     out.write(MANIFEST, _json_bytes(_manifest(out, report.lines, recordings)))
@@ -132,7 +132,7 @@ def _manifest(out: Folder, lines: Iterable[LineReport], recordings: Mapping[str,
     entries = []
     for line in lines:
         if line.takes:
-            chosen = int(float(line.row.get("take") or 1))
+            chosen = chosen_take(line.row, len(line.takes))
             entry = {
                 "name": line.line_id,
                 "take": line.takes[chosen - 1],
@@ -146,11 +146,27 @@ def _manifest(out: Folder, lines: Iterable[LineReport], recordings: Mapping[str,
 
 def _previous_manifest(out: Folder) -> dict[str, Any]:
     """The manifest of the last run; empty where there is none, or one of another form."""
-    with suppress(EmoFaceError, TypeError, KeyError):
+    with suppress(EmoFaceError):
         if out.exists(MANIFEST):
             document = parse_json(out.read(MANIFEST))
-            return {**document, "lines": [{**entry, "name": entry["name"]} for entry in document.get("lines", ())]}
+            from_json(_Manifest, document)
+            return dict(document)
     return {}
+
+
+@dataclass(frozen=True)
+class _ManifestLine:
+    """What is read of a line of manifest.json."""
+
+    name: str
+    audio: str = ""
+
+
+@dataclass(frozen=True)
+class _Manifest:
+    """What is read of manifest.json."""
+
+    lines: tuple[_ManifestLine, ...] = ()
 
 
 def _relative_address(out: Folder, address: str) -> str:
@@ -162,4 +178,5 @@ def _relative_address(out: Folder, address: str) -> str:
 
 
 def _json_bytes(document: dict[str, Any]) -> bytes:
-    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+    # A path that is no valid text is written as JSON's own escape, \udce9.
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode(errors="backslashreplace")

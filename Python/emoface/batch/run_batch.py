@@ -1,8 +1,8 @@
 """A batch from end to end: open it, try it dry, run it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 
 from ..network.checkpoint import read_header
@@ -10,11 +10,13 @@ from ..network.model_library import find_model
 from ..storage.folder import Folder
 from ..table.batch_report import FAILED, KEPT, BatchReport
 from ..table.line_sources import RecordingFolders, Source, open_source
+from ..take import SUFFIX
+from .common_problems import CommonProblem, common_problems
 from .executors.base import Executor
 from .file_names import FAILURES, REPORT
 from .job import RunConfig
 from .journal import open_journal
-from .ledger import LEDGER, Ledger, LedgerState, parse_ledger, read_ledger
+from .ledger import LEDGER, Ledger, LedgerEntry, LedgerState, damage_warning, parse_ledger, read_ledger
 from .listener import BatchListener
 from .lock import lock_folder
 from .plan import BatchPlan, make_plan
@@ -52,6 +54,7 @@ class DryRun:
     approved: lines that it would leave, because a reviewer approved them.
     edited: lines that it would leave, because a user edited their takes.
     problems: (row, line_id, sentence) of what is wrong, by row.
+    common: what many of these problems share.
     """
 
     to_make: int
@@ -59,6 +62,7 @@ class DryRun:
     approved: int
     edited: int
     problems: tuple[tuple[int, str, str], ...]
+    common: tuple[CommonProblem, ...] = ()
 
 
 def open_batch(request: BatchRequest) -> Batch:
@@ -97,7 +101,8 @@ def dry_run(batch: Batch, executor: Executor, stop: Event) -> DryRun:
             approved += 1
         else:
             edited += 1
-    return DryRun(to_make, unchanged, approved, edited, tuple(sorted(problems)))
+    common = common_problems(plan.problems, batch.source.table.rows)
+    return DryRun(to_make, unchanged, approved, edited, tuple(sorted(problems)), common)
 
 
 def run_batch(
@@ -120,6 +125,8 @@ def run_batch(
         out.remove_unfinished()
         with closing(open_journal(out, LEDGER)) as journal:
             state, ledger = parse_ledger(journal.lines()), Ledger(journal)
+            if state.damaged:
+                listener.warn(damage_warning(state, out))
             plan = batch.plan(state)
             listener.planned(batch.source.table, plan)
             roots = [folder.location for folder in batch.source.folders]
@@ -130,6 +137,9 @@ def run_batch(
             listener.ended()
         if len(entries) < len(plan.jobs):
             return None
+        for entry in _removed_takes(out, plan, entries):
+            entries[entry.line_id] = entry
+            listener.removed(entry)
         lines = line_reports(batch.source.table, plan, entries, request.exports)
         report = BatchReport(lines, batch.config.model_name, batch.config.model_id, request.seed, request.variants)
         if batch.is_part and out.exists(REPORT):
@@ -139,6 +149,20 @@ def run_batch(
             write_page(out, report)
         out.remove_unfinished()
     return report
+
+
+def _removed_takes(out: Folder, plan: BatchPlan, entries: Mapping[str, LedgerEntry]) -> list[LedgerEntry]:
+    """New entries of lines whose take somebody removed while the batch ran, so that no report names a missing file."""
+    names = frozenset(out.files()) if entries and not out.is_local else frozenset()  # one request, not one a line
+    removed = []
+    for job in plan.jobs.values():
+        entry = entries[job.line_id]
+        takes = [f"{name}{SUFFIX}" for name in job.take_names]
+        gone = [take for take in takes if not (out.exists(take) if out.is_local else take in names)]
+        if gone and entry.status != FAILED:
+            problem = f"{gone[0]}: somebody removed this file while the batch ran. Run the batch again."
+            removed.append(replace(entry, status=FAILED, problem=problem))
+    return removed
 
 
 def _limits(request: BatchRequest, executor: Executor) -> BatchingLimits:

@@ -23,7 +23,9 @@ from . import (
     show,
     train,
 )
-from .console import Help, fail
+from .console import Help, close_output, fail
+from .signals import interrupt_on_terminate
+from .terminal_text import escape_unknown_characters
 
 COMMANDS = (
     *(panel, generate, batch, review, animate, reroll, show, export, preview),
@@ -35,6 +37,7 @@ DONE, FAILED = 0, 1  # argparse itself ends with 2 for wrong usage
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 done, 1 failed with a sentence, 2 wrong usage."""
+    escape_unknown_characters()
     parser = argparse.ArgumentParser(
         prog="emoface",
         description="Turn recorded dialogue into editable face animation for the MetaHuman face control board.",
@@ -49,7 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     log.set_up("panel" if options.command == "panel" else "emoface", options.log_level)
     try:
-        return options.run(options) or DONE
+        with interrupt_on_terminate():
+            status = options.run(options) or DONE
+            close_output()
+            return status
     except FileExists as error:
         fail(options, f"{error} -o names another, --force replaces it.")
         return FAILED

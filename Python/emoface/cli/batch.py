@@ -14,10 +14,11 @@ from ..formats.export import Export
 from ..formats.export_formats import EXPORT_FORMATS
 from ..storage.folder import Folder
 from ..timing import FrameRate
-from .batch_progress import BatchProgress, make_progress
+from .batch_progress import MOST_FAILURES, BatchProgress, make_progress, shortened_id
 from .console import add_command, answer
 from .layer_options import add_layers, read_layers
 from .options import add_json, add_model, add_sampling
+from .terminal_text import printable
 
 if TYPE_CHECKING:
     from ..batch.executors.base import Executor
@@ -169,6 +170,8 @@ def run(options: argparse.Namespace) -> int:
     )
     with make_progress(options) as progress, stop_on_signal(progress) as stop:
         batch = open_batch(request)
+        for sentence in batch.source.warnings:
+            progress.warn(sentence)
         with closing(_make_executor(options, batch, progress)) as executor:
             if options.check:
                 return _check(options, batch, executor, stop)
@@ -215,7 +218,15 @@ def _check(options: argparse.Namespace, batch: "Batch", executor: "Executor", st
         "failed": failed,
     }
     problems = [{"row": row, "line_id": line_id, "problem": problem} for row, line_id, problem in found.problems]
-    text = [f"row {row} ({line_id}), {problem}" for row, line_id, problem in found.problems]
+    said = {(problem.row, problem.in_row) for group in found.common for problem in group.problems}
+    failures = [
+        f"row {row} ({shortened_id(line_id)}), {problem}"
+        for row, line_id, problem in found.problems
+        if (row, problem) not in said
+    ]
+    text = [printable(line) for line in (*(group.sentence for group in found.common), *failures[:MOST_FAILURES])]
+    if len(failures) > MOST_FAILURES:
+        text.append(f"and {len(failures) - MOST_FAILURES} lines more; --json answers with all")
     text.append(
         f"{sum(counts.values())} lines: {found.to_make} to make, {found.unchanged} done already, {found.approved} "
         f"approved and {found.edited} changed by somebody, which are left alone, {failed} wrong"

@@ -2,14 +2,27 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from .. import log
+from ..errors import EmoFaceError
 from ..take import Take
 from .listeners import Stopwatch, print_event
+from .terminal_text import printable
+
+
+class OutputError(EmoFaceError):
+    """What a command answers cannot be written to standard output."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(
+            f"the answer cannot be written to standard output ({error.strerror or error}). What the command was to "
+            "make is made. See where its output goes, and that there is room."
+        )
 
 
 class Help(argparse.HelpFormatter):
@@ -44,8 +57,35 @@ def add_command(
 
 
 def answer(options: argparse.Namespace, document: dict[str, Any], text: str) -> None:
-    """Print the answer: one JSON object with --json, else text for people."""
-    print(json.dumps(document, ensure_ascii=False) if options.json else text)
+    """Print the answer: one JSON object with --json, else text for people. Raises OutputError."""
+    print_output(json.dumps(document, ensure_ascii=False) if options.json else text)
+
+
+def print_output(text: str) -> None:
+    """Print on standard output. Raises OutputError where nobody reads it, or its disk is full."""
+    try:
+        print(printable(text, keep_lines=True))
+    except OSError as error:
+        _discard_output()
+        raise OutputError(error) from error
+
+
+def close_output() -> None:
+    """See that everything printed has been written. Raises OutputError."""
+    if sys.stdout is None:  # a Windows program without a console
+        return
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _discard_output()
+        raise OutputError(error) from error
+
+
+def _discard_output() -> None:
+    """Send what is left nowhere: Python writes it at its end again, with a traceback."""
+    if sys.stdout is sys.__stdout__:
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
 
 
 def fail(options: argparse.Namespace, sentence: str) -> None:
@@ -53,7 +93,7 @@ def fail(options: argparse.Namespace, sentence: str) -> None:
     if getattr(options, "progress", "bar") == "json":
         print_event({"event": "failure", "message": sentence})
     else:
-        print(f"emoface: {sentence}", file=sys.stderr)
+        print(f"emoface: {printable(sentence, keep_lines=True)}", file=sys.stderr)
 
 
 def save_take(options: argparse.Namespace, take: Take, path: Path, listener: Stopwatch) -> None:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from .console import add_command
+from .console import add_command, print_output
 from .listeners import make_listener
 from .options import add_model, add_progress
 
@@ -78,4 +78,4 @@ def run(options: argparse.Namespace) -> None:
         write_text(options.json, json.dumps(to_json(found), ensure_ascii=False, indent=1) + "\n", options.force)
     if options.markdown:
         write_text(options.markdown, to_markdown(found), options.force)
-    print(to_text(found))
+    print_output(to_text(found))

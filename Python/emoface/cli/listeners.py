@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from ..progress import ProgressListener
+from .terminal_text import printable
 
 
 class Stopwatch(ProgressListener):
@@ -69,7 +70,7 @@ class BarListener(Stopwatch):
 
     def warn(self, sentence: str) -> None:
         """Print a line for people."""
-        print(f"emoface: warning: {sentence}", file=sys.stderr)
+        print(f"emoface: warning: {printable(sentence)}", file=sys.stderr)
 
 
 class JsonListener(Stopwatch):
@@ -91,7 +92,7 @@ class JsonListener(Stopwatch):
 
 def print_event(event: dict[str, Any]) -> None:
     """Print one event on stderr, as a line of JSON."""
-    print(json.dumps(event, ensure_ascii=False), file=sys.stderr, flush=True)
+    print(printable(json.dumps(event, ensure_ascii=False)), file=sys.stderr, flush=True)
 
 
 def make_listener(options: argparse.Namespace) -> Stopwatch:

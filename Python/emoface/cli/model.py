@@ -4,8 +4,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import EmoFaceError
 from ..serialization import to_json
-from .console import add_command, answer
+from .console import add_command, answer, fail
 from .options import add_json, add_output
 
 if TYPE_CHECKING:
@@ -50,8 +51,18 @@ def run_list(options: argparse.Namespace) -> None:
     from ..network.checkpoint import read_header
     from ..network.model_library import list_models, user_models
 
-    models = [(path, read_header(path)) for path in list_models()]
-    document = {"models": [_model_document(path, header) for path, header in models], "folder": str(user_models())}
+    models, problems = [], []
+    for path in list_models():
+        try:
+            models.append((path, read_header(path)))
+        except EmoFaceError as error:  # one broken file does not hide the others
+            problems.append(str(error))
+            fail(options, str(error))
+    document = {
+        "models": [_model_document(path, header) for path, header in models],
+        "folder": str(user_models()),
+        **({"problems": problems} if problems else {}),
+    }
     rows = [f"{header.name:16} {header.config.audio['family']:10} {path}" for path, header in models]
     answer(options, document, "\n".join([*rows, f"Models of your own go into {user_models()}"]))
 

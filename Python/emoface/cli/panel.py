@@ -33,8 +33,13 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the window until it is closed."""
-    # Ctrl+C in the terminal ends the process. Set before Qt starts: what a handler of Python's raises in Qt is lost.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # Ctrl+C in the terminal and SIGTERM end the process; the journal has the work. Set before Qt starts: what a handler
+    # of Python's raises in Qt is lost.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    from ..panel.services.display import check_display
+
+    check_display()
     from PySide6.QtWidgets import QApplication
 
     from ..panel.panel import Panel, user_folder

@@ -6,7 +6,6 @@ NAME.wav beside  NAME.TextGrid                            Praat, a tier called p
 WAV/NAME.wav     PHONES/NAME.json, VALID_CTR/NAME.txt     a corpus of EmoFace; the paper's dataset
 """
 
-import json
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +20,7 @@ from ..emotion import EMOTIONS
 from ..errors import EmoFaceError
 from ..formats import rig_text
 from ..formats.textgrid import Interval, read_tiers
+from ..serialization import SerializationError, parse_json
 from ..storage.files import read_text
 from ..training.corpus.items import read_phones
 from ..training.phones import SILENCE, Phone, PhoneError, from_arpabet, merge_silences
@@ -143,12 +143,12 @@ def _pocketsphinx(path: Path) -> list[Interval]:
             for part in node["w"]:
                 yield from leaves(part)
         else:
-            yield node["b"], node["b"] + node["d"], node["t"]
+            yield float(node["b"]), float(node["b"] + node["d"]), str(node["t"])
 
     try:
-        return list(leaves(json.loads(read_text(path))))
-    except (ValueError, KeyError, TypeError) as error:
-        raise EvaluationError(f"{path}: expected an alignment as pocketsphinx writes it ({error!r}).") from error
+        return list(leaves(parse_json(read_text(path))))
+    except (SerializationError, ArithmeticError, ValueError, KeyError, TypeError) as error:
+        raise EvaluationError(f"{path}: expected an alignment as pocketsphinx writes it.") from error
 
 
 def _read_rig(audio: Path) -> dict[str, Any]:
@@ -159,9 +159,9 @@ def _read_rig(audio: Path) -> dict[str, Any]:
     names = read_text(path.with_name("shape_names.txt")).split()
     try:
         with warnings.catch_warnings(action="ignore"):  # numpy speaks of files that Python 2 wrote
-            values = np.load(path).astype(float)
+            values = np.lib.format.open_memmap(path, mode="r").astype(float)  # its header against its bytes
         return {"rig": {key: values[:, names.index(shape)] for key, shape in RIG_SHAPES.items()}}
-    except (ValueError, IndexError, OSError, EOFError) as error:
+    except (ValueError, TypeError, IndexError, OSError, EOFError, SyntaxError) as error:
         raise EvaluationError(
             f"{path}: expected (frames, shapes) at 30 fps with a column for each name of shape_names.txt, "
             f"{' and '.join(RIG_SHAPES.values())} among them ({error})."

@@ -1,5 +1,7 @@
 """An emotion timeline as Audacity labels: a segment a line, `start<TAB>end<TAB>happy 0.8`, in seconds.
 
+Audacity writes its numbers as the system does, 1.5 or 1,5; both are read.
+
 A point label (its start is its end) is what one keystroke makes while listening, so it means what a mark in
 the timeline's one-line text means: this emotion from here until the next label. A region label ends where
 it ends.
@@ -11,7 +13,8 @@ from dataclasses import replace
 from itertools import zip_longest
 from math import inf, isfinite
 
-from ..emotion import EmotionTimeline, Segment, TimelineError
+from ..emotion import MAX_TIMELINE_BYTES, EmotionTimeline, Segment, TimelineError, parse_decimal
+from ..serialization import shortened
 from ..storage.files import read_text, write_text
 from .error_prefix import prefix_errors
 from .segment_label import parse_segment_text, segment_text
@@ -23,7 +26,7 @@ def read(path: str | os.PathLike[str]) -> EmotionTimeline:
     Raises FileError; TimelineError, which names the line or the segment.
     """
     labels = []
-    for number, line in enumerate(read_text(path).splitlines(), 1):
+    for number, line in enumerate(read_text(path, MAX_TIMELINE_BYTES).splitlines(), 1):
         if line.strip() and not line.startswith("\\"):
             with prefix_errors(f"{path}, line {number}"):
                 labels.append(_label(line))
@@ -48,10 +51,10 @@ def write(path: str | os.PathLike[str], timeline: EmotionTimeline, duration_s: f
 def _label(line: str) -> Segment:
     fields = line.split("\t", 2)
     try:
-        start, end = float(fields[0]), float(fields[1])
+        start, end = parse_decimal(fields[0]), parse_decimal(fields[1])
     except (ValueError, IndexError):
         raise TimelineError(
-            f"{line!r} is no label. Expected start and end in seconds and an emotion, with tabs between them."
+            f"{shortened(line)} is no label. Expected start and end in seconds and an emotion, with tabs between them."
         ) from None
     if len(fields) < 3 or not fields[2].strip():
         raise TimelineError(f"the label at {start:g} s has no text. Write its emotion, such as happy or happy 0.8.")
@@ -64,7 +67,7 @@ def _until_the_next(labels: Sequence[Segment]) -> Iterator[Segment]:
             yield label
             continue
         end = following.start_s if following else inf
-        if end == label.start_s:
+        if following and end == label.start_s:
             raise TimelineError(
                 f"two labels stand at {label.start_s:g} s, {label.emotion} and {following.emotion}. Keep one."
             )

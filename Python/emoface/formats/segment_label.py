@@ -1,18 +1,22 @@
 """An emotion as an animator types it on a label: `happy`, or `happy 0.8`."""
 
-from ..emotion import Segment, TimelineError
+from ..emotion import Segment, TimelineError, parse_decimal
+from ..serialization import shortened
 
 
 def parse_segment_text(text: str) -> tuple[str, float]:
-    """(emotion in lower case, intensity). Unknown emotions are refused by the timeline. Raises TimelineError."""
-    words = text.split()
+    """(emotion in lower case, intensity). The intensity has a decimal point or comma.
+
+    Unknown emotions are refused by the timeline. Raises TimelineError.
+    """
+    words = text.split(maxsplit=2)
     try:
         if not 1 <= len(words) <= 2:
             raise ValueError
-        return words[0].lower(), float(words[1]) if len(words) == 2 else 1.0
+        return words[0].lower(), parse_decimal(words[1]) if len(words) == 2 else 1.0
     except ValueError:
         raise TimelineError(
-            f"the text {text.strip()!r} is no emotion. Expected a word, and perhaps its intensity: happy 0.8."
+            f"the text {shortened(text.strip())} is no emotion. Expected a word, and perhaps its intensity: happy 0.8."
         ) from None
 
 

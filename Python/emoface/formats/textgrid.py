@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import Any
 
-from ..emotion import EmotionTimeline, Segment
+from ..emotion import MAX_TIMELINE_BYTES, EmotionTimeline, Segment
+from ..serialization import shortened
 from ..storage.files import FileError, read_text, write_text
 from .error_prefix import prefix_errors
 from .segment_label import parse_segment_text, segment_text
@@ -19,7 +20,7 @@ TIER = "emotion"
 
 Interval = tuple[float, float, str]  # start s, end s, text
 
-_TOKEN = re.compile(r'"(?:[^"]|"")*"|![^\n]*|\S+')  # the second: a comment, to the end of its line
+_TOKEN = re.compile(r'"[^"]*+(?:""[^"]*+)*+"|![^\n]*|\S+')  # the second: a comment, to the end of its line
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 
 
@@ -32,7 +33,7 @@ def read(path: str | os.PathLike[str]) -> EmotionTimeline:
     tiers = read_tiers(path)
     called = [tier for tier in tiers if tier[0].lower() == TIER] or tiers
     if len(called) != 1:
-        names = ", ".join(repr(name) for name, _ in tiers) or "none"
+        names = shortened([name for name, _ in tiers]) if tiers else "none"
         raise FileError(f"{path}: which tier holds the emotions? Its interval tiers: {names}. Name one {TIER!r}.")
     segments = []
     for number, (start, end, label) in enumerate(called[0][1], 1):
@@ -45,7 +46,7 @@ def read(path: str | os.PathLike[str]) -> EmotionTimeline:
 
 def read_tiers(path: str | os.PathLike[str]) -> list[tuple[str, list[Interval]]]:
     """(name, intervals) of every interval tier. Raises FileError for what is no TextGrid."""
-    text = read_text(path)
+    text = read_text(path, MAX_TIMELINE_BYTES)
     with prefix_errors(path):
         return _tiers(_tokens(text))
 
@@ -103,33 +104,43 @@ def _tiers(tokens: Iterator[str | float]) -> list[tuple[str, list[Interval]]]:
         raise FileError("this is no TextGrid in text form. In Praat, save it with 'Save as text file'.")
     _next_tokens(tokens, float, 2)  # start and end of the whole
     tiers = []
-    for _ in range(int(*_next_tokens(tokens, float))):
+    for _ in range(_count(*_next_tokens(tokens, float))):
         kind, name = _next_tokens(tokens, str, 2)
         *_, count = _next_tokens(tokens, float, 3)  # start and end of the tier
         if kind == "IntervalTier":
             tiers.append(
-                (name, [(*_next_tokens(tokens, float, 2), *_next_tokens(tokens, str)) for _ in range(int(count))])
+                (name, [(*_next_tokens(tokens, float, 2), *_next_tokens(tokens, str)) for _ in range(_count(count))])
             )
         else:
-            for _ in range(int(count)):
+            for _ in range(_count(count)):
                 _next_tokens(tokens, float), _next_tokens(tokens, str)  # a point
     return tiers
+
+
+def _count(number: float) -> int:
+    """How many tiers, intervals or points follow, as the file says."""
+    if number < 0 or not number.is_integer():
+        raise FileError(f"{number:g} stands where a TextGrid has a count. Save it again in Praat, as a text file.")
+    return int(number)
 
 
 def _next_tokens(tokens: Iterator[str | float], kind: type, count: int = 1) -> list[Any]:
     taken = [next(tokens, None) for _ in range(count)]
     for token in taken:
         if not isinstance(token, kind):
-            found = "the file ends" if token is None else f"there is {token!r}"
+            found = "the file ends" if token is None else f"there is {shortened(token)}"
             expected = "a number" if kind is float else "a text in quotes"
             raise FileError(f"{found} where a TextGrid has {expected}. Save it again in Praat, as a text file.")
     return taken
 
 
 def _tokens(text: str) -> Iterator[str | float]:
-    """The quoted strings, without their quotes, and the numbers."""
-    for token in _TOKEN.findall(text):
+    """The quoted strings, without their quotes, and the numbers. Raises FileError for one that is too large."""
+    for match in _TOKEN.finditer(text):
+        token = match[0]
         if token.startswith('"'):
             yield token[1:-1].replace('""', '"')
         elif _NUMBER.fullmatch(token):
-            yield float(token)
+            if not isfinite(number := float(token)):
+                raise FileError(f"the number {shortened(token)} is too large. Save it again in Praat, as a text file.")
+            yield number

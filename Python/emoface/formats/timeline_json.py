@@ -3,7 +3,7 @@
 import json
 import os
 
-from ..emotion import EmotionTimeline, TimelineError
+from ..emotion import MAX_TIMELINE_BYTES, EmotionTimeline, TimelineError
 from ..serialization import SerializationError, from_json, parse_json, to_json
 from ..storage.files import read_text, write_text
 from .error_prefix import prefix_errors
@@ -14,7 +14,7 @@ def read(path: str | os.PathLike[str]) -> EmotionTimeline:
 
     Raises FileError or TimelineError, which name the line or the segment.
     """
-    text = read_text(path)
+    text = read_text(path, MAX_TIMELINE_BYTES)
     with prefix_errors(path):
         try:
             document = parse_json(text)

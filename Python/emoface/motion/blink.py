@@ -46,8 +46,8 @@ class BlinkSettings:
             raise BlinkError(
                 f"blinks within {self.slowest:g} to {self.fastest:g} a minute: expected a lower and a higher one."
             )
-        if not self.openness or not all(0 <= k <= 1 for k in self.openness):
-            raise BlinkError("the blink's openness profile: expected one or more numbers from 0 to 1.")
+        if not 1 <= len(self.openness) <= FRAMES_A_MINUTE or not all(0 <= k <= 1 for k in self.openness):
+            raise BlinkError(f"the blink's openness profile: expected 1 to {FRAMES_A_MINUTE} numbers from 0 to 1.")
 
     @property
     def closed(self) -> int:

@@ -9,9 +9,12 @@ import numpy as np
 from ..curves import Curves
 from ..errors import EmoFaceError
 from ..rig import GAZE_CONTROLS
+from ..serialization import shortened
 from ..timing import FACE_RATE
 from .frame_range import limits
 from .seeds import random_stream
+
+LONGEST = 216_000  # frames of a rest or a move: an hour
 
 
 class GazeError(EmoFaceError):
@@ -36,14 +39,16 @@ class GazeSettings:
     def __post_init__(self) -> None:
         object.__setattr__(self, "hold", tuple(self.hold))
         object.__setattr__(self, "radius", tuple(self.radius))
-        if not 0 <= self.hold[0] <= self.hold[1]:
-            raise GazeError(f"gaze hold of {self.hold} frames: expected a shorter and a longer one, 0 or more.")
+        if not 0 <= self.hold[0] <= self.hold[1] <= LONGEST:
+            raise GazeError(
+                f"gaze hold of {shortened(self.hold)} frames: expected a shorter and a longer one, 0 to {LONGEST}."
+            )
         if not 0 <= self.radius[0] <= self.radius[1] <= 1:
             raise GazeError(f"gaze radius {self.radius}: expected a smaller and a larger one within 0 to 1.")
         if not 0 <= self.centre_probability <= 1:
             raise GazeError(f"gaze centre probability {self.centre_probability}: expected 0 to 1.")
-        if self.transition < 1:
-            raise GazeError(f"gaze transition of {self.transition} frames: expected 1 or more.")
+        if not 1 <= self.transition <= LONGEST:
+            raise GazeError(f"gaze transition of {shortened(self.transition)} frames: expected 1 to {LONGEST}.")
 
 
 @dataclass(frozen=True)

@@ -20,4 +20,5 @@ def random_stream(seed: int, layer: str) -> np.random.Generator:
 
 def derived_seed(seed: int, name: str) -> int:
     """A seed for a named thing from another seed: the same on every machine and in every order. 0..2**32 - 1."""
-    return int.from_bytes(hashlib.sha256(f"{seed}\n{name}".encode()).digest()[:4], "big")
+    text = f"{seed}\n{name}".encode(errors="surrogatepass")  # a file's name may be no valid text
+    return int.from_bytes(hashlib.sha256(text).digest()[:4], "big")

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..errors import EmoFaceError
 from ..rig import BOARD
+from ..serialization import shortened
 
 
 class SmoothingError(EmoFaceError):
@@ -14,6 +15,10 @@ class SmoothingError(EmoFaceError):
 
 # What a closure is made of: lips that touch, the lip under the teeth, and the jaw that lets them.
 CONTACT = BOARD.columns("mouth_lipsTogether", "mouth_lipBite", "C_jaw-translateY")
+
+
+LONGEST_WINDOW = 3601  # frames: a minute; what is longer flattens speech wholly
+HIGHEST_ORDER = 20  # of the polynomial: above it, rounding decides the curve
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,16 @@ class SmoothingSettings:
 
     def __post_init__(self) -> None:
         for window in (self.window, self.contact_window):
-            if window < 1 or window % 2 == 0:
-                raise SmoothingError(f"smoothing window of {window} frames: expected an odd number, 1 for none.")
-            if window > 1 and not 0 <= self.order < window:
-                raise SmoothingError(f"smoothing order {self.order}: expected 0 to {window - 1}, below the window.")
+            if not 1 <= window <= LONGEST_WINDOW or window % 2 == 0:
+                raise SmoothingError(
+                    f"smoothing window of {shortened(window)} frames: expected an odd number up to {LONGEST_WINDOW}, 1 "
+                    "for none."
+                )
+            if window > 1 and not 0 <= self.order < min(window, HIGHEST_ORDER + 1):
+                raise SmoothingError(
+                    f"smoothing order {shortened(self.order)}: expected 0 to {min(window - 1, HIGHEST_ORDER)}, below "
+                    "the window."
+                )
 
 
 def smooth(values: np.ndarray, smoothing: SmoothingSettings) -> np.ndarray:

@@ -18,6 +18,9 @@ class AudioEncoder(nn.Module, ABC):
     width: int
     variance_floor: float
 
+    def check_weights(self) -> None:
+        """Raise NetworkError for weights from a file that the arithmetic cannot be done with."""
+
     @abstractmethod
     def local_features(self, samples: Tensor, frames: int) -> Tensor:
         """Normalised samples (batch, n) of clips of one length -> (batch, frames, channels)."""

@@ -7,7 +7,6 @@ the names of `tensor_names`.
 import hashlib
 import json
 import os
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from safetensors.torch import save as serialise
 from torch import Tensor
 
 from ..errors import EmoFaceError
-from ..serialization import SerializationError, check_schema, from_json, parse_json, to_json
+from ..serialization import SerializationError, check_schema, from_json, parse_json, reason, shortened, to_json
 from ..storage.files import replacing
 from .config import NetworkConfig
 from .model import EmoFace
@@ -28,6 +27,9 @@ from .tensor_names import from_file_names, to_file_names
 
 SCHEMA = 1
 METADATA_KEY = "emoface"  # the entry of safetensors' metadata that holds the header
+
+
+_ANOTHER_COPY = "Take another copy of the file, or choose another model."
 
 
 class CheckpointError(EmoFaceError):
@@ -77,15 +79,48 @@ def save(
 def load(path: str | os.PathLike[str], device: str | torch.device = "cpu") -> EmoFace:
     """The model in a checkpoint, ready to predict. Raises CheckpointError, NetworkError."""
     header = read_header(path)
-    with torch.device("meta"):  # no time spent on random weights
-        model = EmoFace(header.config, header.name, header.model_id, header.encoder_id)
     try:
-        # Copies: memory of PyTorch's own is aligned, the file's is not, and kernels round differently on the two.
-        state = {name: tensor.clone() for name, tensor in from_file_names(load_file(path)).items()}
-        model.load_state_dict(state, strict=True, assign=True)
-    except (SafetensorError, RuntimeError, OSError) as error:
-        raise CheckpointError(f"{path}: the weights do not fit the settings in this file ({error}).") from error
+        tensors = load_file(path)
+    except (SafetensorError, OSError) as error:
+        raise CheckpointError(f"{path}: the weights in this file cannot be read. {_ANOTHER_COPY}") from error
+    try:
+        model = build_empty(header.config, header.name, header.model_id, header.encoder_id)
+        fill(model, from_file_names(tensors))
+        model.audio_encoder.check_weights()
+    except EmoFaceError as error:
+        raise CheckpointError(
+            f"{path}: the weights do not fit the settings in this file ({reason(error)}). {_ANOTHER_COPY}"
+        ) from error
     return model.to(device).eval()
+
+
+def build_empty(config: NetworkConfig, *identity: str) -> EmoFace:
+    """A network without memory for its weights, for `fill`. identity: its name, model_id and encoder_id.
+
+    Raises NetworkError, SerializationError.
+    """
+    with torch.device("meta"):
+        return EmoFace(config, *identity)
+
+
+def fill(model: EmoFace, state: Mapping[str, Tensor]) -> None:
+    """Give a network that `build_empty` made its weights. Nothing is copied before all of them fit.
+
+    state: by the names of the network's state dict. Raises CheckpointError, which names the first that does not fit.
+    """
+    expected = model.state_dict()
+    if missing := [name for name in expected if name not in state]:
+        raise CheckpointError(f"{len(missing)} tensors are missing, the first is {missing[0]}.")
+    if unexpected := [name for name in state if name not in expected]:
+        raise CheckpointError(f"{len(unexpected)} tensors are too many, the first is {shortened(unexpected[0])}.")
+    for name, tensor in expected.items():
+        found = state[name]
+        if (found.shape, found.dtype) != (tensor.shape, tensor.dtype):
+            raise CheckpointError(
+                f"{name} is {_form(found)}, expected {_form(tensor)}.",
+            )
+    # Copies: memory of PyTorch's own is aligned, the file's is not, and kernels round differently on the two.
+    model.load_state_dict({name: tensor.clone() for name, tensor in state.items()}, strict=True, assign=True)
 
 
 def read_header(path: str | os.PathLike[str]) -> CheckpointHeader:
@@ -98,7 +133,7 @@ def read_header(path: str | os.PathLike[str]) -> CheckpointHeader:
             f"{path}: there is no such model file. Choose another in the panel under View > Model..., or one of those "
             "that `emoface model list` shows."
         ) from None
-    except (KeyError, SerializationError, SafetensorError, struct.error, OSError) as error:
+    except Exception as error:  # safetensors raises what its parts raise
         raise CheckpointError(
             f"{path}: not an EmoFace model. Expected a .safetensors file that EmoFace wrote. Choose another in the "
             "panel under View > Model...; a released .pth is converted first, by `emoface model import` on a command "
@@ -111,10 +146,17 @@ def read_header(path: str | os.PathLike[str]) -> CheckpointHeader:
     try:
         from_json(NetworkConfig, document["config"], unknown="refuse")  # an unknown setting would change the curves
         return from_json(CheckpointHeader, document)
-    except (SerializationError, KeyError) as error:
+    except KeyError:
+        raise CheckpointError(f"{path}: it lacks the network's settings. {_ANOTHER_COPY}") from None
+    except EmoFaceError as error:
         raise CheckpointError(
-            f"{path}: this version of EmoFace does not know this network's settings ({error}). Update EmoFace."
+            f"{path}: this version of EmoFace does not know this network's settings ({reason(error)}). Update "
+            "EmoFace, or take another copy of the file."
         ) from error
+
+
+def _form(tensor: Tensor) -> str:
+    return f"{str(tensor.dtype).removeprefix('torch.')} {shortened(list(tensor.shape))}"
 
 
 def _digest(settings: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> str:

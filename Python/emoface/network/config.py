@@ -1,12 +1,20 @@
 """The sizes and switches of a network, as its checkpoint records them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import EmoFaceError
 from ..rig import CONTROL_NAMES
+from ..serialization import shortened
 
 DECODERS = ("transformer", "fc", "lstm")
+FAMILIES = ("wav2vec2", "phonetic")  # of audio encoders
+
+# What a network's settings may be: ten times what anybody trains for speech. They come from files, and building a
+# network takes time and memory by them.
+MAX_LAYERS = 256
+MAX_WIDTH = 65_536
 
 
 class NetworkError(EmoFaceError):
@@ -47,7 +55,27 @@ class NetworkConfig:
     controls: int = len(CONTROL_NAMES)
 
     def __post_init__(self) -> None:
+        if self.audio.get("family") not in FAMILIES:
+            found = shortened(self.audio.get("family"))
+            raise NetworkError(f"audio encoder family {found}: expected {' or '.join(FAMILIES)}.")
         if self.decoder not in DECODERS:
-            raise NetworkError(f"decoder {self.decoder!r}: expected one of {', '.join(DECODERS)}.")
+            raise NetworkError(f"decoder {shortened(self.decoder)}: expected one of {', '.join(DECODERS)}.")
+        check_sizes({"layers": self.layers}, MAX_LAYERS)
+        widths = ("d_model", "heads", "feedforward", "emotion_embedding", "emotion_hidden", "controls")
+        check_sizes({name: getattr(self, name) for name in widths}, MAX_WIDTH)
+        check_share("dropout", self.dropout)
         if self.d_model % self.heads or self.d_model % 2:
             raise NetworkError(f"d_model {self.d_model}: expected an even number that {self.heads} heads divide.")
+
+
+def check_sizes(sizes: Mapping[str, int], most: int) -> None:
+    """Raise NetworkError for the first size that is not from 1 to `most`. sizes: by the setting's name."""
+    for name, size in sizes.items():
+        if not 1 <= size <= most:
+            raise NetworkError(f"{name} {shortened(size)}: expected a whole number from 1 to {most:,}.")
+
+
+def check_share(name: str, value: float) -> None:
+    """Raise NetworkError for a setting that is not from 0 to 1."""
+    if not 0 <= value <= 1:
+        raise NetworkError(f"{name} {value:g}: expected 0 to 1.")

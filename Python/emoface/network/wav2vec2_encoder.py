@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -11,12 +12,61 @@ from torch.nn.utils import parametrize
 from transformers import Wav2Vec2Config, Wav2Vec2Model
 
 from .. import log
+from ..serialization import from_json
+from ..timing import SAMPLE_RATE
 from .audio_encoder import AudioEncoder
+from .config import MAX_LAYERS, MAX_WIDTH, NetworkError, check_sizes
 
 log.adopt_library("transformers")  # it writes its warnings to stderr itself
 
 # Front-end outputs (10 s) computed at a time: bounds memory. Smaller tiles are slower, each packs the weights.
 TILE = 500
+
+
+@dataclass(frozen=True)
+class Wav2Vec2Sizes:
+    """The settings of transformers' Wav2Vec2Config that change the network's shape or arithmetic, under its names.
+
+    The defaults are transformers' own, those of the base model.
+    """
+
+    hidden_size: int = 768
+    num_hidden_layers: int = 12
+    num_attention_heads: int = 12
+    intermediate_size: int = 3072
+    conv_dim: tuple[int, ...] = (512,) * 7
+    conv_kernel: tuple[int, ...] = (10, 3, 3, 3, 3, 2, 2)
+    conv_stride: tuple[int, ...] = (5, 2, 2, 2, 2, 2, 2)
+    conv_bias: bool = False
+    num_conv_pos_embeddings: int = 128
+    num_conv_pos_embedding_groups: int = 16
+    feat_extract_norm: Literal["group", "layer"] = "group"
+    do_stable_layer_norm: bool = False
+    layer_norm_eps: float = 1e-5
+
+    def __post_init__(self) -> None:
+        widths = ("hidden_size", "num_attention_heads", "intermediate_size")
+        check_sizes({name: getattr(self, name) for name in widths}, MAX_WIDTH)
+        check_sizes({"num_hidden_layers": self.num_hidden_layers}, MAX_LAYERS)
+        positions = ("num_conv_pos_embeddings", "num_conv_pos_embedding_groups")
+        check_sizes({name: getattr(self, name) for name in positions}, MAX_WIDTH)
+        if not 1 <= len(self.conv_dim) == len(self.conv_kernel) == len(self.conv_stride) <= MAX_LAYERS:
+            raise NetworkError(f"conv_dim, conv_kernel, conv_stride: expected lists of one length, 1 to {MAX_LAYERS}.")
+        for name in ("conv_dim", "conv_kernel", "conv_stride"):
+            check_sizes({name: max(getattr(self, name)), f"{name} (lowest)": min(getattr(self, name))}, MAX_WIDTH)
+        if self.hidden_size % self.num_attention_heads or self.hidden_size % self.num_conv_pos_embedding_groups:
+            raise NetworkError(
+                f"hidden_size {self.hidden_size}: expected a multiple of num_attention_heads, "
+                f"{self.num_attention_heads}, and of num_conv_pos_embedding_groups, "
+                f"{self.num_conv_pos_embedding_groups}."
+            )
+        if math.prod(self.conv_stride) > SAMPLE_RATE:
+            raise NetworkError("conv_stride: expected a feature a second at least.")
+        if not 0 < self.layer_norm_eps < 1:
+            raise NetworkError(f"layer_norm_eps {self.layer_norm_eps:g}: expected more than 0, less than 1.")
+
+
+SIZES = tuple(field.name for field in fields(Wav2Vec2Sizes))
 
 
 class Wav2Vec2Encoder(AudioEncoder):
@@ -28,8 +78,12 @@ class Wav2Vec2Encoder(AudioEncoder):
     variance_floor = 1e-7  # as Wav2Vec2FeatureExtractor has it
 
     def __init__(self, sizes: Mapping[str, Any]):
-        """sizes: values of transformers' Wav2Vec2Config, of SIZES; what is left out is that of the base model."""
+        """sizes: values of transformers' Wav2Vec2Config, of SIZES; what is left out is that of the base model.
+
+        Raises NetworkError, SerializationError.
+        """
         super().__init__()
+        from_json(Wav2Vec2Sizes, sizes, unknown="refuse")
         config = Wav2Vec2Config(mask_time_prob=0.0, apply_spec_augment=False, layerdrop=0.0, **sizes)
         self.network = _fold_weight_norm(Wav2Vec2Model(config))
         self.network.feature_extractor.requires_grad_(False)
@@ -81,24 +135,6 @@ class Wav2Vec2Encoder(AudioEncoder):
                 hidden = layer(hidden)
             tiles.append(hidden[0])
         return torch.cat(tiles, -1)
-
-
-# The settings of transformers that change the network's shape or arithmetic.
-SIZES = (
-    "hidden_size",
-    "num_hidden_layers",
-    "num_attention_heads",
-    "intermediate_size",
-    "conv_dim",
-    "conv_kernel",
-    "conv_stride",
-    "conv_bias",
-    "num_conv_pos_embeddings",
-    "num_conv_pos_embedding_groups",
-    "feat_extract_norm",
-    "do_stable_layer_norm",
-    "layer_norm_eps",
-)
 
 
 def _absorb_group_norm(convolution: nn.Conv1d, norm: nn.GroupNorm, clip: Tensor) -> tuple[Tensor, Tensor]:

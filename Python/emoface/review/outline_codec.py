@@ -35,7 +35,10 @@ FieldPath = tuple[str | float, ...]  # field names, and sides as keys of a dict:
 
 def outline_numbers(curves: Curves) -> np.ndarray:
     """float32 (frames, 691): the numbers of every frame's shapes. curves: as `Take.compose(RATE)` gives them."""
-    return np.array([_numbers(values) for values in curves.values], np.float32).reshape(-1, len(_SCALE))
+    numbers = np.empty((len(curves), len(_SCALE)), np.float32)
+    for frame, values in enumerate(curves.values):  # one by one: a list of them all would take three times the memory
+        numbers[frame] = _numbers(values)
+    return numbers
 
 
 def layout() -> list[tuple[str, int]]:

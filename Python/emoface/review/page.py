@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+from ..batch.ledger import read_ledger
 from ..emotion import EMOTIONS
 from ..preview.emotion_colours import EMOTION_COLOURS
 from ..preview.face import BACKGROUND
@@ -21,10 +22,10 @@ from ..progress import ProgressListener
 from ..serialization import to_json
 from ..storage.folder import Folder
 from ..table.batch_report import BatchReport, LineReport
-from ..table.line_table import COLUMNS
+from ..table.line_table import COLUMNS, chosen_take
 from .emotion_band import make_emotion_band
 from .face_constants import make_face_constants
-from .line_content import LineContent, read_lines
+from .line_content import LineContent, ReviewFolders, read_lines
 from .outline_codec import OutlineEncoder
 
 LINES_A_PAGE = 1000  # 30 MB where a line lasts 5 s; a longer table becomes several pages
@@ -59,17 +60,22 @@ def write_review(
 
     folder: holds the takes of the report.
     processes: how many read takes at the same time; None: see `read_lines`.
-    Raises FileError if a page cannot be written.
+    Raises StoreError if a page cannot be written.
     """
     listener = listener or ProgressListener()
     starts = range(0, max(1, len(report.lines)), LINES_A_PAGE)
     names = [_page_name(number) for number in range(len(starts))]
+    folders = ReviewFolders(folder, tuple(map(Folder, read_ledger(folder).roots)))
     listener.stage("review")
     for number, start in enumerate(starts):
         lines = report.lines[start : start + LINES_A_PAGE]
-        with TemporaryFile("w+", encoding="utf-8", newline="\n") as contents, folder.replacing(names[number]) as path:
+        with (
+            folder.replacing(names[number]) as path,
+            # On the page's own disk: one that is full is then the one that the sentence names.
+            TemporaryFile("w+", encoding="utf-8", newline="\n", errors="replace", dir=path.parent) as contents,
+        ):
             encoder, entries = OutlineEncoder(), list[dict[str, Any]]()
-            for line, content in zip(lines, read_lines(folder, lines, processes), strict=True):
+            for line, content in zip(lines, read_lines(folders, lines, processes), strict=True):
                 _write_content(contents, len(entries), content, encoder)
                 entries.append(_entry(line, content))
                 listener.progress(start + len(entries), len(report.lines))
@@ -114,17 +120,11 @@ def _entry(line: LineReport, content: LineContent) -> dict[str, Any]:
         "warnings": [*line.warnings, *content.warnings],
         "severity": line.severity,
         "duration": duration_s,
-        "take": _chosen_variant(line),
+        "take": chosen_take(line.row, len(line.takes)),
         "emotions": list(dict.fromkeys(re.findall("|".join(EMOTIONS), line.emotion))),
         "band": band,
         "print": content.fingerprint,
     }
-
-
-def _chosen_variant(line: LineReport) -> int:
-    """Number of the take that the table chose, from 1; 1 if it chose none or one that is not there."""
-    chosen = line.row.get("take", "").removesuffix(".0")  # as spreadsheets write numbers
-    return int(chosen) if chosen.isdecimal() and 1 <= int(chosen) <= len(line.takes) else 1
 
 
 def _document(report: BatchReport, entries: list[dict[str, Any]], names: Sequence[str], number: int) -> dict[str, Any]:

@@ -6,22 +6,32 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import av
 import numpy as np
-import soundfile
 import soxr
 
-from ..errors import EmoFaceError
 from ..timing import FACE_RATE, SAMPLE_RATE, first_sample_from_frame, frames_of_samples
+from .sound_containers import Container, read_container
+from .sound_readers import AudioError, SoundReader, open_sound
+
+__all__ = [
+    "LONGEST_S",
+    "SHORTEST_S",
+    "AudioDecoder",
+    "AudioError",
+    "CachingDecoder",
+    "ChannelError",
+    "Clip",
+    "load_audio",
+]
 
 SHORTEST_S = 0.1
-EXPECTED = "Expected WAV, FLAC, OGG, Opus, MP3 or M4A."
+LONGEST_S = 3_900.0  # an hour and five minutes; animating an hour takes 1.3 GB
 KEPT_S = 600.0  # of the last recording, in memory: 38 MB
-_BLOCK = 2**14  # samples read at a time: an hour at 48 kHz is never in memory in full, and damage costs one block
-
-
-class AudioError(EmoFaceError):
-    """A recording that cannot be used."""
+LEAST_MISSING_S = 0.1  # less is no damage: some containers round their length up to blocks
+OFFSET = 0.02  # of full scale; microphones and converters stay below 0.005
+SILENT_POWER = 1e-6  # -60 dB of full scale, where also the flag for silence stands
+_HALF_UP = 1e-6  # 5.395 s is 5.40 s to a reader, however floats store it
+CANCELLED_SHARE = 0.01  # of the power that independent channels would have when mixed down
 
 
 class ChannelError(AudioError):
@@ -56,25 +66,37 @@ def load_audio(path: str | os.PathLike[str], channel: int | None = None) -> Clip
     Raises AudioError, ChannelError.
     """
     path = Path(path)
-    if not path.is_file():
-        raise AudioError(f"{path}: there is no such file. Check the path.")
-    if not path.stat().st_size:
-        raise AudioError(f"{path}: this file is empty (0 bytes). Export the recording again.")
-    with _open(path) as reader:
-        mono, count, broken = _read_mono(path, reader, channel)
-    if count < SHORTEST_S * reader.sample_rate:
-        cause = f" The file is damaged: {broken}." if broken else ""
+    container = _look_into(path)
+    with open_sound(path, container) as reader:
+        if container.present_share == 1 and reader.is_length_certain and (reader.promised_s or 0) > LONGEST_S:
+            raise _too_long(path, reader.promised_s)
+        mono, mixdown = _read_mono(path, reader, channel)
+    count, rate = mixdown.count, reader.sample_rate
+    damage = _damage(path, count / rate, reader, container)
+    if count < SHORTEST_S * rate:
+        cause = (
+            f" The file is damaged: {'; '.join([container.problem, *reader.problems]).strip('; ')}." if damage else ""
+        )
         raise AudioError(
-            f"{path}: only {count / reader.sample_rate:.3f} s of sound ({count} samples). Expected speech of at least "
+            f"{path}: only {count / rate:.3f} s of sound ({count} samples). Expected speech of at least "
             f"{SHORTEST_S} s.{cause}"
         )
-    warnings = (
-        (f"{path}: damaged after {count / reader.sample_rate:.2f} s ({broken}); used up to there.",) if broken else ()
-    )
-    samples = _exact_length(mono, count, reader.sample_rate)
+    samples = _exact_length(mono, count, rate)
     with open(path, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Clip(samples, count / reader.sample_rate, digest, warnings)
+    return Clip(samples, count / rate, digest, (*damage, *_sound_warnings(path, mixdown)))
+
+
+def _look_into(path: Path) -> Container:
+    """What the file's container says. Raises AudioError for what is no file that can be read."""
+    try:
+        if not path.is_file():
+            raise AudioError(f"{path}: there is no such file. Check the path.")
+        if not path.stat().st_size:
+            raise AudioError(f"{path}: this file is empty (0 bytes). Export the recording again.")
+        return read_container(path)
+    except OSError as error:
+        raise AudioError(f"{path}: cannot be read ({error.strerror}). See that you may, and check the path.") from error
 
 
 AudioDecoder = Callable[[str | os.PathLike[str], int | None], Clip]  # `load_audio`, or a `CachingDecoder`
@@ -100,13 +122,6 @@ class CachingDecoder:
         return self._clip
 
 
-def _open(path: Path) -> "_Soundfile | _FFmpeg":
-    try:
-        return _Soundfile(path)
-    except soundfile.LibsndfileError:
-        return _FFmpeg(path)
-
-
 def _file_state(path: str | os.PathLike[str]) -> tuple[int, int] | None:
     """Modification time and size of a file, which change when it is written again; None if it is gone."""
     try:
@@ -116,32 +131,99 @@ def _file_state(path: str | os.PathLike[str]) -> tuple[int, int] | None:
     return found.st_mtime_ns, found.st_size
 
 
-def _read_mono(path: Path, reader: "_Soundfile | _FFmpeg", channel: int | None) -> tuple[np.ndarray, int, str]:
-    """16 kHz mono samples, how many samples were read at the file's own rate, and the error that ended it, if any."""
+@dataclass
+class _Mixdown:
+    """What is known of the samples read so far.
+
+    count: of samples at the file's own rate.
+    total: sum of the mono samples, for a constant offset.
+    power: sum of their squares.
+    channel_power: sum of the squares of each channel.
+    """
+
+    channels: int
+    count: int = 0
+    total: float = 0.0
+    power: float = 0.0
+    channel_power: float = 0.0
+
+    def add(self, block: np.ndarray, channel: int | None) -> np.ndarray:
+        """Mix a block (samples, channels) down to (samples,), or take its channel, and count it in."""
+        mono = block.mean(1) if channel is None else block[:, channel - 1]
+        self.count += len(mono)
+        self.total += float(mono.sum(dtype=np.float64))
+        if channel is None and self.channels > 1:
+            self.power += float(np.einsum("i,i->", mono, mono, dtype=np.float64))
+            self.channel_power += float(np.einsum("ij,ij->", block, block, dtype=np.float64))
+        return mono
+
+    @property
+    def offset(self) -> float:
+        """Mean of the samples."""
+        return self.total / max(self.count, 1)
+
+    @property
+    def has_cancelled(self) -> bool:
+        """Whether the channels hold sound, of which hardly anything is left in their mean."""
+        unrelated = self.channel_power / self.channels**2  # the power of the mean of channels that are independent
+        is_silent = self.channel_power / max(self.count, 1) / self.channels < SILENT_POWER
+        return self.channels > 1 and not is_silent and self.power < CANCELLED_SHARE * unrelated
+
+
+def _read_mono(path: Path, reader: SoundReader, channel: int | None) -> tuple[np.ndarray, _Mixdown]:
+    """16 kHz mono samples, and what is known of those at the file's own rate."""
     if channel is not None and not 1 <= channel <= reader.channels:
         raise ChannelError(
             f"{path}: no channel {channel}. This file has {reader.channels}: expected 1 to {reader.channels}."
         )
     resampler = soxr.ResampleStream(reader.sample_rate, SAMPLE_RATE, 1, dtype="float32")
     pieces: list[np.ndarray] = []
-    count, broken = 0, ""
-    blocks = reader.blocks()
-    while True:
-        try:
-            block = next(blocks)
-        except StopIteration:
-            break
-        except (soundfile.LibsndfileError, av.error.FFmpegError, RuntimeError) as error:
-            broken = str(error).strip(" .")
-            break
-        mono = block.mean(1) if channel is None else block[:, channel - 1]
+    mixdown = _Mixdown(reader.channels)
+    for block in reader.blocks():
+        start = mixdown.count
+        mono = mixdown.add(block, channel)
         if not np.isfinite(mono).all():
-            at = (count + int(np.argmin(np.isfinite(mono)))) / reader.sample_rate
+            at = (start + int(np.argmin(np.isfinite(mono)))) / reader.sample_rate
             raise AudioError(f"{path}: a sample at {at:.3f} s is not a finite number. Export the recording again.")
-        count += len(mono)
+        if mixdown.count > LONGEST_S * reader.sample_rate:
+            raise _too_long(path)
         pieces.append(resampler.resample_chunk(np.ascontiguousarray(mono, np.float32)))
     pieces.append(resampler.resample_chunk(np.zeros(0, np.float32), last=True))
-    return np.concatenate(pieces), count, broken
+    return np.concatenate(pieces), mixdown
+
+
+def _too_long(path: Path, seconds: float | None = None) -> AudioError:
+    length = f"{seconds:,.0f} s long at the rate its header says" if seconds else f"longer than {LONGEST_S:,.0f} s"
+    return AudioError(
+        f"{path}: {length}. Expected up to {LONGEST_S:,.0f} s: cut it into lines, or export it again if it is shorter."
+    )
+
+
+def _damage(path: Path, there_s: float, reader: SoundReader, container: Container) -> tuple[str, ...]:
+    """A sentence if the file is damaged, with how much of it is there if that is known; else none."""
+    promised_s = there_s / max(container.present_share, 1e-9)
+    if container.present_share == 1 and (reader.promised_s or 0) > there_s + LEAST_MISSING_S:
+        promised_s = reader.promised_s or 0
+    problems = [problem for problem in (container.problem, *reader.problems[:2]) if problem]
+    if promised_s <= there_s and not problems:
+        return ()
+    there = f"{there_s:.2f} s" if promised_s <= there_s else f"{there_s:.2f} of {promised_s + _HALF_UP:,.2f} s"
+    cause = "; ".join(problems) or "its header says more than there is"
+    return (f"{path}: damaged after {there} ({cause}); used up to there. Copy or export the recording again.",)
+
+
+def _sound_warnings(path: Path, mixdown: _Mixdown) -> Iterator[str]:
+    """Sentences about a whole file whose sound will disappoint."""
+    if mixdown.has_cancelled:
+        yield (
+            f"{path}: its channels cancel each other (one is the other upside down), so mixed down hardly anything is "
+            "left. Each alone has sound: choose one, with --channel 1 or in the table's channel column."
+        )
+    if abs(mixdown.offset) >= OFFSET:
+        yield (
+            f"{path}: a constant offset of {mixdown.offset:+.2f} of full scale is in it (DC). The lips are made "
+            "without it. Remove it with a high-pass filter, or the sound clicks where it starts and ends."
+        )
 
 
 def _exact_length(samples: np.ndarray, count: int, sample_rate: int) -> np.ndarray:
@@ -149,52 +231,6 @@ def _exact_length(samples: np.ndarray, count: int, sample_rate: int) -> np.ndarr
     frames = FACE_RATE.whole_frames(count, sample_rate)
     fewest, most = first_sample_from_frame(frames), first_sample_from_frame(frames + 1) - 1
     length = min(max(round(count * SAMPLE_RATE / sample_rate), fewest), most)
-    return np.pad(samples[:length], (0, max(0, length - len(samples))))
-
-
-class _Soundfile:
-    """WAV of every subtype, FLAC, Ogg Vorbis and Opus, MP3, AIFF, through libsndfile."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = soundfile.SoundFile(path)
-        self.sample_rate, self.channels = self._file.samplerate, self._file.channels
-
-    def __enter__(self) -> "_Soundfile":
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._file.close()
-
-    def blocks(self) -> Iterator[np.ndarray]:
-        """float32 (samples, channels) pieces."""
-        while len(block := self._file.read(_BLOCK, dtype="float32", always_2d=True)):
-            yield block
-
-
-class _FFmpeg:
-    """Every other format, such as M4A, through PyAV."""
-
-    def __init__(self, path: Path) -> None:
-        try:
-            self._container = av.open(str(path))
-        except (av.error.FFmpegError, ValueError) as error:
-            raise AudioError(f"{path}: not a sound file that can be read, or cut off beyond use. {EXPECTED}") from error
-        streams = self._container.streams.audio
-        if not streams or not streams[0].rate or not streams[0].channels:
-            self._container.close()
-            raise AudioError(f"{path}: there is no sound in this file. {EXPECTED}")
-        self._stream = streams[0]
-        self.sample_rate, self.channels = self._stream.rate, self._stream.channels
-
-    def __enter__(self) -> "_FFmpeg":
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._container.close()
-
-    def blocks(self) -> Iterator[np.ndarray]:
-        """float32 (samples, channels) pieces."""
-        planar = av.AudioResampler(format="fltp", layout=self._stream.layout, rate=self.sample_rate)
-        for frame in self._container.decode(self._stream):
-            for converted in planar.resample(frame):
-                yield converted.to_ndarray().T
+    if length <= len(samples):
+        return samples[:length]  # without a copy of an hour
+    return np.pad(samples, (0, length - len(samples)))

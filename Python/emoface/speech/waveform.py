@@ -16,7 +16,7 @@ import numpy as np
 
 from ..storage.files import replacing
 from ..timing import SAMPLE_RATE
-from .decoding import Clip, load_audio
+from .decoding import OFFSET, Clip, load_audio
 from .feature_cache import evict_oldest
 
 LIMIT_BYTES = 2**30  # nine hours of recordings
@@ -90,8 +90,15 @@ def extremes_by_bucket(samples: np.ndarray) -> dict[int, np.ndarray]:
         bucket *= STEP
 
 
+def without_offset(samples: np.ndarray) -> np.ndarray:
+    """The samples (n,) without a constant offset, which would pass for sound; as they are if they have hardly any."""
+    offset = samples.mean(dtype=np.float64) if len(samples) else 0.0
+    return samples if abs(offset) < OFFSET else samples - np.float32(offset)
+
+
 def find_silences(samples: np.ndarray, rate: int = SAMPLE_RATE) -> np.ndarray:
     """float64 (n, 2): start and end, in seconds, of every pause in float samples within -1..1."""
+    samples = without_offset(samples)
     step = round(STEP_S * rate)
     steps = len(samples) // step
     pieces = samples[: steps * step].reshape(steps, step)

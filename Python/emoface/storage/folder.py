@@ -43,7 +43,7 @@ class Folder:
         text = os.fspath(location)
         if text.startswith("file://"):
             text = url2pathname(urlsplit(text).path)
-        return Folder(text.rstrip("/") if "://" in text else str(Path(text).resolve()))
+        return Folder(text.rstrip("/") if "://" in text else str(_resolved(Path(text))))
 
     @property
     def is_local(self) -> bool:
@@ -74,7 +74,7 @@ class Folder:
     def _local_name(self, text: str) -> str | None:
         root = Path(self.location)
         path = Path(os.path.normpath(root / text.replace("\\", "/")))
-        real = path.resolve()
+        real = _resolved(path)
         if real == root or not real.is_relative_to(root):
             return None
         return (path if path.is_relative_to(root) else real).relative_to(root).as_posix()
@@ -158,16 +158,23 @@ class Folder:
                     self._upload(path, name)
             return
         path = Path(self.location, UNFINISHED, _unique_name(name))
+        if path.parent.is_symlink():
+            raise StoreError(f"{path.parent}: this is a link, which may lead out of the folder. Take it away.")
         with self._store_errors(name, "write"):
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            yield path
+            try:
+                yield path
+            except OSError as error:  # such as a full disk
+                raise self._error(name, "write", error) from error
             with self._store_errors(name, "write"):
                 _flush_to_disk(path)
                 target = Path(self.address(name))
-                if not target.parent.resolve().is_relative_to(Path(self.location).resolve()):
+                if not _resolved(target.parent).is_relative_to(_resolved(Path(self.location))):
                     raise StoreError(f"{target}: a link in its path leads outside {self.location}. Take the link away.")
                 target.parent.mkdir(parents=True, exist_ok=True)
+                if os.path.lexists(target) and not (target.is_symlink() or target.is_file()):
+                    raise StoreError(f"{target}: this is no file, but a folder, a pipe or a device. Take it away.")
                 os.replace(path, target)
         finally:
             with suppress(OSError):
@@ -185,8 +192,13 @@ class Folder:
                 if self.is_local:
                     path = Path(self.address(name))
                     path.parent.mkdir(parents=True, exist_ok=True)
-                    with open(path, "xb") as file:
-                        file.write(data)
+                    with open(path, "xb") as file:  # never follows a link, and opens nothing that is there
+                        try:
+                            file.write(data)
+                            file.flush()
+                        except OSError:
+                            path.unlink(missing_ok=True)
+                            raise
                 else:
                     system, key = self._open(name)
                     self._make_folders(system, key)
@@ -207,7 +219,7 @@ class Folder:
     def remove_unfinished(self) -> None:
         """Remove files that killed processes left half written. Only for a process that has locked the folder."""
         if self.is_local:
-            shutil.rmtree(Path(self.location, UNFINISHED), ignore_errors=True)
+            shutil.rmtree(Path(self.location, UNFINISHED), ignore_errors=True)  # a link stays: `replacing` refuses it
             return
         with self._store_errors(UNFINISHED, "remove"):
             system, key = self._open(UNFINISHED)
@@ -254,9 +266,7 @@ class Folder:
         except FileNotFoundError:
             raise StoreError(f"{address}: there is no such file. Check the path.") from None
         except OSError as error:
-            raise StoreError(
-                f"{address}: cannot {verb} this ({error.strerror or error}). See that you may, and that there is room."
-            ) from error
+            raise self._error(name, verb, error) from error
         except ImportError as error:
             raise StoreError(f"{address}: the package that reads such addresses is missing ({error}).") from error
         except Exception as error:  # stores' libraries have their own: no credentials, no bucket, no network
@@ -265,9 +275,24 @@ class Folder:
             cause = f"{type(error).__name__}: {error}"
             raise StoreError(f"{address}: cannot {verb} this ({cause}). Check address and credentials.") from error
 
+    def _error(self, name: str, verb: str, error: OSError) -> StoreError:
+        address = self.address(name) if name else self.location
+        return StoreError(
+            f"{address}: cannot {verb} this ({error.strerror or error}). See that you may, and that there is room."
+        )
+
+
+def _resolved(path: Path) -> Path:
+    """The path without links. Raises StoreError."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: links that lead in a circle
+        raise StoreError(f"{path}: no such path can be ({error}). Check the path, and links in it.") from error
+
 
 def _unique_name(name: str) -> str:
-    return f"{secrets.token_hex(4)}-{posixpath.basename(name)}"
+    """Short, whatever the file's name, and nobody can guess it. The suffix stays: writers choose a format by it."""
+    return secrets.token_hex(16) + posixpath.splitext(name)[1]
 
 
 def _flush_to_disk(path: Path) -> None:

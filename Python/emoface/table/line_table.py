@@ -4,13 +4,15 @@ import csv
 import io
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf, isfinite, nan
 from pathlib import Path, PurePosixPath
 
-from ..emotion import CROSSFADE_S, EmotionTimeline
+from ..emotion import CROSSFADE_S, EmotionTimeline, parse_decimal
 from ..errors import EmoFaceError
+from ..serialization import shortened
 from ..storage.files import read_text, write_text
 from .batch_report import REVIEWS
 
@@ -20,8 +22,17 @@ COLUMNS = (
 )  # fmt: skip
 PROBLEM = "problem"  # the column of failed.csv that says why a line failed; ignored when the file is read
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods", ".numbers")
+IS_WORKBOOK = "this is a workbook. Save its sheet as CSV in UTF-8 (in Excel: File, Save As), and give that."
 SEPARATORS = ",;\t"
 TIMELINE_FILES = (".json", ".txt", ".labels", ".textgrid")
+
+# Limits of a table, so that no file takes the machine: a row takes about 2 kB of memory, a cell 100 bytes.
+MAX_TABLE_BYTES = 64 * 2**20
+MAX_ROWS = 200_000  # a large game has 100,000 lines
+MAX_COLUMNS = 16_384  # Excel's own limit
+MAX_CELLS = 3_000_000
+MAX_CELL_LENGTH = 32_767  # Excel's own limit of characters in a cell
 
 # Other names of a column, without case, blanks and punctuation. In an Unreal data table, row names stand under ---.
 _ALIASES = {
@@ -54,11 +65,13 @@ class Problem:
     row: number of the row as a spreadsheet counts; the headers are row 1.
     column: the column; "" where the whole row is wrong.
     sentence: what is wrong, and what was expected.
+    cause: names what many rows may share, such as a folder that is missing; "" for a mistake of this row's own.
     """
 
     row: int
     column: str
     sentence: str
+    cause: str = ""
 
     @property
     def in_row(self) -> str:
@@ -147,14 +160,20 @@ def read_table(path: str | os.PathLike[str], read_timeline: ReadTimeline | None 
 
 def read_rows(path: str | os.PathLike[str]) -> tuple[TableRow, ...]:
     """The rows of a table as they are written. Raises TableError where there is no table, FileError."""
-    text = read_text(path)
+    if str(path).casefold().endswith(WORKBOOK_SUFFIXES) or _is_zip(path):
+        raise TableError(f"{path}: {IS_WORKBOOK}")
+    text = read_text(path, MAX_TABLE_BYTES)
     separator = "\t" if Path(path).suffix.casefold() == ".tsv" else ""
     if declared := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):  # Excel's first line, which names the separator
         separator = declared[1]
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator or _guess_separator(text)))
+        rows = _csv_rows(text, separator or _guess_separator(text))
     except csv.Error as error:
-        raise TableError(f"{path}: this is not a table ({error}). Save it as CSV in UTF-8.") from None
+        raise TableError(
+            f"{path}: this is not a table ({error}). Is the end of a quoted cell missing? Save it as CSV in UTF-8."
+        ) from None
+    except TableError as error:
+        raise TableError(f"{path}: {error}") from None
     first = next((n for n, row in enumerate(rows) if any(map(str.strip, row)) and not (n == 0 and declared)), None)
     if first is None:
         raise TableError(f"{path}: it is empty. {_expected_headers()}")
@@ -176,7 +195,8 @@ def parse_rows(rows: Sequence[TableRow], read_timeline: ReadTimeline | None = No
         parser = _RowParser(row, read_timeline)
         if (before := first_rows.setdefault(parser.line_id.casefold(), row.number)) != row.number:
             parser.add_problem(
-                "line_id", f"{parser.line_id!r} stands in row {before} already. Give every line an id of its own."
+                "line_id",
+                f"{shortened(parser.line_id)} stands in row {before} already. Give every line an id of its own.",
             )
         problems += parser.problems
         if not parser.problems:
@@ -216,8 +236,12 @@ class _RowParser:
         self.row, self.line_id, self.problems = row, row.line_id, list[Problem]()
         if extra := row.cells.get(_EXTRA):
             self.add_problem(
-                "", f"{extra!r} stands under no header. Put quotes around a cell with separators, or remove it."
+                "",
+                f"{shortened(extra)} stands under no header. Put quotes around a cell with separators, or remove it.",
             )
+        for column, cell in row.cells.items():
+            if len(cell) > MAX_CELL_LENGTH:
+                self.add_problem(column[:40], f"it has {len(cell)} characters. Expected {MAX_CELL_LENGTH} at most.")
         if not row.cells.get("audio"):
             self.add_problem("audio", "it is empty. Expected the path of a recording.")
         self._seed, self._channel = self._whole_number("seed", 0), self._whole_number("channel", 1)
@@ -225,8 +249,8 @@ class _RowParser:
         self._review = self._parse_review()
         self._take = self._whole_number("take", 1)
 
-    def add_problem(self, column: str, sentence: str) -> None:
-        self.problems.append(Problem(self.row.number, column, sentence))
+    def add_problem(self, column: str, sentence: str, cause: str = "") -> None:
+        self.problems.append(Problem(self.row.number, column, sentence, cause))
 
     def line(self) -> TableLine:
         """The line of a row without problems."""
@@ -255,7 +279,7 @@ class _RowParser:
         is_file = column == "timeline" and text.casefold().endswith(TIMELINE_FILES)
         if intensity is not None:
             if is_file or set(text) & set(":@"):
-                self.add_problem("intensity", f"{column} says how strong already ({text}). Empty one of the two.")
+                self.add_problem("intensity", f"{column} says how strong already ({text[:60]}). Empty one of the two.")
             else:
                 text += f":{intensity!r}"
         try:
@@ -264,16 +288,13 @@ class _RowParser:
                 return replace(timeline, crossfade_s=crossfade_s) if self.row.cells.get("crossfade") else timeline
             return EmotionTimeline.parse(text, crossfade_s)
         except EmoFaceError as error:
-            self.add_problem(column, str(error))
+            self.add_problem(column, str(error), getattr(error, "cause", ""))
             return EmotionTimeline()
 
     def _whole_number(self, column: str, least: int) -> int | None:
         """None where the cell is empty or wrong."""
-        text = self.row.cells.get(column, "")
         number = self._in_range(column, self._parse_number(column, is_whole=True), least, inf)
-        if number is None:
-            return None
-        return int(text) if text.isdecimal() else int(number)  # a float does not hold every large number
+        return None if number is None else parse_whole_number(self.row.cells.get(column, ""))
 
     def _number(self, column: str, least: float, most: float = inf) -> float | None:
         """None where the cell is empty or wrong."""
@@ -284,11 +305,11 @@ class _RowParser:
         if not text:
             return None
         try:
-            number = float(text.replace(",", ".", 1))  # half of Europe writes 0,8
+            number = parse_decimal(text)
         except ValueError:
             number = nan
         if not isfinite(number) or (is_whole and number != int(number)):
-            self.add_problem(column, f"{text!r} is no {'whole ' if is_whole else ''}number.")
+            self.add_problem(column, f"{shortened(text)} is no {'whole ' if is_whole else ''}number.")
             return None
         return number
 
@@ -296,19 +317,66 @@ class _RowParser:
         if number is None or least <= number <= most:
             return number
         expected = f"{least} to {most:g}" if isfinite(most) else f"{least} or more"
-        self.add_problem(column, f"{self.row.cells[column]} is out of range. Expected {expected}, or nothing.")
+        self.add_problem(column, f"{self.row.cells[column][:60]} is out of range. Expected {expected}, or nothing.")
         return None
 
     def _parse_review(self) -> str:
         text = self.row.cells.get("review", "")
         plain = re.sub(r"[\s_-]+", " ", text).casefold()
         if plain not in REVIEWS:
-            self.add_problem("review", f"{text!r} is unknown. Expected {', '.join(filter(None, REVIEWS))}, or nothing.")
+            self.add_problem("review", f"{shortened(text)} is unknown. Expected {_KNOWN_REVIEWS}, or nothing.")
             return ""
         return plain
 
 
+_KNOWN_REVIEWS = ", ".join(filter(None, REVIEWS))
 _EXTRA = ""  # the cell that holds what stands under no header
+
+
+def parse_whole_number(text: str) -> int:
+    """The whole number of a cell, as every reader of a table understands it: 2, 2.0 or 2,0.
+
+    Raises ValueError, whose sentence is not for people.
+    """
+    number = parse_decimal(text)
+    if not number.is_integer():
+        raise ValueError(text)
+    return int(text) if text.isdecimal() else int(number)  # a float does not hold every large number
+
+
+def chosen_take(cells: Mapping[str, str], takes: int) -> int:
+    """The variant that a row chose among `takes`, from 1; 1 if it chose none or one that is not there."""
+    try:
+        chosen = parse_whole_number(cells.get("take") or "1")
+    except ValueError:
+        return 1
+    return chosen if 1 <= chosen <= takes else 1
+
+
+def _is_zip(path: str | os.PathLike[str]) -> bool:
+    """Whether a file begins as workbooks do, whatever it is called. A missing file is not this function's matter."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(4) == b"PK\x03\x04"
+    except OSError:
+        return False
+
+
+def _csv_rows(text: str, separator: str) -> list[list[str]]:
+    """Raises csv.Error; TableError for a table above the limits."""
+    rows: list[list[str]] = []
+    cells = 0
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        cells += len(row)
+        for count, most, what in (
+            (len(row), MAX_COLUMNS, "columns"),
+            (len(rows) + 1, MAX_ROWS, "rows"),
+            (cells, MAX_CELLS, "cells"),
+        ):
+            if count > most:
+                raise TableError(f"it has more than {most} {what}. Split it, or check its separators.")
+        rows.append(row)
+    return rows
 
 
 def _expected_headers() -> str:
@@ -325,12 +393,15 @@ def _canonical_columns(headers: Sequence[str]) -> list[str]:
     """For each header its canonical column, or itself. Of two with the same meaning, the canonical one is used."""
     canonical = [_ALIASES.get(_plain(header), "") for header in headers]
     columns = list(headers)
+    places_of: dict[str, list[int]] = {}
+    for place, name in enumerate(canonical):
+        places_of.setdefault(name, []).append(place)
     for column in {*canonical} - {""}:
-        places = [n for n, name in enumerate(canonical) if name == column]
+        places = places_of[column]
         columns[min(places, key=lambda n: (_plain(headers[n]) != _plain(column), n))] = column
-    for column in columns:
-        if column and columns.count(column) > 1:
-            raise TableError(f"two columns are called {column!r}. Rename or remove one.")
+    column, count = next(iter(Counter(filter(None, columns)).most_common(1)), ("", 0))
+    if count > 1:
+        raise TableError(f"two columns are called {shortened(column)}. Rename or remove one.")
     return columns
 
 

@@ -7,6 +7,7 @@ stage has its own rise and fall of the learning rate. Where no phones are known,
 alone.
 """
 
+import os
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ from ..network.acoustic.senones import SPECTRA_PER_FRAME, log_mel_bands
 from ..network.model import EmoFace
 from ..network.tensor_names import from_file_names, to_file_names
 from ..serialization import to_json
-from ..storage.files import replacing
+from ..storage.files import FileError, open_regular, replacing
 from ..timing import FACE_RATE
 from .augment import augment_bands
 from .dataset import UNKNOWN_PHONE, Example, Item, SpokenItem, draw_batch, read_dataset
@@ -264,18 +265,22 @@ class TrainingRun:
 
     def save_state(self) -> None:
         """Write all that `resume` needs."""
-        with replacing(self.out / STATE, overwrite=True) as temporary:
-            torch.save(
-                {
-                    "recipe": to_json(self.recipe),
-                    "model": to_file_names(self.model.state_dict()),
-                    "average": to_file_names(self.averaged_model.state_dict()),
-                    "optimiser": self.optimiser.state_dict(),
-                    "step": self.step,
-                    "best": self.best,
-                },
-                temporary,
-            )
+        path = self.out / STATE
+        state = {
+            "recipe": to_json(self.recipe),
+            "model": to_file_names(self.model.state_dict()),
+            "average": to_file_names(self.averaged_model.state_dict()),
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "best": self.best,
+        }
+        with replacing(path, overwrite=True) as temporary:
+            try:
+                torch.save(state, temporary)
+            except RuntimeError as error:  # PyTorch's, of a full disk, with lines of its own source code
+                raise FileError(
+                    f"{path}: cannot write this file. See that the disk has room, and run again to go on."
+                ) from error
 
     def resume(self) -> None:
         """Go on from out/state.pt if it is there. Raises TrainingError if it belongs to another recipe."""
@@ -296,11 +301,18 @@ class TrainingRun:
 
     def _log(self, progress: TrainingProgress) -> None:
         names = ("step", "curves", "phones", "validation")
-        self.out.mkdir(parents=True, exist_ok=True)
-        with (self.out / LOG).open("a", encoding="utf-8") as file:
-            if file.tell() == 0:
-                file.write(",".join(names) + "\n")
-            file.write(",".join(f"{getattr(progress, name):.6g}" for name in names) + "\n")
+        row = ",".join(f"{getattr(progress, name):.6g}" for name in names) + "\n"
+        path = self.out / LOG
+        try:
+            self.out.mkdir(parents=True, exist_ok=True)
+            with open_regular(path, append=True) as file:
+                is_new = file.seek(0, os.SEEK_END) == 0
+                file.write(((",".join(names) + "\n" if is_new else "") + row).encode())
+        except OSError as error:
+            raise FileError(
+                f"{path}: cannot write this file ({error.strerror or error}). See that the disk has room, and run "
+                "again to go on."
+            ) from error
 
 
 def learning_rate_share(step: int, steps: int, warm_up: int) -> float:

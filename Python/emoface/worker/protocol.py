@@ -17,10 +17,12 @@ its details. A take is a file on disk: only its path goes through the pipe.
 import json
 from dataclasses import dataclass, field
 from enum import IntEnum
+from math import isfinite
 from typing import Any, TypeGuard
 
+from ..emotion import EmotionTimeline
 from ..errors import EmoFaceError
-from ..serialization import SerializationError, from_json, parse_json
+from ..serialization import SerializationError, from_json, parse_json, shortened
 from ..take import Line
 
 PROTOCOL = 1
@@ -165,18 +167,53 @@ def line_from_json(document: object) -> Line:
     Raises WorkerError with BAD_PARAMS, and what the parts of a line raise for values that cannot be.
     """
     try:
+        check_values(document)
         return from_json(Line, document, unknown="refuse")
     except SerializationError as error:
         sentence = f"the line cannot be read ({str(error).removesuffix('.')})."
         raise WorkerError(ErrorInfo(ErrorCode.BAD_PARAMS, sentence)) from None
 
 
+def timeline_from_json(document: object) -> EmotionTimeline:
+    """The params of `animate`, its timeline. Raises WorkerError with BAD_PARAMS, and TimelineError."""
+    try:
+        return from_json(EmotionTimeline, document)
+    except SerializationError as error:
+        sentence = f"the timeline cannot be read ({str(error).removesuffix('.')})."
+        raise WorkerError(ErrorInfo(ErrorCode.BAD_PARAMS, sentence)) from None
+
+
 def settings_from_json(document: object) -> WorkerSettings:
     """The params of `initialize` but for the protocol's number. Raises WorkerError with BAD_PARAMS."""
     try:
+        check_values(document)
         return from_json(WorkerSettings, document, unknown="refuse")
     except SerializationError as error:
         raise WorkerError(ErrorInfo(ErrorCode.BAD_PARAMS, f"initialize: {error}")) from None
+
+
+def check_values(document: object) -> None:
+    """Refuse values that are no JSON or that nothing here can use: NaN, infinity, whole numbers of more than 64 bits,
+    and texts with a null character, which no path has.
+
+    Raises SerializationError.
+    """
+    level = [document]
+    while level:  # parse_json has limited how deep it is
+        below: list[object] = []
+        for value in level:
+            match value:
+                case dict():
+                    below += [*value, *value.values()]
+                case list():
+                    below += value
+                case float() if not isfinite(value):
+                    raise SerializationError(f"{value} is not a finite number")
+                case int() if not -(2**63) <= value < 2**63:
+                    raise SerializationError(f"the number {shortened(value)} is larger than 64 bits can hold")
+                case str() if "\0" in value:
+                    raise SerializationError(f"the text {shortened(value)} has a null character")
+        level = below
 
 
 def _error_info(code: int, message: str, data: object) -> ErrorInfo:

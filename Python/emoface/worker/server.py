@@ -10,13 +10,12 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, get_type_hints
 
 from .. import __version__, log
-from ..emotion import EmotionTimeline
 from ..errors import Cancelled, EmoFaceError, bug_sentence
 from ..progress import ProgressListener
-from ..serialization import from_json
+from ..serialization import SerializationError, from_json
 from ..storage.files import refuse_existing
 from ..take import Take
 from .protocol import (
@@ -30,9 +29,11 @@ from .protocol import (
     RpcRequest,
     Success,
     WorkerError,
+    check_values,
     line_from_json,
     read,
     settings_from_json,
+    timeline_from_json,
     write,
 )
 
@@ -102,7 +103,8 @@ class ModelService:
 
     def animate(self, listener: ProgressListener, take: str, timeline: dict, out: str, overwrite: bool = False) -> dict:
         """Give a take other emotions and save it at `out`, which may be the take itself."""
-        old, emotions = Take.load(take), from_json(EmotionTimeline, timeline)
+        emotions = timeline_from_json(timeline)
+        old = Take.load(take)
         refuse_existing(out, overwrite)
         pipeline = self._loaded(listener)
         from ..pipeline import model_mismatch
@@ -224,10 +226,19 @@ class Server:
 
 
 def _check_params(request: RpcRequest, method: Callable, listener: ProgressListener) -> None:
+    """Whether the method can be called with these: their names, types and values. Raises WorkerError."""
+    hints = get_type_hints(method)
+    place = request.method
     try:
         inspect.signature(method).bind(listener, **request.params)
-    except TypeError as error:
-        raise WorkerError(ErrorInfo(ErrorCode.BAD_PARAMS, f"{request.method}: {error}.")) from None
+        for name, value in request.params.items():
+            place = f"{request.method}, {name}"
+            if name in hints:  # not one of **settings
+                from_json(hints[name], value)
+            check_values(value)
+    except (TypeError, SerializationError) as error:
+        info = ErrorInfo(ErrorCode.BAD_PARAMS, f"{place}: {str(error).removesuffix('.')}.")
+        raise WorkerError(info) from None
 
 
 class RemoteListener(ProgressListener):

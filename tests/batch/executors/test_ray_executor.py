@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from emoface.batch.executors.ray import ClusterError, RayExecutor, ray_executor
+from emoface.batch.executors.ray import ClusterError, RayExecutor, connection, ray_executor
 from emoface.batch.executors.ray.actor import RayActor
 from emoface.batch.executors.ray.connection import join, leave
 from emoface.batch.job import RunConfig
@@ -130,13 +130,39 @@ def check_same(work: Path, out: str, here: str = "lines-here") -> None:
     assert len(ids) == len(set(ids)) == lines_in(work / here)
 
 
-def test_plain_ray_starts_a_cluster_here_and_takes_it_down(work, capsys):
+def listening() -> set[str]:
+    """The addresses that this process and its children listen on."""
+    processes = [psutil.Process(), *psutil.Process().children(recursive=True)]
+    sockets = [one for process in processes for one in process.net_connections("inet")]
+    return {one.laddr.ip.removeprefix("::ffff:") for one in sockets if one.status == psutil.CONN_LISTEN}
+
+
+def test_plain_ray_starts_a_cluster_here_for_this_machine_alone_and_takes_it_down(work, capsys, monkeypatch):
+    from ray._private import ray_constants
+
+    addresses = []
+    monkeypatch.setattr(ray_executor, "leave", lambda ray: (addresses.append(listening()), leave(ray)))
     if any("gcs_server" in process.name() for process in psutil.process_iter()):
         pytest.skip("this machine belongs to a Ray cluster already")
     assert main(arguments(work, "few.csv", "alone", "--cluster", "ray", "--workers", "1", "--json")) == 0
     assert json.loads(capsys.readouterr().out)["made"] == 4  # and nothing of Ray's beside the answer
     check_same(work, "alone", "few-here")
     assert not [p for p in psutil.Process().children(recursive=True) if "raylet" in p.name()]
+    assert addresses == [{"127.0.0.1"}]
+    assert ray_constants.ENABLE_RAY_CLUSTER is (sys.platform == "linux")  # clusters of several machines can be joined
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_nobody_else_can_read_the_password_of_a_cluster_that_is_started_here(tmp_path, monkeypatch):
+    monkeypatch.delenv("RAY_AUTH_TOKEN")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    token = tmp_path / ".ray" / "auth_token"
+    connection._protect_token()
+    text = token.read_text()
+    assert len(text) == 64 and token.stat().st_mode & 0o777 == 0o600
+    token.chmod(0o644)  # as Ray leaves it
+    connection._protect_token()
+    assert token.read_text() == text and token.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.fixture(scope="module")

@@ -98,6 +98,22 @@ def test_a_quiet_line_and_an_empty_one_are_of_low_level(speech):
     assert quiet.severity < empty.severity == 1
 
 
+def test_silence_is_not_said_to_be_clipped():
+    """Rounding noise of one bit, as channels that cancel each other leave it, and a constant offset."""
+    one_bit = np.random.default_rng(0).integers(-1, 2, 4 * SAMPLE_RATE) / 32_768
+    for samples in (one_bit, 0.5 + one_bit, np.full(SAMPLE_RATE, 0.3), np.ones(SAMPLE_RATE)):
+        flags = flags_of(clip_of(samples))
+        assert set(flags) - {"long pause"} == {"low level"}
+        assert flags["low level"].sentence.startswith("Nothing is heard")
+
+
+def test_a_constant_offset_changes_no_flag(speech):
+    samples = np.concatenate([0.4 * speech, background(2.5), 0.4 * speech])
+    plain, lifted = flags_of(clip_of(samples)), flags_of(clip_of(samples + 0.3))
+    assert set(plain) == set(lifted) == {"long pause"}
+    assert lifted["long pause"].at_s == pytest.approx(plain["long pause"].at_s, abs=0.05)
+
+
 def test_speech_that_drowns_is_of_low_level(speech):
     noise = 0.05 * np.random.default_rng(0).standard_normal(len(speech))
     assert "above the room" in flags_of(clip_of(0.2 * speech + noise))["low level"].sentence

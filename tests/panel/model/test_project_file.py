@@ -1,6 +1,7 @@
 """Projects, batch tables and headers on disk."""
 
 import json
+import os
 import struct
 from dataclasses import replace
 
@@ -11,7 +12,13 @@ from emoface.errors import EmoFaceError
 from emoface.motion.blink import Blink
 from emoface.panel.model.batch_table import audio_in, read_batch_table, write_batch_table
 from emoface.panel.model.panel_line import PanelLine
-from emoface.panel.model.project_file import ProjectFileError, read_project, take_names, write_project
+from emoface.panel.model.project_file import (
+    ProjectFileError,
+    read_project,
+    read_project_header,
+    take_names,
+    write_project,
+)
 from emoface.panel.services.wav_length import wav_length
 from emoface.table.line_table import TableError, read_table
 from emoface.take import Line, Take
@@ -185,3 +192,46 @@ def test_the_project_file_is_json_of_a_schema(tmp_path):
     document = json.loads(path.read_text(encoding="utf-8"))
     assert document["schema"] == 1 and document["lines"][0]["asked"]["audio"] == "lines/hello.wav"
     assert document["lines"][0]["take"] == "scene.takes/hello.take"
+
+
+GOOD_LINE = {"id": "a", "asked": {"audio": "a.wav"}}
+WRONG_DOCUMENTS = (
+    *([], 3, None, "x", {}, {"schema": True, "lines": []}, {"schema": "1", "lines": []}, {"schema": 1}),
+    *({"schema": 1, "lines": 3}, {"schema": 1, "lines": {"a": 1}}, {"schema": 1, "lines": [3]}),
+    *({"schema": 1, "lines": [], "hosts": 3}, {"schema": 1, "lines": [], "hosts": {"files": 3}}),
+    *({"schema": 1, "lines": [], "takes": name} for name in ("..", "a/b", 3, "/etc", "a\0b")),
+    *(
+        {"schema": 1, "lines": [GOOD_LINE | {key: value}]}
+        for key in ("asked", "length_s", "beside")
+        for value in ([], "x" * 1000, [[1]], True)
+    ),
+    *({"schema": 1, "lines": [GOOD_LINE | {"held": value}]} for value in (3, [[]], [{}])),
+    {"schema": 10**400, "lines": []},
+    {"schema": 1, "lines": [GOOD_LINE | {"asked": {"audio": 3}}]},
+)
+
+
+@pytest.mark.parametrize("document", WRONG_DOCUMENTS, ids=lambda document: repr(document)[:60])
+def test_a_project_with_wrong_types_is_a_short_sentence(tmp_path, document):
+    path = tmp_path / "x.emoface"
+    path.write_text(json.dumps(document))
+    with pytest.raises(ProjectFileError, match=r"x\.emoface") as refused:
+        read_project(path)
+    assert len(str(refused.value).removeprefix(str(path))) <= 300
+    read_project_header(path)  # raises nothing
+
+
+@pytest.mark.parametrize("data", [b"", b"[" * 100_000, b"\xff", b"\0", b"9" * 5000, b'{"schema": 1e999}'])
+def test_bytes_that_are_no_project_are_a_short_sentence(tmp_path, data):
+    path = tmp_path / "x.emoface"
+    path.write_bytes(data)
+    with pytest.raises(EmoFaceError, match=r"x\.emoface") as refused:
+        read_project(path)
+    assert len(str(refused.value).removeprefix(str(path))) <= 300
+
+
+def test_a_path_that_is_no_text_is_saved_and_comes_back(tmp_path):
+    audio = os.fsdecode(bytes(tmp_path) + b"/b\xff\xe9.wav")
+    write_project(tmp_path / "x.emoface", [PanelLine("a", Line(audio))])
+    [line], _ = read_project(tmp_path / "x.emoface")
+    assert line.request.audio == audio

@@ -1,5 +1,6 @@
 """Models as the panel knows them, without loading one; and choosing."""
 
+import json
 import struct
 
 from emoface.network.checkpoint import read_header
@@ -21,6 +22,12 @@ def test_the_users_models_are_where_the_command_line_looks_for_them(monkeypatch)
     assert models.user_models() == user_models()
 
 
+def header_of(document: object) -> bytes:
+    """A safetensors file without tensors."""
+    text = json.dumps({"__metadata__": {"emoface": json.dumps(document)}}).encode()
+    return struct.pack("<Q", len(text)) + text
+
+
 def test_files_that_are_no_models_are_passed_over(tmp_path):
     path = tmp_path / "x.safetensors"
     for content in (
@@ -29,6 +36,10 @@ def test_files_that_are_no_models_are_passed_over(tmp_path):
         struct.pack("<Q", 2**60),
         struct.pack("<Q", 2) + b"{}",
         struct.pack("<Q", 4) + b"\xff[{1",
+        struct.pack("<Q", 10**6) + b"[" * 10**6,
+        header_of({"model_id": 1, "about": {}}),
+        header_of({"model_id": "a", "about": None}),
+        header_of([]),
     ):
         path.write_bytes(content)
         assert models.read_model(path) is None

@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtTest import QTest
 
 from emoface.emotion import EmotionTimeline
+from emoface.errors import EmoFaceError
 from emoface.motion.blink import Blink
 from emoface.panel.model.panel_line import PanelLine
 from emoface.panel.model.undoable_document import Document, Edit
@@ -217,3 +218,99 @@ def test_a_full_disk_is_said_once_and_work_goes_on(tmp_path, application):
     QTest.qWait(1)
     assert entries(journal)[-1]["lines"][0]["id"] == "more"
     journal.close_and_delete()
+
+
+def test_a_data_folder_that_cannot_be_written_is_said_and_work_goes_on(tmp_path, application):
+    (tmp_path / "data").write_text("this is no folder")
+    said = []
+    document, journal = Document(), RecoveryJournal(tmp_path / "data" / "sessions")
+    journal.failed.connect(said.append)
+    journal.follow(document)
+    document.insert("Add", [PanelLine("a", Line("/a.wav"))])
+    file = journal.new_take_file()
+    make_take().save(file)
+    document.set_take("a", make_take(), str(file))
+    QTest.qWait(1)
+    assert len(said) == 1 and str(tmp_path / "data") in said[0] and "cannot be written" in said[0]
+    assert file.is_file()
+    journal.close_and_keep()
+    assert not journal.folder.exists()  # nobody would find it there
+
+
+def unsaved(folder: Path, *entries: object, first: object = None) -> Path:
+    """A journal with these entries after its first one."""
+    folder.mkdir(parents=True)
+    if first is None:
+        line = {"id": "a", "asked": {"audio": "/a.wav"}}
+        first = {"project": "", "unsaved": True, "hosts": {}, "lines": [line]}
+    (folder / JOURNAL).write_text("".join(json.dumps(entry) + "\n" for entry in (first, *entries)))
+    return folder
+
+
+GOOD_EDIT = {"edit": [["a", "target", "here"]]}
+WRONG_ENTRIES = (
+    *([], 3, None, {"insert": 0}, {"insert": "x", "lines": []}, {"insert": 1, "lines": {}}, {"remove": 3}),
+    *({"insert": 0, "lines": [3]}, {"insert": 0, "lines": [{"id": 3}]}, {"insert": 10**400, "lines": "x"}),
+    *({"remove": [[]]}, {"edit": 3}, {"edit": [3]}, {"edit": [["a", "target"]]}, {"edit": [[[], "target", "x"]]}),
+    *({"edit": [["a", "asked", 3]]}, {"edit": [["a", "held", 3]]}, {"edit": [["a", "held", [[]]]]}),
+    *({"edit": [["a", "blink", 3]]}, {"edit": [["a", "blink", {"seed": 1, "events": [3]}]]}, {"take": "a"}),
+    *({"edit": [["a", "gaze", {"seed": 1, "fixations": [[-1, 0, 0]]}]]}, {"take": [], "file": "x"}),
+    *({"take": "a", "file": 3}, {"host": [], "settings": {}}, {"host": "files", "settings": 3}),
+)
+
+
+@pytest.mark.parametrize("entry", WRONG_ENTRIES, ids=repr)
+def test_what_stands_before_a_damaged_entry_comes_back(tmp_path, entry, application):
+    unsaved(tmp_path / "one", GOOD_EDIT, entry, {"edit": [["a", "target", "later"]]})
+    [found] = sessions.find_sessions(tmp_path)
+    journal = RecoveryJournal(tmp_path / "new")
+    [line], _ = sessions.recover_session(found, journal)
+    assert (line.id, line.target) == ("a", "here")
+    journal.close_and_delete()
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        *({}, [], 3, {"project": "", "unsaved": True, "lines": 3}, {"project": [], "unsaved": True, "lines": []}),
+        *({"project": "", "unsaved": 3, "lines": []}, {"project": "", "unsaved": True, "lines": [3]}),
+        *({"project": "", "unsaved": True, "lines": [{"id": []}]}, {"project": "", "unsaved": True, "lines": [{}]}),
+        {"project": "", "unsaved": True, "lines": [], "hosts": {"files": 3}},
+    ],
+    ids=repr,
+)
+def test_a_damaged_journal_does_not_hide_the_others(tmp_path, first, application):
+    unsaved(tmp_path / "damaged", first=first)
+    good = unsaved(tmp_path / "good")
+    (tmp_path / "folder" / JOURNAL).mkdir(parents=True)
+    assert [found.folder for found in sessions.find_sessions(tmp_path)] == [good]
+    assert (tmp_path / "damaged" / JOURNAL).exists()
+
+
+def test_a_line_that_cannot_be_read_is_a_sentence(tmp_path, application):
+    line = {"id": "a", "asked": {"audio": "/a.wav"}, "length_s": "x" * 1000}
+    unsaved(tmp_path / "one", first={"project": "", "unsaved": True, "lines": [line]})
+    [found] = sessions.find_sessions(tmp_path)
+    journal = RecoveryJournal(tmp_path / "new")
+    with pytest.raises(EmoFaceError, match="cannot be read") as refused:
+        sessions.recover_session(found, journal)
+    assert len(str(refused.value)) <= 300
+    journal.close_and_delete()
+
+
+def test_unsaved_work_of_last_year_is_offered(tmp_path, application):
+    folder = unsaved(tmp_path / "old")
+    a_year_ago = time.time() - 365 * 24 * 3600
+    os.utime(folder / JOURNAL, (a_year_ago, a_year_ago))
+    [found] = sessions.find_sessions(tmp_path)
+    assert found.folder == folder and abs(found.edited_at - a_year_ago) < 1
+
+
+def test_a_path_that_is_no_text_is_journaled_and_comes_back(tmp_path, application):
+    document, journal = Document(), RecoveryJournal(tmp_path)
+    journal.follow(document)
+    document.insert("Add", [PanelLine("a", Line(os.fsdecode(b"/b\xff\xe9.wav")))])
+    journal.close_and_keep()
+    [found] = sessions.find_sessions(tmp_path)
+    [line], _ = sessions.recover_session(found, RecoveryJournal(tmp_path / "next"))
+    assert os.fsencode(line.request.audio) == b"/b\xff\xe9.wav"

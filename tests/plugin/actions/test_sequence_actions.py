@@ -69,8 +69,8 @@ class FakeWorker:
 @pytest.fixture
 def worker(spoken, monkeypatch):
     made = FakeWorker(spoken[2])
-    monkeypatch.setattr(revise.worker, "generation_client", lambda: made)
-    monkeypatch.setattr(revise.worker, "wait_for", lambda request, on_poll: (on_poll(), request)[1])
+    monkeypatch.setattr(revise.worker_clients, "generation_client", lambda: made)
+    monkeypatch.setattr(revise.worker_clients, "wait_for", lambda request, on_poll: (on_poll(), request)[1])
     return made
 
 

@@ -145,8 +145,8 @@ def test_a_line_is_generated_again_from_its_file_which_has_not_changed(audio, ta
             made.save(out)
             return {"take": str(out), "model": take.model.name, "model_id": take.model.model_id}
 
-    monkeypatch.setattr(revise.worker, "generation_client", FakeWorker)
-    monkeypatch.setattr(revise.worker, "wait_for", lambda request, on_poll: request)
+    monkeypatch.setattr(revise.worker_clients, "generation_client", FakeWorker)
+    monkeypatch.setattr(revise.worker_clients, "wait_for", lambda request, on_poll: request)
     sequence_actions.regenerate([ENGINE.assets[line.sequence]])
     assert heard == [str(audio)] and EDITOR_STATE.shown[-1][0] == "1 take done."
 

@@ -9,6 +9,7 @@ from emoface.emotion import EMOTIONS
 from emoface.formats.timeline_formats import read_timeline
 from emoface.progress import ProgressListener
 from emoface.rig import BOARD
+from emoface.storage.files import FileError
 from emoface.training.corpus import items
 from emoface.training.corpus.item_plan import FEWEST_PER_HOUR, TOP_UP_FIRST, ItemPlan, top_up_rare_units
 from emoface.training.corpus.items import make_item, read_phones
@@ -17,6 +18,8 @@ from emoface.training.corpus.random_timeline import draw_timeline
 from emoface.training.corpus.summary import UNITS, CorpusSummary
 from emoface.training.corpus.synthesisers.espeak import has_espeak
 from emoface.training.dataset import read_dataset
+
+from ...storage.hostile_disk import file_limit
 
 needs_espeak = pytest.mark.skipif(not has_espeak(), reason="libespeak-ng is not on this machine")
 HOURS = 0.012
@@ -134,3 +137,12 @@ def test_timelines_change_or_are_constant(rng):
     assert len(constant.segments) == 1 and len(changing.segments) > 5
     assert {s.emotion for s in changing.segments} <= set(EMOTIONS)
     assert all(0 < s.intensity <= 1 for s in changing.segments)
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing_half_made(tmp_path, monkeypatch):
+    monkeypatch.setattr(items, "NONSPEECH_SHARE", 1.0)
+    with file_limit(10_000), pytest.raises(FileError, match=r"\.wav: cannot write this file") as refused:
+        make_item(tmp_path, 2, ItemPlan(0, 3.0), write_curves=False)
+    assert len(str(refused.value).removeprefix(str(tmp_path))) <= 300
+    assert not [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert make_item(tmp_path, 2, ItemPlan(0, 3.0), write_curves=False).items == 1

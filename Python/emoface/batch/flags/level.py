@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...speech.decoding import Clip
+from ...speech.waveform import without_offset
 from ...table.batch_report import Flag
 from ...timing import SAMPLE_RATE
 
@@ -20,6 +21,11 @@ MIN_LENGTH_S = 2.0  # a shorter line may have no pause in which the background c
 
 _LOWEST_DB = -90.0
 _ACTIVE_DB = 20.0  # speech is what is no quieter than this below the loudest twentieth
+
+
+def is_silent(clip: Clip) -> bool:
+    """Whether nothing is heard in a clip, not even in its loudest twentieth."""
+    return bool(np.percentile(step_levels(clip.samples), 95) < SILENT_DB)
 
 
 def find_low_level(clip: Clip) -> Iterator[Flag]:
@@ -40,7 +46,8 @@ def find_low_level(clip: Clip) -> Iterator[Flag]:
 
 
 def step_levels(samples: np.ndarray) -> np.ndarray:
-    """float64 (steps,): level of every 20 ms, in dB relative to full scale, not below -90."""
+    """float64 (steps,): level of every 20 ms without a constant offset, in dB relative to full scale, not below -90."""
+    samples = without_offset(samples)
     step = round(STEP_S * SAMPLE_RATE)
     pieces = samples[: len(samples) // step * step].reshape(-1, step)
     power = np.einsum("ij,ij->i", pieces, pieces, dtype=np.float64) / step

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ..audio_encoder import AudioEncoder
+from ..config import MAX_LAYERS, MAX_WIDTH, NetworkError, check_share, check_sizes
 from .senones import CEPSTRA, PHONES, STATES, STREAMS, Senones, frame_loudness, log_mel_bands, senone_features
 from .voice_activity import VoiceActivityDetector, speech_gate
 
@@ -24,6 +25,7 @@ SILENCE_LEVEL = -8.0  # nats under a clip's loud level: silence
 MEAN_LOUDNESS = 1.5  # taken off loudness, which is 0 in silence and 2 where a clip is loud
 ACOUSTIC_FEATURES = STREAMS * CEPSTRA + 1  # channels of `local_features` before the last: cepstra and loudness
 SMOOTHING_KERNEL = (0.02, 0.08, 0.23, 0.34, 0.23, 0.08, 0.02)  # over seven frames: one alone says little
+MAX_FRAMES = 3601  # of a setting that counts frames: a minute
 LOWEST_CLASS_SHARE = 1e-3  # of the recogniser in a class, where it decides what a phone of the acoustic model is
 
 
@@ -54,6 +56,25 @@ class CompactEncoderSettings:
     vad_ceiling: float = field(default=0.5, metadata={"key": "sure"})
     vad_window: int = field(default=15, metadata={"key": "around"})
 
+    def __post_init__(self) -> None:
+        check_sizes({"phones": self.phones, "channels": self.channels}, MAX_WIDTH)
+        check_sizes({"blocks": self.blocks}, MAX_LAYERS)
+        check_sizes({"reach": self.context_frames, "around": self.vad_window}, MAX_FRAMES)
+        check_share("dropout", self.dropout)
+        check_share("trust", self.acoustic_weight)
+        if self.phones < 2:
+            raise NetworkError(f"phones {self.phones}: expected silence and one more at least.")
+        for name, frames in (("reach", self.context_frames), ("around", self.vad_window)):
+            if frames % 2 == 0:
+                raise NetworkError(f"{name} {frames}: expected an odd number of frames.")
+        if not 0 < self.acoustic_scale <= 1:
+            raise NetworkError(f"sharpness {self.acoustic_scale:g}: expected more than 0, at most 1.")
+        if not 0 < self.vad_floor < self.vad_ceiling <= 1:
+            raise NetworkError(
+                f"doubtful {self.vad_floor:g}, sure {self.vad_ceiling:g}: expected the first above 0 and below the "
+                "second, and that at most 1."
+            )
+
 
 class CompactEncoder(AudioEncoder):
     """Senones, a recogniser that sees half a second to either side, and features from a third of a second of phones.
@@ -75,6 +96,9 @@ class CompactEncoder(AudioEncoder):
         self.phone_head = nn.Linear(settings.channels, settings.phones)
         size = settings.context_frames
         self.feature_convolution = nn.Conv1d(settings.phones, settings.channels, size, padding=size // 2)
+
+    def check_weights(self) -> None:
+        self.senones.check_counts()
 
     def local_features(self, samples: Tensor, frames: int) -> Tensor:
         s = self.settings

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ...timing import SAMPLE_RATE, sample_of_frame
+from ..config import NetworkError
 
 PHONES, STATES = 42, 3  # 39 of English, silence, noise, and speech that is none of them; each in thirds
 STREAMS, CEPSTRA = 3, 13
@@ -62,6 +63,11 @@ class Senones(nn.Module):
         counts = torch.full((PHONES * STATES,), SENONES // (PHONES * STATES), dtype=torch.int16)
         counts[: SENONES % (PHONES * STATES)] += 1
         self.register_buffer("counts", counts.view(PHONES, STATES))
+
+    def check_counts(self) -> None:
+        """Raise NetworkError unless every third of a phone has a senone, and all together are SENONES."""
+        if (self.counts < 1).any() or int(self.counts.sum(dtype=torch.int64)) != SENONES:
+            raise NetworkError(f"the acoustic model's senones: expected one or more for each state, {SENONES} in all.")
 
     def forward(self, features: Tensor) -> Tensor:
         """What `senone_features` gives, (frames, STREAMS x CEPSTRA) -> log-likelihoods (frames, PHONES, STATES).

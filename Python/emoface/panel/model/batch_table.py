@@ -6,22 +6,23 @@ from pathlib import Path
 
 from ...storage.folder import Folder
 from ...table.line_sources import RecordingFolders
-from ...table.line_table import TableError, TableLine, read_table, timeline_cells, write_table
+from ...table.line_table import Problem, TableError, TableLine, read_table, timeline_cells, write_table
 from ...take import Line
 from .panel_line import PanelLine
 
+MOST_PROBLEMS = 8  # that a message quotes
 PANEL_COLUMNS = ("line_id", "audio", "emotion", "intensity", "crossfade", "timeline", "seed", "channel", "target")
 
 
 def read_batch_table(path: str | os.PathLike[str]) -> list[PanelLine]:
     """The lines of a table. Relative paths of recordings and timelines begin at the table's folder.
 
-    Raises TableError, with a sentence for each problem of the table, and FileError.
+    Raises TableError, with a sentence for the first problems of the table and the number of the others, and FileError.
     """
     folder = Path(path).parent
     table = read_table(path, RecordingFolders([Folder.at(folder)]).read_timeline)
     if table.problems:
-        raise TableError("\n".join([f"{path}:", *map(str, table.problems)]))
+        raise TableError("\n".join([f"{path}:", *_first_sentences(table.problems)]))
     return [_panel_line(line, folder) for line in table.lines]
 
 
@@ -31,6 +32,12 @@ def write_batch_table(path: str | os.PathLike[str], lines: Sequence[PanelLine], 
     Recordings below the table's folder are written as relative paths. Raises FileError.
     """
     write_table(path, [_cells(line, Path(path).parent.absolute()) for line in lines], overwrite)
+
+
+def _first_sentences(problems: Sequence[Problem]) -> list[str]:
+    sentences = [str(problem) for problem in problems[:MOST_PROBLEMS]]
+    more = len(problems) - len(sentences)
+    return [*sentences, f"and {more} more; `emoface batch` with --check says all."] if more else sentences
 
 
 def _panel_line(line: TableLine, folder: Path) -> PanelLine:

@@ -12,7 +12,7 @@ from typing import Any
 from ...errors import EmoFaceError
 from ...motion.blink import Blink
 from ...motion.gaze import Fixation
-from ...serialization import from_json, to_json
+from ...serialization import from_json, shortened, to_json
 from ...take import BlinkLayer, GazeLayer, Line, Take
 from .composed_curves import load_take
 from .panel_line import BLINK, GAZE, LAYERS, PanelLine
@@ -25,6 +25,11 @@ _EVENTS: dict[str, tuple[type, str, type]] = {  # layer -> its class, the field 
     GAZE: (GazeLayer, "fixations", Fixation),
 }
 _DEFAULTS = {name: part for name, part in to_json(Line("")).items() if name in ("smoothing", "blink", "gaze")}
+
+
+# What reading a document raises where a part is missing or has another type.
+_WRONG_FORM = (KeyError, TypeError, ValueError, AttributeError, OverflowError, EmoFaceError)
+MOST_QUOTED = 120  # characters of a reason in a sentence
 
 
 class LineFormatError(EmoFaceError):
@@ -58,12 +63,13 @@ def line_from_json(document: dict[str, Any], find: Callable[[str], str]) -> Pane
     """
     try:
         request = from_json(Line, document[PART_KEYS["request"]])
+        length_s = from_json(float | None, document.get("length_s"))  # type: ignore[arg-type]  # a union is no class
         line = PanelLine(
             str(document["id"]),
             replace(request, audio=find(request.audio)),
             target=str(document.get("target", "")),
             locked_layers=frozenset(document.get(PART_KEYS["locked_layers"], ())) & set(LAYERS),
-            length_s=document.get("length_s"),
+            length_s=length_s,
             extra_columns={str(column): str(cell) for column, cell in document.get("beside", {}).items()},
         )
         path = find(document["take"]) if document.get("take") else ""
@@ -76,8 +82,8 @@ def line_from_json(document: dict[str, Any], find: Callable[[str], str]) -> Pane
             if layer in document:
                 take = replace(take, **{layer: _layer_from_json(layer, document[layer])})
         return replace(line, take=take, take_file=path)
-    except (KeyError, TypeError, ValueError, AttributeError, EmoFaceError) as error:
-        raise LineFormatError(f"what this file says of a line cannot be read ({error}).") from error
+    except _WRONG_FORM as error:
+        raise LineFormatError(f"what this file says of a line cannot be read ({_reason(error)}).") from error
 
 
 def part_to_json(part: str, value: Any) -> Any:
@@ -95,16 +101,24 @@ def part_to_json(part: str, value: Any) -> Any:
 
 
 def edit_from_json(line_id: str, key: str, value: Any) -> Edit:
-    """An edit of a journal. key: one of the values of PART_KEYS. Raises what the part raises."""
-    match _PARTS.get(key, key):
-        case "request":
-            return Edit(line_id, "request", from_json(Line, value))
-        case "locked_layers":
-            return Edit(line_id, "locked_layers", frozenset(value))
-        case "blink" | "gaze" as layer:
-            return Edit(line_id, layer, _layer_from_json(layer, value))
-        case part:
-            return Edit(line_id, part, str(value))
+    """An edit of a journal. key: one of the values of PART_KEYS. Raises LineFormatError."""
+    try:
+        match _PARTS.get(key, key):
+            case "request":
+                return Edit(line_id, "request", from_json(Line, value))
+            case "locked_layers":
+                return Edit(line_id, "locked_layers", frozenset(value))
+            case "blink" | "gaze" as layer:
+                return Edit(line_id, layer, _layer_from_json(layer, value))
+            case part:
+                return Edit(line_id, part, str(value))
+    except _WRONG_FORM as error:
+        raise LineFormatError(f"an edit of {shortened(line_id)} cannot be read ({_reason(error)}).") from error
+
+
+def _reason(error: Exception) -> str:
+    text = f"{error} is missing" if isinstance(error, KeyError) else str(error).removesuffix(".")
+    return text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 3]}..."
 
 
 def _existing_take(path: str) -> Take | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ...errors import EmoFaceError
 from ...progress import ProgressListener
+from ...serialization import SerializationError, from_json, parse_json, shortened
 from ...storage.files import read_text, write_text
 from ...take import SUFFIX as TAKE_SUFFIX
 from ...take import Take
@@ -25,6 +26,22 @@ MAX_NAME = 60  # characters of the line's id in a take's file name, so that Wind
 
 class ProjectFileError(EmoFaceError):
     """A project that cannot be read."""
+
+
+@dataclass(frozen=True)
+class _Document:
+    """The form of a project's file.
+
+    schema: the form's number.
+    lines: see `line_to_json`.
+    takes: name of the folder of the takes, beside the file.
+    hosts: host's kind -> its settings for writing.
+    """
+
+    schema: int
+    lines: list[Any]
+    takes: str | None = None
+    hosts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,15 +67,15 @@ def read_project(path: Path, *, listener: ProgressListener | None = None) -> tup
     """
     listener = listener or ProgressListener()
     try:
-        document = json.loads(read_text(path))
-        schema, entries = document["schema"], document["lines"]
-        takes, hosts = _folder_name(document.get("takes") or f"{path.stem}.takes"), dict(document.get("hosts", {}))
-        if not isinstance(entries, list):
-            raise ValueError(f"its lines are {entries!r}")
-    except (ValueError, KeyError, TypeError) as error:
-        raise ProjectFileError(f"{path}: not an EmoFace project, or a damaged one ({error}).") from error
-    if not isinstance(schema, int) or schema > SCHEMA:
-        raise ProjectFileError(f"{path}: written by a newer EmoFace (schema {schema}). Update EmoFace.")
+        document = parse_json(read_text(path))
+        if isinstance(document, dict) and isinstance(schema := document.get("schema"), int) and schema > SCHEMA:
+            raise ProjectFileError(f"{path}: written by a newer EmoFace (schema {shortened(schema)}). Update EmoFace.")
+        project = from_json(_Document, document)
+        takes = _folder_name(project.takes or f"{path.stem}.takes")
+    except (ValueError, SerializationError) as error:
+        reason = str(error).removesuffix(".")
+        raise ProjectFileError(f"{path}: not an EmoFace project, or a damaged one ({reason}).") from error
+    entries, hosts = project.lines, project.hosts
     lines: list[PanelLine] = []
     written: dict[str, Take] = {}
     for number, entry in enumerate(entries, 1):
@@ -98,7 +115,9 @@ def write_project(
             line = replace(line, take_file=f"{before.takes}/{name}")
         entries.append(line_to_json(_relative(line, path.parent.absolute()), layers=False))
     document = {"schema": SCHEMA, "takes": before.takes, "hosts": hosts or {}, "lines": entries}
-    write_text(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n", overwrite=True)
+    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    # A path may have bytes that are no text: JSON has an escape for each.
+    write_text(path, text.encode(errors="backslashreplace").decode(), overwrite=True)
     return SavedProject(path, before.takes, before.written | written, hosts or {})
 
 
@@ -109,9 +128,9 @@ def read_project_header(path: Path) -> SavedProject:
     """
     takes = f"{path.stem}.takes"
     hosts: dict[str, dict[str, Any]] = {}
-    with suppress(EmoFaceError, ValueError, KeyError, TypeError):
-        document = json.loads(read_text(path))
-        takes, hosts = _folder_name(document["takes"]), dict(document["hosts"])
+    with suppress(EmoFaceError, ValueError):
+        project = from_json(_Document, parse_json(read_text(path)))
+        takes, hosts = _folder_name(project.takes), project.hosts
     return SavedProject(path, takes, hosts=hosts)
 
 
@@ -137,6 +156,6 @@ def _relative(line: PanelLine, folder: Path) -> PanelLine:
 
 def _folder_name(name: object) -> str:
     """The name, if it is one of a folder beside the project. Raises ValueError."""
-    if not isinstance(name, str) or Path(name).name != name or name in (os.curdir, os.pardir):
-        raise ValueError(f"the takes' folder {name!r} is not a name")
+    if not isinstance(name, str) or Path(name).name != name or name in (os.curdir, os.pardir) or "\0" in name:
+        raise ValueError(f"the takes' folder {shortened(name)} is not a name")
     return name

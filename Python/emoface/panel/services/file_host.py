@@ -12,6 +12,7 @@ from typing import Any
 from ...errors import EmoFaceError
 from ...formats.export import Export
 from ...formats.export_formats import EXPORT_FORMATS
+from ...serialization import SerializationError, from_json, parse_json
 from ...storage.files import FileError, read_text, write_text
 from ...take import SUFFIX, Take
 from ...timing import FACE_RATE, FrameRate
@@ -70,7 +71,7 @@ class FileHost:
     def apply_settings(self, settings: dict[str, Any], project: Path) -> None:
         """Folder, formats and rate."""
         self.options = self._first_options
-        with suppress(KeyError, TypeError, AttributeError, EmoFaceError):
+        with suppress(KeyError, TypeError, AttributeError, ValueError, EmoFaceError):
             self.options = FileOptions(
                 project / settings["folder"],
                 tuple(name for name in EXPORT_FORMATS if name in settings["formats"]),
@@ -147,7 +148,8 @@ class FileHost:
 
     def _add_to_record(self, path: Path) -> None:
         record = _read_record(path) | {path.name: _sha256(path)}
-        write_text(path.with_name(RECORD_FILE), json.dumps(record, indent=1, ensure_ascii=False), overwrite=True)
+        text = json.dumps(record, indent=1, ensure_ascii=False).encode(errors="backslashreplace").decode()
+        write_text(path.with_name(RECORD_FILE), text, overwrite=True)
 
 
 def _save_take(path: Path, take: Take) -> None:
@@ -160,9 +162,8 @@ def _write_export(export: Export, path: Path, take: Take) -> None:
 
 def _read_record(path: Path) -> dict[str, str]:
     """The record of the folder that a file is in; empty where there is none or it is damaged."""
-    with suppress(FileError, ValueError):
-        record = json.loads(read_text(path.with_name(RECORD_FILE)))
-        return record if isinstance(record, dict) else {}
+    with suppress(FileError, SerializationError):
+        return from_json(dict[str, str], parse_json(read_text(path.with_name(RECORD_FILE))))
     return {}
 
 

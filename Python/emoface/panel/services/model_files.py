@@ -1,6 +1,5 @@
 """The models that the user can choose from, read without loading them."""
 
-import json
 import os
 import struct
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from PySide6.QtCore import QStandardPaths
 
 from ...errors import EmoFaceError
 from ...resources import RESOURCES
+from ...serialization import parse_json
 from ...storage.files import read_text
 
 SUFFIX = ".safetensors"
@@ -60,7 +60,9 @@ def read_model(path: Path) -> ModelFile | None:
             (size,) = struct.unpack("<Q", file.read(8))
             if size > MAX_HEADER:
                 return None
-            header = json.loads(json.loads(file.read(size))["__metadata__"]["emoface"])
+            header = parse_json(parse_json(file.read(size))["__metadata__"]["emoface"])
+        if not (isinstance(header["model_id"], str) and isinstance(header["about"], dict)):
+            return None
         card = path.with_suffix(".md")
         text = read_text(card) if card.exists() else ""
         return ModelFile(path.stem, path, header["model_id"], header["about"], text)

@@ -6,9 +6,11 @@ the document back.
 """
 
 import json
+import logging
 import os
 import secrets
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -21,15 +23,20 @@ from typing import Any, TextIO
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from ...errors import EmoFaceError
+from ...serialization import SerializationError, from_json, parse_json
+from ...storage.files import FileError
 from ...take import SUFFIX
 from ..base.background import Background
 from ..base.translation import tr
-from ..model.line_json import PART_KEYS, edit_from_json, line_from_json, line_to_json, part_to_json
+from ..model.line_json import PART_KEYS, LineFormatError, edit_from_json, line_from_json, line_to_json, part_to_json
 from ..model.panel_line import PanelLine
 from ..model.undoable_document import Document, Edit
 
+LOCK = "lock"
 JOURNAL = "journal.jsonl"
-MAX_AGE_S = 30 * 24 * 3600  # sessions that nobody recovered for a month are deleted
+MAX_AGE_S = 30 * 24 * 3600  # sessions that could not be read for a month are deleted
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -61,8 +68,16 @@ class RecoveryJournal(QObject):
         """root: the folder in which each panel has its session folder."""
         super().__init__(parent)
         self.folder = root / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
+        self._is_recoverable = True  # whether the next panel finds the folder
+        try:
+            (self.folder / "takes").mkdir(parents=True)
+        except OSError as error:  # a full or read-only disk: the panel works without a journal
+            QTimer.singleShot(0, self, partial(self._report, error, self.folder))  # when somebody listens
+            self._is_recoverable = False
+            with suppress(OSError):
+                self.folder = Path(tempfile.mkdtemp(prefix="emoface-panel-"))
+                (self.folder / "takes").mkdir()
         self.takes = self.folder / "takes"
-        self.takes.mkdir(parents=True)
         self._lock = _lock(self.folder)
         self._lock.tryLock(0)
         self._file: TextIO | None = None  # the journal; None while it cannot be written
@@ -89,12 +104,12 @@ class RecoveryJournal(QObject):
         self._write_due()
         fresh = self.folder / f".{JOURNAL}"
         try:
-            with fresh.open("w", encoding="utf-8", newline="\n") as file:
+            with fresh.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
                 file.write(entry)
             if self._file is not None:
                 self._file.close()  # Windows replaces no file that is open
             os.replace(fresh, self.folder / JOURNAL)
-            self._file = (self.folder / JOURNAL).open("a", encoding="utf-8", newline="\n")
+            self._file = (self.folder / JOURNAL).open("a", encoding="utf-8", errors="backslashreplace", newline="\n")
         except OSError as error:
             self._fail(error)
 
@@ -116,6 +131,8 @@ class RecoveryJournal(QObject):
         if self._file is not None:
             self._file.close()
         self._lock.unlock()
+        if not self._is_recoverable:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def close_and_delete(self) -> None:
         """Stop, and delete the folder: the work is saved, or the user does not want it."""
@@ -145,10 +162,14 @@ class RecoveryJournal(QObject):
     def _fail(self, error: OSError) -> None:
         """Write no more until `restart`: entries after an incomplete one could not be read."""
         self._file = None
+        if self._is_recoverable:  # else that was said at the beginning
+            self._report(error, self.folder)
+
+    def _report(self, error: OSError, folder: Path) -> None:
         sentence = tr(
             "{folder}: the journal cannot be written ({reason}). Save often: a crash would lose what is not saved."
         )
-        self.failed.emit(sentence.format(folder=self.folder, reason=error.strerror or error))
+        self.failed.emit(sentence.format(folder=folder, reason=error.strerror or error))
 
 
 def first_entry(project: str, lines: Iterable[PanelLine], hosts: dict[str, dict[str, Any]], unsaved: bool) -> str:
@@ -164,23 +185,25 @@ def first_entry(project: str, lines: Iterable[PanelLine], hosts: dict[str, dict[
 
 
 def find_sessions(root: Path) -> list[RecoverableSession]:
-    """The sessions with unsaved work whose panel has ended, the latest first.
+    """The sessions with unsaved work whose panel has ended, the latest first, however old they are.
 
-    Deletes sessions without unsaved work, and all that are older than a month. Sessions that cannot be read are kept.
+    Deletes sessions without unsaved work. Those that cannot be read are kept for a month.
     """
     found = []
     for journal in root.glob(f"*/{JOURNAL}"):
+        if _is_special(journal.parent / LOCK):
+            continue  # opening it would wait for ever, or lead elsewhere
         lock = _lock(journal.parent)
-        if not lock.tryLock(0):
+        if not lock.tryLock(0) and lock.error() == QLockFile.LockError.LockFailedError:
             continue  # its panel is running
         try:
             session = _read_session(journal)
             is_kept = session is not None
-        except EmoFaceError:
-            session, is_kept = None, True
-        is_old = time.time() - journal.stat().st_mtime > MAX_AGE_S
+        except EmoFaceError as error:
+            _log.warning("%s", error)
+            session, is_kept = None, not _is_old(journal)
         lock.unlock()
-        if is_old or not is_kept:
+        if not is_kept:
             shutil.rmtree(journal.parent, ignore_errors=True)
         elif session is not None:
             found.append(session)
@@ -197,7 +220,7 @@ def recover_session(
     first, *later = _entries(session.folder / JOURNAL)
     order = [entry["id"] for entry in first["lines"]]
     latest = {entry["id"]: entry for entry in first["lines"]}  # lines as JSON: takes are read once, at the end
-    hosts = dict(first.get("hosts", {}))
+    hosts = dict(first["hosts"])
     for entry in later:
         match entry:
             case {"insert": row, "lines": added}:
@@ -206,14 +229,20 @@ def recover_session(
             case {"remove": ids}:
                 order = [line_id for line_id in order if line_id not in ids]
             case {"edit": edits}:
+                try:
+                    for line_id, key, value in edits:
+                        edit_from_json(line_id, key, value)
+                except LineFormatError as error:
+                    _log.warning("%s: %s What came later is left out.", session.folder / JOURNAL, error)
+                    break
                 for line_id, key, value in edits:
-                    edit_from_json(line_id, key, value)  # raises for values that cannot be read
-                    latest[line_id] = latest[line_id] | {key: value}
+                    latest[line_id] = latest.get(line_id, {}) | {key: value}
             case {"take": line_id, "file": file, **layers}:
-                latest[line_id] = latest[line_id] | {"take": file} | layers
+                latest[line_id] = latest.get(line_id, {}) | {"take": file} | layers
             case {"host": kind, "settings": settings}:
                 hosts[kind] = settings
-    lines = [line_from_json({k: v for k, v in latest[line_id].items() if v is not None}, str) for line_id in order]
+    documents = [latest[line_id] for line_id in dict.fromkeys(order)]
+    lines = [line_from_json({k: v for k, v in document.items() if v is not None}, str) for document in documents]
     return [_with_copied_take(line, session, into) for line in lines], hosts
 
 
@@ -228,29 +257,119 @@ def _read_session(journal: Path) -> RecoverableSession | None:
     if not later and not first["unsaved"]:
         return None
     count = len(first["lines"]) + sum(len(e.get("lines", ())) - len(e.get("remove", ())) for e in later)
-    return RecoverableSession(journal.parent, first["project"], count, journal.stat().st_mtime) if count else None
+    if not count:
+        return None
+    try:
+        return RecoverableSession(journal.parent, first["project"], count, journal.stat().st_mtime)
+    except OSError as error:
+        raise FileError(f"{journal}: cannot read this file ({error.strerror or error}). Check the path.") from error
 
 
 def _with_copied_take(line: PanelLine, session: RecoverableSession, into: RecoveryJournal) -> PanelLine:
     if not line.take_file or not Path(line.take_file).is_relative_to(session.folder):
         return line
     file = into.new_take_file()
-    shutil.copyfile(line.take_file, file)
+    try:
+        shutil.copyfile(line.take_file, file)
+    except OSError as error:
+        raise FileError(
+            f"{file}: the take cannot be copied ({error.strerror or error}). See that the disk has room, and try again."
+        ) from error
     return replace(line, take_file=str(file))
 
 
+@dataclass(frozen=True)
+class _FirstEntry:
+    """The form of a journal's first entry, see `first_entry`."""
+
+    project: str
+    unsaved: bool
+    lines: list[dict[str, Any]]
+    hosts: dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Insertion:
+    """The form of an entry about new lines."""
+
+    insert: int
+    lines: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Removal:
+    """The form of an entry about removed lines: their ids."""
+
+    remove: list[str]
+
+
+@dataclass(frozen=True)
+class _Edits:
+    """The form of an entry about edits: line id, key and value of each."""
+
+    edit: list[tuple[str, str, Any]]
+
+
+@dataclass(frozen=True)
+class _NewTake:
+    """The form of an entry about a line's new take."""
+
+    take: str
+    file: str
+
+
+@dataclass(frozen=True)
+class _NewSettings:
+    """The form of an entry about a host's settings."""
+
+    host: str
+    settings: dict[str, Any]
+
+
+_CHANGES = {"insert": _Insertion, "remove": _Removal, "edit": _Edits, "take": _NewTake, "host": _NewSettings}
+
+
 def _entries(journal: Path) -> list[dict[str, Any]]:
-    """The entries of a journal, without a last one that is incomplete. Raises EmoFaceError if the first is damaged."""
+    """The entries of a journal up to one that is damaged. Raises EmoFaceError if the first is."""
     entries: list[dict[str, Any]] = []
-    with journal.open(encoding="utf-8", errors="replace") as file:
-        for line in file:
-            try:
-                entries.append(json.loads(line))
-            except ValueError:
-                break
-    if not entries or not isinstance(entries[0], dict) or not {"project", "unsaved", "lines"} <= entries[0].keys():
-        raise EmoFaceError(f"{journal}: this journal is damaged from its beginning. Nothing can be brought back.")
+    try:
+        if not journal.is_file():
+            raise EmoFaceError(f"{journal}: this is no file. Nothing can be brought back.")
+        with journal.open(encoding="utf-8", errors="replace") as file:
+            for line in file:
+                entries.append(_checked(parse_json(line), is_first=not entries))
+    except SerializationError as error:
+        if not entries:
+            raise EmoFaceError(
+                f"{journal}: this journal is damaged from its beginning ({str(error).removesuffix('.')}). Nothing can "
+                "be brought back."
+            ) from error
+    except OSError as error:
+        raise FileError(f"{journal}: cannot read this file ({error.strerror or error}). Check the path.") from error
+    if not entries:
+        raise EmoFaceError(f"{journal}: this journal is empty. Nothing can be brought back.")
     return entries
+
+
+def _checked(entry: Any, is_first: bool) -> dict[str, Any]:
+    """The entry, if it has the form of one; what a newer version wrote has. Raises SerializationError."""
+    if not isinstance(entry, dict):
+        raise SerializationError("an entry is no object.")
+    if is_first:
+        entry = {"hosts": {}} | entry
+    form = _FirstEntry if is_first else next((form for key, form in _CHANGES.items() if key in entry), None)
+    if form is not None:
+        from_json(form, entry)
+    if not all(isinstance(line.get("id"), str) for line in entry.get("lines", ())):
+        raise SerializationError("a line has no id.")
+    return entry
+
+
+def _is_old(journal: Path) -> bool:
+    try:
+        return time.time() - journal.stat().st_mtime > MAX_AGE_S
+    except OSError:
+        return False
 
 
 def _edit_entry(edits: Sequence[Edit]) -> dict[str, Any]:
@@ -275,7 +394,12 @@ def _text(entry: dict[str, Any]) -> str:
     return json.dumps(entry, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
+def _is_special(path: Path) -> bool:
+    """Whether something is there that is no file of its own: a link, a pipe, a folder."""
+    return path.is_symlink() or (path.exists() and not path.is_file())
+
+
 def _lock(folder: Path) -> QLockFile:
-    lock = QLockFile(str(folder / "lock"))
+    lock = QLockFile(str(folder / LOCK))
     lock.setStaleLockTime(0)  # locks of processes that have ended are released, whatever their age
     return lock

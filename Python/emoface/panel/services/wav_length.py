@@ -21,7 +21,9 @@ def wav_length(path: str | os.PathLike[str]) -> float | None:
                     long_size = struct.unpack("<QQ", file.read(16))[1]
                     file.seek(size - 16 + size % 2, os.SEEK_CUR)
                 elif name == b"fmt ":
-                    bytes_per_second = struct.unpack_from("<I", file.read(size + size % 2), 8)[0]
+                    begin = file.read(min(size, 16))  # not all: the size may lie
+                    bytes_per_second = struct.unpack_from("<I", begin, 8)[0]
+                    file.seek(size + size % 2 - len(begin), os.SEEK_CUR)
                 elif name == b"data":
                     present = (
                         os.fstat(file.fileno()).st_size - file.tell()

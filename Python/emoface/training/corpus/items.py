@@ -20,7 +20,8 @@ import soundfile
 
 from ...emotion import EmotionTimeline
 from ...errors import EmoFaceError
-from ...storage.files import read_text, replacing, write_text
+from ...serialization import SerializationError, from_json, parse_json
+from ...storage.files import FileError, read_text, replacing, write_text
 from ...timing import FACE_RATE, SAMPLE_RATE, frames_of_samples
 from ..animator.animate import animate
 from ..animator.loudness import loudness
@@ -80,7 +81,12 @@ def make_item(out: Path, seed: int, plan: ItemPlan, write_curves: bool) -> Corpu
         else:
             sound = _speak(rng, plan)
         with replacing(wav_path, overwrite=True) as temporary:
-            soundfile.write(temporary, sound.samples, SAMPLE_RATE, subtype="PCM_16", format="WAV")
+            try:
+                soundfile.write(temporary, sound.samples, SAMPLE_RATE, subtype="PCM_16", format="WAV")
+            except soundfile.LibsndfileError as error:  # it does not say which error of the system
+                raise FileError(
+                    f"{wav_path}: cannot write this file ({error}). See that the disk has room, and run again to go on."
+                ) from error
         document = {
             "schema": SCHEMA,
             "text": sound.texts,
@@ -115,9 +121,8 @@ def read_phones(path: Path) -> tuple[list[Phone], EmotionTimeline]:
 
 def _read_document(path: Path) -> dict[str, Any]:
     try:
-        document: dict[str, Any] = json.loads(read_text(path))
-        return document
-    except ValueError as error:
+        return from_json(dict[str, Any], parse_json(read_text(path)))
+    except SerializationError as error:
         raise EmoFaceError(f"{path}: not an item of a corpus ({error}). Make the corpus again.") from error
 
 

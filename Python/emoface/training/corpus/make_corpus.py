@@ -5,13 +5,13 @@ from the phones when the corpus is read, which takes a fiftieth of the space and
 emotion; the curves are written for other programs.
 """
 
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from math import inf
-from multiprocessing import get_context
 from pathlib import Path
 
+from ...process_pool import make_process_pool
 from ...progress import ProgressListener
 from .item_plan import FEWEST_PER_HOUR, ItemPlan, plan_items, top_up_rare_units
 from .items import make_item
@@ -50,7 +50,7 @@ def make_corpus(
         raise SynthesisError(f"a corpus of {settings.hours:g} hours: expected more than 0.")
     out, listener = Path(out), listener or ProgressListener()
     made = CorpusSummary()
-    with ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn")) as pool:
+    with make_process_pool(jobs) as pool:
 
         def make(plans: list[ItemPlan]) -> None:
             futures = [pool.submit(make_item, out, settings.seed, plan, settings.write_curves) for plan in plans]

@@ -2,10 +2,14 @@
 
 import logging
 import os
+import secrets
 import signal
 import socket
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO, cast
 
@@ -72,7 +76,9 @@ def _connect(ray: ModuleType, where: str) -> None:
         try:
             ray.init("auto", **quietly)
         except ConnectionError:  # this machine belongs to none
-            ray.init("local", include_dashboard=False, object_store_memory=OBJECT_BYTES, **quietly)
+            with _loopback_alone():
+                _protect_token()
+                ray.init("local", include_dashboard=False, object_store_memory=OBJECT_BYTES, **quietly)
     elif ":" in where:
         _check_answers(where)  # Ray itself would wait for minutes
         try:
@@ -84,6 +90,40 @@ def _connect(ray: ModuleType, where: str) -> None:
             ray.init(where, **quietly)
     else:
         raise ClusterError(f"{where!r}: no address of a cluster. Expected ray, ray://host:{CLIENT_PORT} or host:port.")
+
+
+@contextmanager
+def _loopback_alone() -> Iterator[None]:
+    """A context in which a cluster that is started listens on 127.0.0.1 only.
+
+    Ray does so by itself on Windows and macOS, by this constant. Elsewhere it listens on all of the machine's
+    addresses, and replaces a 127.0.0.1 that is given to `init` by the address in the network.
+    """
+    from ray._private import ray_constants
+
+    before = ray_constants.ENABLE_RAY_CLUSTER
+    ray_constants.ENABLE_RAY_CLUSTER = False
+    try:
+        yield
+    finally:
+        ray_constants.ENABLE_RAY_CLUSTER = before
+
+
+def _protect_token() -> None:
+    """See that only this user can read the file with Ray's password, which Ray itself makes readable by everybody."""
+    if any(os.environ.get(name) for name in ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")):
+        return  # the password is in another place
+    path = Path.home() / ".ray" / "auth_token"
+    with suppress(OSError):  # Ray says what it cannot do there
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            if not path.is_symlink():
+                path.chmod(0o600)
+            return
+        with open(opened, "w") as file:
+            file.write(secrets.token_hex(32))  # as Ray makes it
 
 
 def _check_answers(address: str) -> None:
