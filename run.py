@@ -121,7 +121,8 @@ def set_up(for_development: bool, install: Callable[[list[str]], bool]) -> None:
         check_free_space(for_development)
         make_venv(install)
     say(f"2 of 4: {count_packages(requirements)} packages")
-    pip("install", "--require-hashes", "-r", requirements)
+    # --no-deps: the lock file names all of them, but PyTorch, which some depend on and which has the next step.
+    pip("install", "--require-hashes", "--no-deps", "-r", requirements)
     say("3 of 4: PyTorch, and EmoFace itself")
     pip("install", "-r", TORCH_REQUIREMENTS)
     pip("install", "--no-deps", "--editable", ROOT)

@@ -37,7 +37,7 @@ def main() -> int:
         venv.create(folder / "venv", with_pip=True)
         python = folder / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-        run(*pip, "install", "--require-hashes", "-r", ROOT / "requirements.txt")
+        run(*pip, "install", "--require-hashes", "--no-deps", "-r", ROOT / "requirements.txt")
         run(*pip, "install", "-r", ROOT / "requirements-torch.txt")
         run(*pip, "install", "--no-deps", wheel)
         run(*pip, "check")
