@@ -1,8 +1,8 @@
 """Writes requirements.txt and requirements-dev.txt: `python tools/lock_requirements.py`. Needs `uv` and the network.
 
 Both are lock files: every package that EmoFace, or its tests, come to on Linux, Windows and macOS with Python 3.11 to
-3.13, with its version and hashes. pip installs them with --require-hashes --no-deps. Versions that stand there are kept where
-pyproject.toml still allows them; `--upgrade` takes the newest.
+3.13, with its version and hashes. pip installs them with --require-hashes --no-deps. Versions that stand there are
+kept where pyproject.toml still allows them; `--upgrade` takes the newest.
 
 PyTorch is left out, with what its CUDA builds bring: its builds come from several indexes, each with hashes of its own.
 requirements-torch.txt pins its version, and whoever installs does so in a step of its own, after these.
