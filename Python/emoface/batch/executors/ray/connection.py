@@ -60,6 +60,8 @@ def join(address: str) -> ModuleType:
 
 def leave(ray: ModuleType) -> None:
     """Leave the cluster. One that was started here ends."""
+    if isinstance(sys.stdout, _WithoutRayOutput):
+        sys.stdout.drops_all = True  # at its end, Ray prints what it has held back, in the caller's thread
     ray.shutdown()
     _restore_output()
 
@@ -151,9 +153,10 @@ class _WithoutRayOutput:
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
+        self.drops_all = False
 
     def write(self, text: str) -> int:
-        is_ray = threading.current_thread().name.startswith("ray_")
+        is_ray = self.drops_all or threading.current_thread().name.startswith("ray_")
         return len(text) if is_ray else self.stream.write(text)
 
     def __getattr__(self, name: str) -> Any:
