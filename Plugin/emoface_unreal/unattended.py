@@ -22,7 +22,6 @@ The engine runs this file as a script, so it imports by full names.
 """
 
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -150,7 +149,7 @@ def _allowed_file(text: str, where: str, folders: Sequence[Path]) -> Path:
     Raises LineTableError where it lies in none of the folders, links followed.
     """
     try:
-        path = Path(os.path.abspath(folders[0] / text))
+        path = (folders[0] / text).absolute()
         if any(path.resolve().is_relative_to(folder.resolve()) for folder in folders):
             return path
     except (OSError, ValueError, RuntimeError):  # a character that no path has; links in a circle

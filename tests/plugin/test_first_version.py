@@ -138,7 +138,7 @@ def test_a_finished_environment_is_still_ready(tmp_path, monkeypatch):
 def test_a_table_gives_the_same_report(tmp_path):
     clear().saved = f"{tmp_path}/Saved/"
     put_in_level(("Ada", "v4"))
-    report = unattended.animate_table(DATA / "plugin" / "lines.json").to_json()
+    report = unattended.animate_table(DATA / "plugin" / "lines.json", [DATA]).to_json()
     expected = json.loads(text_of("lines_report.json").replace("/dialogue/", f"{DATA.as_posix()}/"))
     assert json.dumps(report | {"seconds": 0}) == json.dumps(expected | {"seconds": 0})
     sequence = ENGINE.assets["/Game/Shots/SC020"]
