@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -37,7 +38,7 @@ class AudioError(EmoFaceError):
     """A recording that cannot be used."""
 
 
-class SoundReader:
+class SoundReader(ABC):
     """An open sound file.
 
     sample_rate: samples a second.
@@ -61,13 +62,13 @@ class SoundReader:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    @abstractmethod
     def close(self) -> None:
         """Close the file."""
-        raise NotImplementedError
 
+    @abstractmethod
     def blocks(self) -> Iterator[np.ndarray]:
         """float32 (samples, channels) pieces."""
-        raise NotImplementedError
 
 
 def open_sound(path: Path, container: Container) -> SoundReader:
