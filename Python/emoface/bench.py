@@ -109,7 +109,7 @@ def describe_runtime(device: torch.device) -> dict[str, Any]:
         "python": platform.python_version(),
         "torch": torch.__version__,
         "transformers": transformers.__version__,
-        "threads": torch.get_num_threads(),
+        "threads": 1,  # see `network.model`: one thread, for the same bytes everywhere
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
         "precision": "float32",
     }

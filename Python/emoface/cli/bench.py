@@ -46,7 +46,7 @@ def format_report(report: dict) -> str:
     against, line, keys = report["against_plain"], report["end_to_end"], report["key_reduction"]
     rows = [
         f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['system']}",
-        f"{runtime['device']}, {runtime['threads']} threads, {runtime['precision']}, torch {runtime['torch']}, "
+        f"{runtime['device']}, {runtime['threads']} thread, {runtime['precision']}, torch {runtime['torch']}, "
         f"transformers {runtime['transformers']}, Python {runtime['python']}, medians of {report['repeats']}",
         "",
         "network                 clip        time   x real time",
