@@ -26,13 +26,13 @@ def draw_emotion_sheet(poses: dict[str, np.ndarray]) -> QImage:
     columns = ceil(len(poses) / rows)
     image = QImage(columns * FACE, rows * (FACE + LABEL), QImage.Format.Format_RGB32)
     image.fill(lanes.BACKGROUND)
-    painter = QPainter(image)
-    for i, (name, values) in enumerate(poses.items()):
-        x, y = i % columns * FACE, i // columns * (FACE + LABEL)
-        draw_face(painter, QRectF(x, y, FACE, FACE), values)
-        painter.fillRect(QRectF(x + 8, y + FACE, FACE - 16, 4), QColor(EMOTION_COLOURS.get(name, lanes.GRID.name())))
-        painter.setPen(lanes.TEXT)
-        painter.setFont(font(16))
-        painter.drawText(QRectF(x, y + FACE + 4, FACE, LABEL - 4), Qt.AlignmentFlag.AlignCenter, name)
-    painter.end()
+    with QPainter(image) as painter:
+        for i, (name, values) in enumerate(poses.items()):
+            x, y = i % columns * FACE, i // columns * (FACE + LABEL)
+            draw_face(painter, QRectF(x, y, FACE, FACE), values)
+            colour = QColor(EMOTION_COLOURS.get(name, lanes.GRID.name()))
+            painter.fillRect(QRectF(x + 8, y + FACE, FACE - 16, 4), colour)
+            painter.setPen(lanes.TEXT)
+            painter.setFont(font(16))
+            painter.drawText(QRectF(x, y + FACE + 4, FACE, LABEL - 4), Qt.AlignmentFlag.AlignCenter, name)
     return image

@@ -59,7 +59,6 @@ def render_face(values: np.ndarray, width: int, height: int) -> QImage:
     """
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(BACKGROUND)
-    painter = QPainter(image)
-    draw_face(painter, QRectF(0, 0, width, height), values)
-    painter.end()
+    with QPainter(image) as painter:
+        draw_face(painter, QRectF(0, 0, width, height), values)
     return image

@@ -83,13 +83,12 @@ def draw_take_sheet(take: Take, samples: np.ndarray | None, width: int = 1600) -
     height = 2 * MARGIN + HEADER + len(strips) * STRIP_HEIGHT + (len(strips) - 1) * STRIP_GAP
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(lanes.BACKGROUND)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _draw_header(painter, take, width)
-    strip_painter = _StripPainter(painter, take, samples)
-    for i, (start_s, stop_s) in enumerate(strips):
-        strip_painter.draw(lanes_of_strip(i, start_s, stop_s, width))
-    painter.end()
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _draw_header(painter, take, width)
+        strip_painter = _StripPainter(painter, take, samples)
+        for i, (start_s, stop_s) in enumerate(strips):
+            strip_painter.draw(lanes_of_strip(i, start_s, stop_s, width))
     return image
 
 

@@ -94,16 +94,15 @@ class _FramePainter:
         weights = take.line.timeline.weights(len(take.face), take.face.rate)
         self.ground = QImage(size, self.height, QImage.Format.Format_RGB32)
         self.ground.fill(lanes.BACKGROUND)
-        painter = QPainter(self.ground)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(QRectF(0, size, size, self.strip), lanes.GROUND)
-        band = round(BAND * self.strip)
-        self.emotions = TimelineLane(0.0, take.audio.duration_s, QRectF(0, size, size, band))
-        draw_emotions(painter, self.emotions, take.line.timeline, weights, float(take.face.rate))
-        if samples is not None:
-            sound = TimelineLane(0.0, take.audio.duration_s, QRectF(0, size + band, size, self.strip - band))
-            draw_sound(painter, sound, samples, SAMPLE_RATE, float(np.abs(samples).max(initial=0)))
-        painter.end()
+        with QPainter(self.ground) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(QRectF(0, size, size, self.strip), lanes.GROUND)
+            band = round(BAND * self.strip)
+            self.emotions = TimelineLane(0.0, take.audio.duration_s, QRectF(0, size, size, band))
+            draw_emotions(painter, self.emotions, take.line.timeline, weights, float(take.face.rate))
+            if samples is not None:
+                sound = TimelineLane(0.0, take.audio.duration_s, QRectF(0, size + band, size, self.strip - band))
+                draw_sound(painter, sound, samples, SAMPLE_RATE, float(np.abs(samples).max(initial=0)))
 
     def draw(self, values: np.ndarray, seconds: float, number: int) -> av.VideoFrame:
         """Draw one frame.
@@ -113,13 +112,12 @@ class _FramePainter:
         number: of the frame, from 0.
         """
         image = self.ground.copy()
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_face(painter, QRectF(0, 0, self.size, self.size), values)
-        x = self.emotions.x(seconds)
-        painter.setPen(QPen(PLAYHEAD, max(1.5, self.size / 360)))
-        painter.drawLine(QPointF(x, self.size), QPointF(x, self.height))
-        painter.end()
+        with QPainter(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_face(painter, QRectF(0, 0, self.size, self.size), values)
+            x = self.emotions.x(seconds)
+            painter.setPen(QPen(PLAYHEAD, max(1.5, self.size / 360)))
+            painter.drawLine(QPointF(x, self.size), QPointF(x, self.height))
         pixels = np.frombuffer(image.constBits(), np.uint8).reshape(self.height, self.size, 4)
         frame = av.VideoFrame.from_ndarray(pixels, "bgra").reformat(format="yuv420p", dst_colorspace=Colorspace.ITU709)
         frame.pts = number

@@ -63,20 +63,19 @@ def swatch(colour: QColor, size: int, letter: str = "") -> QIcon:
         pixmap = QPixmap(size * ratio, size * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        area = QRectF(0.5, 0.5, size - 1, size - 1)
-        painter.drawRoundedRect(area, size / 6, size / 6)
-        if letter:
-            font = QFont()
-            font.setBold(True)
-            font.setPixelSize(max(round(size * 0.72), 6))
-            painter.setFont(font)
-            painter.setPen(theme.ON_COLOUR)
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, letter)
-        painter.end()
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            area = QRectF(0.5, 0.5, size - 1, size - 1)
+            painter.drawRoundedRect(area, size / 6, size / 6)
+            if letter:
+                font = QFont()
+                font.setBold(True)
+                font.setPixelSize(max(round(size * 0.72), 6))
+                painter.setFont(font)
+                painter.setPen(theme.ON_COLOUR)
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, letter)
         result.addPixmap(pixmap)
     return result
 
@@ -89,7 +88,6 @@ def _render(name: str, colour: QColor, size: int) -> QPixmap:
     )
     pixmap = QPixmap(QSize(size, size))
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(svg.encode())).render(painter)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        QSvgRenderer(QByteArray(svg.encode())).render(painter)
     return pixmap
