@@ -23,7 +23,7 @@ REFERENCE = "reference/emoface.html"
 # The navigation: section -> its pages, by their path in the repository.
 SECTIONS = {
     "": ("README.md", "CHANGELOG.md"),
-    "Animate": ("docs/panel.md", "docs/batch.md", "docs/review.md", "docs/cluster.md"),
+    "Animate": ("docs/panel.md", "docs/text.md", "docs/batch.md", "docs/review.md", "docs/cluster.md"),
     "Unreal": tuple(
         f"docs/unreal/{name}.md" for name in ("install", "first-line", "batch", "self-test", "troubleshooting")
     ),

@@ -33,7 +33,9 @@ GROUPS = {
         "pipeline": "prepare, run the network, finish",
         "network": "audio and emotion encoder, Audio2Rig",
         "speech": "decoding, cache of encoded speech",
+        "text": "a line's words, how they are spoken",
         "take": "a line, its face, its layers",
+        "alignment": "words and phones with their times",
         "motion": "smoothing, blinks, gaze, keys",
     },
     "Values": {
@@ -41,6 +43,7 @@ GROUPS = {
         "emotion": "the emotion timeline",
         "curves": "values by frame and control",
         "rig": "the 174 controls",
+        "phones": "the 45 phone classes",
         "timing": "frame rates, sample clock",
     },
     "Foundations": {

@@ -25,6 +25,7 @@ def own_folders(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("EMOFACE_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.setenv("EMOFACE_LOGS", str(tmp_path_factory.getbasetemp() / "logs"))
     monkeypatch.setenv("EMOFACE_MODELS", str(tmp_path_factory.getbasetemp() / "models"))
+    monkeypatch.setenv("EMOFACE_VOICES", str(tmp_path_factory.getbasetemp() / "voices"))
 
 
 @pytest.fixture(scope="session")

@@ -107,7 +107,7 @@ def test_listener_cache_and_decoder_are_those_that_were_passed(line, tmp_path):
 
     emoface.generate(line, cache=cache, listener=listener, decode=decode)
     assert decoded == [(line, None)] and len([*(tmp_path / "cache").iterdir()]) == 1
-    assert listener.stages == ["audio", "speech", "animate", "smooth", "layers"] and not listener.warnings
+    assert listener.stages == ["audio", "speech", "phones", "animate", "smooth", "layers"] and not listener.warnings
 
 
 def test_other_emotions_are_given_to_a_take_in_memory_or_on_disk(line, tmp_path):
@@ -135,3 +135,13 @@ def test_another_model_than_the_takes_is_told(line):
     other = replace(take, model=replace(take.model, name="older", model_id="0123"))
     emoface.animate(other, "sad", "compact", listener=listener)
     assert listener.warnings[1:] == ["the take was made by the model older, not by this compact: lips may differ."]
+
+
+def test_a_text_an_alignment_and_a_lexicon_reach_the_take(line, tmp_path):
+    from emoface.alignment import Alignment, Phone
+    from emoface.text.lexicon import Lexicon
+
+    cache = emoface.SpeechCache(tmp_path / "cache")
+    assert emoface.generate(line, text="Hello", lexicon=Lexicon(), cache=cache).line.text == "Hello"
+    given = Alignment(phones=(Phone("M", 0.1, 0.2, "given"),))
+    assert given.phones[0] in emoface.generate(line, alignment=given, cache=cache).alignment.phones

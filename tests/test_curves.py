@@ -25,7 +25,10 @@ def test_curves_are_a_copy_that_cannot_be_written():
         curves.values[0, 0] = 1
 
 
-@pytest.mark.parametrize("values", [np.zeros((3, 3)), np.zeros(3), np.array([[0, np.nan]]), np.array([[np.inf, 0]])])
+@pytest.mark.parametrize(
+    "values",
+    [np.zeros((3, 3)), np.zeros(3), np.array([[0, np.nan]]), np.array([[np.inf, 0]]), np.array([[0, 1e308]])],
+)
 def test_what_is_no_curve_is_refused(values):
     with pytest.raises(CurvesError):
         Curves(values, names=NAMES)
@@ -81,3 +84,15 @@ def test_from_far_away_each_bucket_has_its_lowest_and_highest_value(frames, seed
     assert curves.extremes.shape == (2, len(buckets), 2)
     for lowest, highest, bucket in zip(*curves.extremes, buckets, strict=True):
         assert lowest.tolist() == bucket.min(0).tolist() and highest.tolist() == bucket.max(0).tolist()
+
+
+def test_other_frames_stand_where_they_are_put_and_nowhere_else():
+    whole = ramp(10)
+    changed = whole.with_frames(4, np.ones((3, 2)))
+    np.testing.assert_array_equal(changed.values[4:7], 1)
+    np.testing.assert_array_equal(np.delete(changed.values, [4, 5, 6], 0), np.delete(whole.values, [4, 5, 6], 0))
+    assert (changed.rate, changed.names) == (whole.rate, whole.names) and whole == ramp(10)
+    assert changed == Curves(changed.values, changed.rate, changed.names) and not changed.values.flags.writeable
+    np.testing.assert_array_equal(changed.extremes[0], changed.values.min(0, keepdims=True))
+    with pytest.raises(CurvesError):
+        whole.with_frames(0, np.full((1, 2), np.nan))

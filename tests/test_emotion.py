@@ -129,3 +129,9 @@ def test_a_text_that_cannot_be_read_says_where(text, says):
 def test_json_that_is_no_timeline_is_refused(document):
     with pytest.raises(TimelineError):
         EmotionTimeline.from_json(document)
+
+
+@given(timelines(), st.integers(1, 400), st.integers(0, 400), st.integers(0, 400))
+def test_the_weights_of_a_part_are_those_of_the_whole_there(timeline, frames, start, stop):
+    part = timeline.weights(frames, FACE_RATE, slice(start, stop))
+    np.testing.assert_array_equal(part, timeline.weights(frames, FACE_RATE)[start:stop])

@@ -70,19 +70,25 @@ def test_exports_are_read_and_are_written_again_byte_for_byte(tmp_path):
     assert (len(shapes), len(shapes.names)) == (7, 61)
 
 
-def test_the_caches_find_what_was_kept(tmp_path):
+def test_the_cache_of_waveforms_finds_what_was_kept(tmp_path):
     audio = FOLDER / "corpus" / "WAV" / "mix_000004.wav"
     shutil.copytree(FOLDER / "caches", tmp_path / "caches")
     sound, _ = store_waveform(audio, tmp_path / "caches" / "sounds")
-    expected = EXPECTED["caches"]
-    assert sound.name == expected["sound"]
+    assert sound.name == EXPECTED["caches"]["sound"]
     assert sound.read_bytes() == (FOLDER / "caches" / "sounds" / sound.name).read_bytes()
 
-    class NotCalled:
-        encoder_id = expected["encoder_id"]
+
+def test_speech_that_the_first_version_encoded_is_encoded_anew(tmp_path):
+    """It kept the features of the decoder; now it is the phones."""
+    shutil.copytree(FOLDER / "caches" / "speech", tmp_path / "speech")
+    samples = load_audio(FOLDER / "corpus" / "WAV" / "mix_000004.wav").samples
+
+    class Encoder:
+        encoder_id = EXPECTED["caches"]["encoder_id"]
 
         def encode(self, samples, progress=None):
-            raise AssertionError("this was encoded before")
+            return np.ones((22, 46), np.float32)
 
-    features = SpeechCache(tmp_path / "caches" / "speech").get_or_encode(load_audio(audio).samples, NotCalled())
-    assert [*features.shape] == expected["features"] and features.dtype == np.float32
+    cache = SpeechCache(tmp_path / "speech")
+    assert not cache.holds(samples, Encoder())
+    assert cache.get_or_encode(samples, Encoder()).shape == (22, 46) and cache.holds(samples, Encoder())

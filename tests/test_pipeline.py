@@ -11,7 +11,18 @@ import soundfile
 from emoface.emotion import EMOTIONS, EmotionTimeline, Segment, TimelineError
 from emoface.motion.smoothing import SmoothingSettings, smooth
 from emoface.network import load_model
-from emoface.pipeline import GenerateError, Pipeline, finish, prepare, reference, run_network, run_network_together
+from emoface.pipeline import (
+    GenerateError,
+    Pipeline,
+    animate,
+    animate_together,
+    encode,
+    encode_together,
+    find_phones,
+    finish,
+    prepare,
+    reference,
+)
 from emoface.progress import ProgressListener
 from emoface.serialization import to_json
 from emoface.speech.decoding import load_audio
@@ -191,20 +202,24 @@ def test_a_script_the_worker_and_a_batch_give_a_line_the_same_take_and_the_same_
 def test_lines_run_together_give_what_each_gives_alone(pipeline):
     clips = [load_audio(SAMPLES / name) for name in ("return.wav", "bridge.wav")]
     lines = [prepare(Line(f"{n}.wav", EmotionTimeline.parse("sad"), n), clip) for n, clip in enumerate(clips)]
-    together = run_network_together(lines, pipeline.model, 4, max(clip.frames for clip in clips))
-    for line, raw in zip(lines, together, strict=True):
-        np.testing.assert_allclose(raw, run_network(line, pipeline.model), atol=1e-4)
+    model, frames = pipeline.model, max(clip.frames for clip in clips)
+    speech = encode_together(lines, model, 4, frames)
+    aligned = [find_phones(line, values, model) for line, values in zip(lines, speech, strict=True)]
+    for line, raw in zip(lines, animate_together(aligned, model, 4, frames), strict=True):
+        alone = animate(find_phones(line, encode(line, model), model), model)
+        np.testing.assert_allclose(raw, alone, atol=1e-4)
 
 
 def test_takes_of_several_seeds_share_the_face_and_are_those_of_each_seed(pipeline):
     prepared = prepare(Line("a.wav", seed=5), load_audio(SAMPLES / "return.wav"))
-    raw, model = run_network(prepared, pipeline.model), reference(pipeline.model)
-    several = finish(prepared, raw, model, [5, 6, 7])
+    aligned = find_phones(prepared, encode(prepared, pipeline.model), pipeline.model)
+    raw, model = animate(aligned, pipeline.model), reference(pipeline.model)
+    several = finish(aligned, raw, model, [5, 6, 7])
     assert [take.line.seed for take in several.takes] == [5, 6, 7]
     for take in several.takes:
-        alone = prepare(replace(prepared.line, seed=take.line.seed), prepared.clip)
+        alone = replace(aligned, prepared=prepare(replace(prepared.line, seed=take.line.seed), prepared.clip))
         assert finish(alone, raw, model).takes[0].to_bytes() == take.to_bytes()
-    assert finish(prepared, raw, model).takes[0].to_bytes() == several.takes[0].to_bytes()
+    assert finish(aligned, raw, model).takes[0].to_bytes() == several.takes[0].to_bytes()
 
 
 def test_a_prepared_line_ends_with_its_recording_and_has_a_row_of_weights_for_each_frame():

@@ -293,3 +293,21 @@ def test_the_lines_of_a_class_with_a_form_of_its_own_are_its_own():
         "segments": [{"start_s": 0.0, "end_s": None, "emotion": "happy", "intensity": 1.0}],
     }
     assert from_json(Line, document) == line
+
+
+@dataclass(frozen=True)
+class Grown:
+    """A class whose last fields older files lack."""
+
+    name: str
+    text: str | None = field(default=None, metadata={"optional": True})
+    words: tuple[str, ...] = field(default_factory=tuple, metadata={"optional": True})
+
+
+def test_an_optional_field_is_left_out_where_it_has_its_default_and_may_be_missing():
+    assert to_json(Grown("a")) == {"name": "a"}
+    assert to_json(Grown("a", "x", ("y",))) == {"name": "a", "text": "x", "words": ["y"]}
+    for whole in (Grown("a"), Grown("a", "x", ("y",))):
+        assert from_json(Grown, to_json(whole), complete=True, unknown="refuse") == whole
+    with pytest.raises(SerializationError, match="'name' is missing"):
+        from_json(Grown, {"text": "x"}, complete=True)

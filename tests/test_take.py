@@ -8,12 +8,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from emoface.alignment import Alignment, Phone, Word
 from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
 from emoface.motion.blink import Blink, BlinkSettings
 from emoface.motion.gaze import GazeSettings
 from emoface.motion.smoothing import SmoothingSettings, smooth
 from emoface.rig import BLINK_CONTROLS, BOARD, CONTROL_NAMES, GAZE_CONTROLS
+from emoface.serialization import to_json
 from emoface.storage.files import FileExists
 from emoface.take import AudioRef, Line, ModelRef, Take, TakeError, find_audio
 from emoface.timing import FrameRate
@@ -266,6 +268,12 @@ def test_every_flipped_bit_is_found(take, tmp_path, rng):
         assert again.face == short.face and again.line == short.line  # the date of an entry, say
 
 
+def test_a_recording_whose_name_is_not_utf_8_has_a_take(take, tmp_path):
+    named = replace(take, line=replace(take.line, audio="/dialogue/caf\udce9.wav"))
+    named.save(tmp_path / "a.take")
+    assert Take.load(tmp_path / "a.take").line.audio == "/dialogue/caf\udce9.wav"
+
+
 def test_the_flipped_bit_from_outside_is_a_sentence(shared):
     refusal(shared / "cases" / "24_take_bit_rot" / "oneflip.take")
 
@@ -361,3 +369,47 @@ def test_numbers_that_no_line_has_are_refused(take, tmp_path, place, value):
 def test_a_recording_whose_name_is_too_long_is_not_there(take):
     line = replace(take.line, audio="x" * 100_000)
     assert find_audio(replace(take, line=line), "a.take") is None
+
+
+SPOKEN = Alignment(
+    (Word("Hi", 0.1, 0.25, 0.9), Word("there", 0.25, 0.3, 0.1, "heard")),
+    (Phone("SIL", 0.0, 0.1), Phone("HH", 0.1, 0.15, "aligned"), Phone("AA", 0.15, 0.25, "corrected")),
+)
+
+
+def test_words_and_phones_and_the_text_survive_a_round_trip(take, tmp_path):
+
+    spoken = replace(take, alignment=SPOKEN, line=replace(take.line, text="Hi there"))
+    spoken.save(tmp_path / "a.take")
+    read = Take.load(tmp_path / "a.take")
+    assert (read.alignment, read.line.text, read.unknown) == (SPOKEN, "Hi there", {})
+    assert read.to_bytes() == spoken.to_bytes()
+    assert read.summary()["text_fit"] == {
+        "share": pytest.approx(2 / 7, abs=1e-3),
+        "misfits": [to_json(SPOKEN.words[1])],
+    }
+
+
+def test_a_take_without_words_says_nothing_of_them(take, tmp_path):
+    take.save(tmp_path / "a.take")
+    with zipfile.ZipFile(tmp_path / "a.take") as archive:
+        document = json.loads(archive.read("take.json"))
+    assert "alignment" not in document and "text" not in document["line"]
+    assert take.summary()["text_fit"] is None
+
+
+@pytest.mark.parametrize(
+    ("alignment", "says"),
+    [
+        (Alignment(phones=(Phone("XX", 0, 0.1),)), "a phone is 'XX'"),
+        (Alignment(phones=(Phone("AA", 0, 0.1, "guessed"),)), "'guessed'"),
+        (Alignment(phones=(Phone("AA", 0.1, 0.1),)), "from 0.1 to 0.1 s"),
+        (Alignment(phones=(Phone("AA", 0.1, 0.2), Phone("AA", 0, 0.1))), "from 0 to 0.1 s"),
+        (Alignment((Word("a", 0, 1e6),)), "from 0 to 1e"),
+        (Alignment((Word("a", -1, 0.1),)), "from -1"),
+    ],
+)
+def test_words_and_phones_that_no_line_has_are_refused(take, tmp_path, alignment, says):
+    replace(take, alignment=alignment).save(tmp_path / "a.take")
+    with pytest.raises(TakeError, match=says):
+        Take.load(tmp_path / "a.take")

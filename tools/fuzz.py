@@ -51,7 +51,7 @@ def main() -> int:
             number += 1
         largest = harness.largest_bytes
     for kind in kinds:
-        print(f"{kind:10} {tried[kind]:6} tried {failed[kind]:6} wrong")
+        print(f"{kind:11} {tried[kind]:6} tried {failed[kind]:6} wrong")
     print(f"most memory for one input: {largest / 2**20:.0f} MiB above what was there before")
     return 1 if any(failed.values()) else 0
 

@@ -161,6 +161,6 @@ def load(entry: MenuEntry) -> Callable[..., object]:
             raise
         raise EmoFaceError(
             f"{entry.label} needs the Python package {missing}, which the editor has not installed. If it is still "
-            "installing packages, wait for that. Else turn on Project Settings > Plugins > Python > Run Pip Install "
-            "on Startup, start the editor anew, and look for LogPython in the Output Log if it is still missing."
+            "installing packages, wait. Else turn on Project Settings > Plugins > Python > Run Pip Install on Startup, "
+            "start the editor anew, and look for LogPython in the Output Log."
         ) from error

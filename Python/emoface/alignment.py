@@ -26,9 +26,9 @@ class Word:
     """One word of a line.
 
     text: as it is written.
-    start_s, end_s: its time in seconds.
+    start_s, end_s: its time in seconds; of a word that is not spoken, the time in which it should be.
     confidence: that it is spoken there, 0..1.
-    origin: as for phones.
+    origin: as for phones; "heard" for a word that the sound does not bear out, so that its phones stay heard.
     """
 
     text: str
@@ -48,3 +48,23 @@ class Alignment:
 
     words: tuple[Word, ...] = ()
     phones: tuple[Phone, ...] = ()
+
+
+@dataclass(frozen=True)
+class TextFit:
+    """How well a text fits its sound.
+
+    share: of the text that is spoken in the sound, by letters, 0..1.
+    misfits: the words that are not found where they should be, with the times of their places.
+    """
+
+    share: float
+    misfits: tuple[Word, ...]
+
+
+def text_fit(alignment: Alignment) -> TextFit:
+    """How well the words of an alignment fit: those that are "heard" alone do not."""
+    letters = sum(len(word.text) for word in alignment.words)
+    misfits = tuple(word for word in alignment.words if word.origin == "heard")
+    missing = sum(len(word.text) for word in misfits)
+    return TextFit(round(1 - missing / letters, 3) if letters else 0.0, misfits)

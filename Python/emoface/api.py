@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from .alignment import Alignment
 from .emotion import EmotionTimeline
 from .network import EmoFace
 from .network.model_library import DEFAULT_MODEL, load_model
@@ -13,6 +14,7 @@ from .progress import ProgressListener
 from .speech.decoding import AudioDecoder, load_audio
 from .speech.feature_cache import SpeechCache
 from .take import Line, Take
+from .text.lexicon import Lexicon
 
 Model = EmoFace | str | os.PathLike[str]
 
@@ -22,6 +24,9 @@ def generate(  # noqa: PLR0913 - a script's one call: every argument but the fir
     emotion: EmotionTimeline | str | None = None,
     model: Model = DEFAULT_MODEL,
     *,
+    text: str | None = None,
+    alignment: Alignment | None = None,
+    lexicon: Lexicon | None = None,
     cache: SpeechCache | None = None,
     listener: ProgressListener | None = None,
     decode: AudioDecoder | None = None,
@@ -32,16 +37,22 @@ def generate(  # noqa: PLR0913 - a script's one call: every argument but the fir
     emotion: a timeline, or its text, such as "happy" or "neutral@0 angry:0.8@1.2"; None leaves the line's own, which is
         neutral by default.
     model: a model's name, the path of its file, or a model from `load_model`. The one of the last call stays loaded.
+    text: what is said, in English or Mandarin; None leaves the line's own, if it has one.
+    alignment: words and phones that another aligner found, from `formats.phone_alignment.read`; None: they are found
+        here.
+    lexicon: pronunciations of your own, from `text.lexicon.Lexicon.load`.
     cache: encoded speech on disk; None takes the user's.
     listener: is called with stages, progress and warnings, and may cancel.
     decode: reads recordings; None takes `load_audio`.
-    Raises AudioError, TimelineError, CheckpointError, NetworkError.
+    Raises AudioError, TimelineError, TextError, CheckpointError, NetworkError.
     """
     if not isinstance(line, Line):
         line = Line(str(Path(line).absolute()))
     if emotion is not None:
         line = replace(line, timeline=_timeline(emotion))
-    return _pipeline(model, cache, decode).generate(line, listener=listener)
+    if text is not None:
+        line = replace(line, text=text or None)
+    return _pipeline(model, cache, decode).generate(line, alignment, lexicon, listener=listener)
 
 
 def animate(  # noqa: PLR0913 - as `generate`

@@ -136,16 +136,17 @@ class EmotionTimeline:
         cut = [replace(s, end_s=duration_s) if isfinite(s.end_s) and s.end_s > duration_s else s for s in self.segments]
         return replace(self, segments=tuple(cut))
 
-    def weights(self, frames: int, rate: FrameRate) -> np.ndarray:
+    def weights(self, frames: int, rate: FrameRate, part: slice = slice(None)) -> np.ndarray:
         """float32 (frames, 7): how much of each emotion holds at each frame; rows sum to 1.
 
+        part: the frames that are wanted; by default all.
         Intensity below 1 leaves the rest to neutral. A crossfade is the mean over a window of its length, which is a
         linear blend centred on the cut and stays one where segments are shorter than it.
         """
-        times = np.arange(frames) / float(rate)
+        times = np.arange(frames)[part] / float(rate)
         duration_s = rate.seconds(frames)
         half = self.crossfade_s / 2
-        weights = np.zeros((frames, len(EMOTIONS)))
+        weights = np.zeros((len(times), len(EMOTIONS)))
         for segment in self.segments:
             start = -inf if segment.start_s <= 0 else segment.start_s
             end = inf if segment.end_s >= duration_s else segment.end_s

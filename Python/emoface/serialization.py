@@ -54,14 +54,20 @@ def to_json(value: Any) -> Any:
     """A value as JSON has it.
 
     value: a dataclass (an object with a key for each field, in the order of the fields; a field whose key is another
-        name says so by `field(metadata={"key": "old_name"})`), an Enum (its value), a Mapping with texts for keys, a
+        name says so by `field(metadata={"key": "old_name"})`; one that older files lack is left out where it has its
+        default, by `field(metadata={"optional": True})`), an Enum (its value), a Mapping with texts for keys, a
         Sequence or set (sets are sorted), text, a number, true, false or None. Of a class with a `to_json` method, that
         method's result.
     """
     if hasattr(value, "to_json"):
         return value.to_json()
     if is_dataclass(value) and not isinstance(value, type):
-        return {_key(field): to_json(getattr(value, field.name)) for field in fields(value)}
+        parts = ((field, getattr(value, field.name)) for field in fields(value))
+        return {
+            _key(field): to_json(part)
+            for field, part in parts
+            if not (_is_optional(field) and _is_default(field, part))
+        }
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
@@ -79,7 +85,7 @@ def from_json(kind: type[T], document: Any, *, unknown: Unknown = "ignore", comp
     kind: a dataclass, or any type that a field of one may have. Of a class with a `from_json` method, that method's
         result.
     unknown: what becomes of keys that are no fields, at any depth.
-    complete: whether a field with a default must be there too, at any depth.
+    complete: whether a field with a default must be there too, at any depth, unless it is "optional".
     Raises SerializationError, and what the classes' own checks raise.
     """
     try:
@@ -206,7 +212,7 @@ def _read_dataclass(kind: Any, value: Any, place: str, unknown: Unknown, complet
     for key, (field, hint) in known.items():
         if key in value:
             values[field.name] = _read(hint, value[key], f"{place}.{key}" if place else key, unknown, complete)
-        elif complete or (field.default is MISSING and field.default_factory is MISSING):
+        elif (complete and not _is_optional(field)) or (field.default is field.default_factory is MISSING):
             raise SerializationError(f"{_at(place)}{key!r} is missing.")
     return kind(**values)
 
@@ -268,6 +274,15 @@ def _fields(kind: Any) -> dict[str, tuple[Field[Any], Any]]:
 def _key(field: Field[Any]) -> str:
     """The key of a field in documents: its name, unless `field(metadata={"key": ...})` gives another."""
     return str(field.metadata.get("key", field.name))
+
+
+def _is_optional(field: Field[Any]) -> bool:
+    return bool(field.metadata.get("optional", False))
+
+
+def _is_default(field: Field[Any], value: Any) -> bool:
+    default = field.default if field.default_factory is MISSING else field.default_factory()
+    return bool(value == default)
 
 
 def _is(origin: Any, base: type) -> bool:

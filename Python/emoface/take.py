@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .alignment import ORIGINS, Alignment, text_fit
 from .curves import Curves
 from .emotion import EmotionTimeline
 from .errors import EmoFaceError
@@ -18,6 +19,7 @@ from .motion.gaze import Fixation, GazeSettings, apply_gaze, draw_gaze, reroll_g
 from .motion.keys import TOLERANCE, KeyedCurves, reduce_keys
 from .motion.limits import clamp
 from .motion.smoothing import SmoothingSettings
+from .phones import CLASSES
 from .rig import BLINK_CONTROLS, BOARD, CONTROL_NAMES
 from .serialization import (
     SerializationError,
@@ -38,7 +40,7 @@ SCHEMA = 1
 SUFFIX = ".take"
 
 # What a take may hold. A file of 10 MB needs less than 1.5 GB of memory so, whatever it says of itself.
-MAX_DOCUMENT = 16 * 2**20  # bytes of take.json: 14 hours of blinks and fixations
+MAX_DOCUMENT = 16 * 2**20  # bytes of take.json: three hours of words and phones, 14 of blinks and fixations
 MAX_FACE = 160 * 10**6  # bytes of face.npy, however well it is compressed: 64 minutes
 MAX_RATIO = 20  # of a longer one to its file: moving curves are compressed to nine tenths
 LATEST_FRAME = 2**31 - 1  # of an event: a year at 60 fps
@@ -64,6 +66,7 @@ class Line:
         alike.
     channel: which channel of the recording to use, from 1; None mixes all down.
     smoothing, blink, gaze: settings of the layers.
+    text: what is said, as it is written, in English or Mandarin; None where nobody knows.
     """
 
     audio: str
@@ -73,6 +76,7 @@ class Line:
     smoothing: SmoothingSettings = field(default_factory=SmoothingSettings)
     blink: BlinkSettings = field(default_factory=BlinkSettings)
     gaze: GazeSettings = field(default_factory=GazeSettings)
+    text: str | None = field(default=None, metadata={"optional": True})
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,8 @@ class Take:
     audio, model: what the face was made from.
     face: the smoothed network curves, (frames, 174) at 60 fps.
     blink, gaze: the layers over it.
+    alignment: the words and phones that the face was made from; empty for a model without phones, and in takes of
+        EmoFace 0.1.
     unknown: parts of the file that a newer version wrote and this one does not know; they are saved again.
     """
 
@@ -144,10 +150,11 @@ class Take:
     face: Curves
     blink: BlinkLayer
     gaze: GazeLayer
+    alignment: Alignment = field(default_factory=Alignment)
     unknown: dict[str, Any] = field(default_factory=dict)
 
     @staticmethod
-    def draw(line: Line, audio: AudioRef, model: ModelRef, face: Curves) -> "Take":
+    def draw(line: Line, audio: AudioRef, model: ModelRef, face: Curves, alignment: Alignment | None = None) -> "Take":
         """A new take. Blinks and gaze are drawn from the line's seed, or from one that the recording's digest gives."""
         seed = int(audio.sha256[:8], 16) if line.seed is None else line.seed
         return Take(
@@ -157,6 +164,7 @@ class Take:
             face,
             BlinkLayer(seed, draw_blinks(seed, len(face), line.blink)),
             GazeLayer(seed, draw_gaze(seed, len(face), line.gaze)),
+            alignment or Alignment(),
         )
 
     def compose(self, rate: FrameRate = FACE_RATE) -> Curves:
@@ -210,7 +218,10 @@ class Take:
         return range(FACE_RATE.nearest_frame(start_s), min(FACE_RATE.nearest_frame(end_s), len(self.face)))
 
     def summary(self) -> dict[str, Any]:
-        """What is in it, as JSON has it: length, model, emotion, seed, and the number of events."""
+        """What is in it, as JSON has it: length, model, emotion, seed, the number of events, and how its text fits.
+
+        text_fit is None without words.
+        """
         return {
             "frames": len(self.face),
             "fps": self.face.rate.to_json(),
@@ -221,6 +232,7 @@ class Take:
             "seed": self.line.seed,
             "blinks": len(self.blink.events),
             "fixations": len(self.gaze.fixations),
+            "text_fit": to_json(text_fit(self.alignment)) if self.alignment.words else None,
         }
 
     def to_bytes(self, compress: bool = True) -> bytes:
@@ -231,9 +243,10 @@ class Take:
         document = with_parts(_document(self), self.unknown)
         face, file = BytesIO(), BytesIO()
         np.save(face, self.face.values, allow_pickle=False)
-        text = json.dumps(document, indent=1, ensure_ascii=False)
+        # A path may have bytes that are no text: JSON has an escape for each.
+        text = json.dumps(document, indent=1, ensure_ascii=False).encode(errors="backslashreplace")
         with zipfile.ZipFile(file, "w", compresslevel=6) as archive:
-            for name, content in (("take.json", text.encode()), ("face.npy", face.getbuffer())):
+            for name, content in (("take.json", text), ("face.npy", face.getbuffer())):
                 entry = zipfile.ZipInfo(name, _EPOCH)
                 entry.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
                 archive.writestr(entry, content)
@@ -303,11 +316,12 @@ class _Document:
     face: _Face
     blink: BlinkLayer
     gaze: GazeLayer
+    alignment: Alignment = field(default_factory=Alignment, metadata={"optional": True})
 
 
 def _document(take: Take) -> dict[str, Any]:
     face = _Face(str(take.face.rate), take.face.names)
-    parts = (take.line, take.audio, take.model, face, take.blink, take.gaze)
+    parts = (take.line, take.audio, take.model, face, take.blink, take.gaze, take.alignment)
     document: dict[str, Any] = to_json(_Document(SCHEMA, *parts))
     return document
 
@@ -343,7 +357,7 @@ def _take(document: dict[str, Any], values: np.ndarray) -> Take:
             f"{shortened(unexpected[0]) if unexpected else len(parts.face.controls)}"
         )
     face = Curves(values, FrameRate.parse(parts.face.rate), parts.face.controls)
-    take = Take(parts.line, parts.audio, parts.model, face, parts.blink, parts.gaze)
+    take = Take(parts.line, parts.audio, parts.model, face, parts.blink, parts.gaze, parts.alignment)
     return replace(take, unknown=unknown_parts(document, _document(take)))
 
 
@@ -360,3 +374,18 @@ def _check(parts: _Document, frames: int) -> None:
     seeds = [seed for seed in (parts.line.seed, parts.blink.seed, parts.gaze.seed) if seed is not None]
     if wrong := [seed for seed in seeds if not 0 <= seed <= MAX_SEED]:
         raise TakeError(f"a seed is {shortened(wrong[0])}")
+    _check_alignment(parts.alignment, parts.audio.duration_s + MAX_DIFFERENCE_S)
+
+
+def _check_alignment(alignment: Alignment, end_s: float) -> None:
+    """Raises TakeError for words or phones that no line has. end_s: the latest time that one may end at."""
+    for intervals in (alignment.words, alignment.phones):
+        reached_s = 0.0
+        for interval in intervals:
+            if not reached_s <= interval.start_s < interval.end_s <= end_s:
+                raise TakeError(f"a word or phone is from {interval.start_s:g} to {interval.end_s:g} s")
+            if interval.origin not in ORIGINS:
+                raise TakeError(f"a word or phone is {shortened(interval.origin)}")
+            reached_s = interval.start_s
+    if wrong := [phone.symbol for phone in alignment.phones if phone.symbol not in CLASSES]:
+        raise TakeError(f"a phone is {shortened(wrong[0])}")

@@ -9,6 +9,8 @@ from .errors import EmoFaceError
 
 NTSC = {"23.976": (24000, 1001), "23.98": (24000, 1001), "29.97": (30000, 1001), "59.94": (60000, 1001)}
 
+_LONGEST_RATE = 40  # characters of a rate's text
+
 
 class FrameRateError(EmoFaceError):
     """A frame rate could not be understood."""
@@ -36,10 +38,13 @@ class FrameRate:
         """From `60`, `24000/1001` or the usual short names 23.976, 29.97, 59.94. Raises FrameRateError."""
         text = text.strip()
         try:
+            if len(text) > _LONGEST_RATE:
+                raise ValueError
             return FrameRate(*NTSC[text]) if text in NTSC else FrameRate(*map(int, text.split("/", 1)))
         except ValueError:
             raise FrameRateError(
-                f"frame rate {text!r}: expected a whole number or a fraction, such as 24, 60 or 24000/1001."
+                f"frame rate {text[:_LONGEST_RATE]!r}: expected a whole number or a fraction, such as 24, 60 or "
+                "24000/1001."
             ) from None
 
     @property

@@ -428,6 +428,10 @@
       <translation>查找台词：名称、情绪、状态...</translation>
     </message>
     <message>
+      <source>Finding the phones</source>
+      <translation>正在识别音素</translation>
+    </message>
+    <message>
       <source>Folder</source>
       <translation>文件夹</translation>
     </message>
@@ -1218,6 +1222,10 @@
     <message>
       <source>Whole line</source>
       <translation>整句</translation>
+    </message>
+    <message>
+      <source>Words and phones with their times, for Praat.</source>
+      <translation>词和音素及其时间,用于 Praat。</translation>
     </message>
     <message>
       <source>Working</source>

@@ -17,7 +17,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from emoface.emotion import EMOTIONS
+from emoface.network import EmoFace
 from emoface.resources import RESOURCES
 
 from .conftest import files_of
@@ -143,8 +146,6 @@ def throughput(folder: Path, recordings: list[Path]) -> None:
 
 def stages(recordings: Path, folder: Path) -> None:
     """What a second of speech costs a processor, stage by stage; and the network, line by line and batched."""
-    import numpy as np
-
     from emoface.batch.ledger import LedgerState
     from emoface.batch.length_buckets import batch_size, length_bucket
     from emoface.batch.line_worker import LineWorker, MiniBatch
@@ -173,8 +174,13 @@ def stages(recordings: Path, folder: Path) -> None:
         frames, samples = length_bucket(60 * length_s), np.random.default_rng(0).normal(0, 0.1, 16000 * length_s)
         weights = np.tile(np.eye(len(EMOTIONS), dtype=np.float32)[0], (60 * length_s, 1))
         for count in (1, batch_size(frames, "cpu")):
-            took_s = seconds(model.predict_fixed, [samples] * count, [weights] * count, count, frames)
+            took_s = seconds(network, model, [samples] * count, [weights] * count, frames)
             print(f"lines of {length_s} s, {count} at once: the network {1000 * took_s / count / length_s:.1f}")
+
+
+def network(model: EmoFace, clips: list[np.ndarray], weights: list[np.ndarray], frames: int) -> None:
+    """A mini-batch through the network, as a run does it."""
+    model.animate_fixed(model.encode_fixed(clips, len(clips), frames), weights, len(clips), frames)
 
 
 def killed(table: Path, folder: Path, here: Path) -> None:

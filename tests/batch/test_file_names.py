@@ -1,5 +1,9 @@
 """Names of files in the takes folder."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +19,7 @@ def test_a_name_of_the_table_comes_before_one_made_from_the_lines_id():
     assert take_name("who's there?", "") == "who_s_there"
 
 
-@pytest.mark.parametrize("out", ["../x", ".hidden", "con", "a:b"])
+@pytest.mark.parametrize("out", ["../x", ".hidden", "con", "a:b", "-x", "act1/-x", "-act1/x"])
 def test_a_name_that_some_system_cannot_have_is_refused(out):
     with pytest.raises(FileNameError, match="no such name within the takes folder"):
         take_name("hello", out)
@@ -77,6 +81,19 @@ def test_names_of_windows_devices_are_refused(name):
         take_name("x", name)
     assert len(str(error.value)) <= 300
     assert take_name("com¹", "") == "com¹_"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has one encoding of names")
+def test_a_name_that_the_language_setting_cannot_hold_is_a_sentence():
+    code = (
+        "from emoface.batch.file_names import FileNameError, take_name\n"
+        "for name in (('x', 'gr\\u00fcn/a'), ('\\u00fc', '')):\n"
+        "    try: take_name(*name)\n"
+        "    except FileNameError as error: print(ascii(str(error)))\n"
+    )
+    environment = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert shown.stdout.count("LC_ALL=C.UTF-8") == 2
 
 
 def test_no_name_made_from_an_id_is_an_option():

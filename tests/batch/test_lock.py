@@ -108,6 +108,20 @@ def test_a_link_in_the_place_of_the_holder_is_replaced_and_what_it_leads_to_is_u
     assert outside.read_text() == "mine" and not (folder / HOLDER).is_symlink()
 
 
+@pytest.mark.parametrize("kind", SPECIAL)
+def test_whoever_is_refused_reads_no_link_or_pipe_to_say_who_has_the_folder(tmp_path, kind):
+    folder, outside = tmp_path / "takes", tmp_path / "notes.txt"
+    outside.write_text("mine")
+    with lock_folder(Folder.at(folder)):
+        (folder / HOLDER).unlink()
+        make_special(folder / HOLDER, kind, outside)
+        with pytest.raises(StoreError, match=r"\.lock-holder: this is") as refused, lock_folder(Folder.at(folder)):
+            pytest.fail("had the folder")
+        assert "mine" not in str(refused.value)
+        (folder / HOLDER).rmdir() if kind == "folder" else (folder / HOLDER).unlink()
+    assert outside.read_text() == "mine"
+
+
 def test_the_lock_of_an_earlier_version_which_has_its_holder_in_it_is_taken(tmp_path):
     (tmp_path / LOCK).write_text("elsewhere, process 12")
     with lock_folder(Folder.at(tmp_path)):

@@ -298,7 +298,7 @@ def test_exports_of_a_batch_that_is_done_need_no_network(batch, good, monkeypatc
     batch(good)
     from emoface.network.model import EmoFace
 
-    monkeypatch.setattr(EmoFace, "predict_fixed", lambda *_: pytest.fail("the network ran"))
+    monkeypatch.setattr(EmoFace, "encode_fixed", lambda *_: pytest.fail("the network ran"))
     assert batch(good, "--export", "maya")[0] == 0
     assert len(list(Path("takes").glob("*.anim"))) == 3
 
@@ -457,3 +457,69 @@ def test_a_cause_of_many_rows_is_one_sentence(folder, table, capsys):
 def test_what_a_folder_run_passes_over_is_said(batch, folder):
     (folder / "lines" / "x.amr").write_bytes(b"")
     assert "passed over: 1 .amr" in batch("lines", "--check")[2]
+
+
+TEXT = "Hold the bridge, no matter what happens."
+TEXTGRID = """File type = "ooTextFile"
+Object class = "TextGrid"
+
+0 1.2 <exists> 1
+"IntervalTier" "phones" 0 1.2 2
+0 0.5 "M" 0.5 1.2 "AA1"
+"""
+
+
+@pytest.fixture
+def spoken(folder, table):
+    """A line with its text, one with another line's, one with given phones, and one without."""
+    record(folder / "lines" / "bridge.wav", 3.0, 0.0)
+    (folder / "lines" / "given.TextGrid").write_text(TEXTGRID, encoding="utf-8")
+    return table(
+        "line_id,audio,text,alignment",
+        f'right,lines/bridge.wav,"{TEXT}",',
+        "wrong,lines/bridge.wav,Seven purple elephants went shopping,",
+        "given,lines/one.wav,,lines/given.TextGrid",
+        "none,lines/bridge.wav,,",
+    )
+
+
+def test_texts_and_given_phones_reach_the_takes_and_what_does_not_fit_is_flagged(batch, spoken):
+    assert batch(spoken)[0] == 0
+    takes, lines = {name: Take.load(f"takes/{name}.take") for name in ("right", "wrong", "given", "none")}, reports()
+    assert takes["right"].line.text == TEXT and takes["right"].summary()["text_fit"]["share"] > 0.9
+    assert takes["wrong"].face == takes["none"].face != takes["right"].face
+    assert [flag.kind for flag in lines["wrong"].flags if "text" in flag.kind] == ["text does not fit"]
+    assert "Seven" in next(flag.sentence for flag in lines["wrong"].flags if "text" in flag.kind)
+    assert "not found in the sound" in "".join(lines["wrong"].warnings)
+    assert not any("text" in flag.kind for name in ("right", "given", "none") for flag in lines[name].flags)
+    assert [phone.symbol for phone in takes["given"].alignment.phones if phone.origin == "given"] == ["M", "AA"]
+
+
+def test_only_lines_whose_text_or_alignment_or_lexicon_changed_are_made_again(batch, spoken, table, folder):
+    assert batch(spoken)[1]["made"] == 4
+    assert batch(spoken)[1]["unchanged"] == 4
+    alignment = folder / "lines" / "given.TextGrid"
+    alignment.write_text(TEXTGRID.replace("AA1", "IY1"), encoding="utf-8")
+    assert batch(spoken)[1]["made"] == 1
+    Path("own.txt").write_text("purple  P ER1 P AH0 L\n")
+    assert batch(spoken, "--lexicon", "own.txt")[1]["made"] == 2
+    spoken.write_text(spoken.read_text().replace("bridge, no", "bridge no"))
+    assert batch(spoken, "--lexicon", "own.txt")[1]["made"] == 1
+
+
+def test_a_take_of_a_batch_with_a_text_is_what_generate_makes(batch, spoken):
+    assert batch(spoken)[0] == 0
+    assert main(["generate", "lines/bridge.wav", "--text", TEXT, "--seed", "7", "-o", "alone.take"]) == 0
+    assert main(["generate", "lines/one.wav", "--alignment", "lines/given.TextGrid", "-o", "given.take"]) == 0
+    for alone, name in (("alone", "right"), ("given", "given")):
+        one, other = Take.load(f"{alone}.take"), Take.load(f"takes/{name}.take")
+        assert one.alignment == other.alignment and one.line.text == other.line.text
+        np.testing.assert_allclose(one.face.values, other.face.values, atol=1e-4)
+
+
+def test_an_alignment_that_cannot_be_read_is_its_lines_problem(batch, folder, table):
+    (folder / "lines" / "bad.TextGrid").write_text("no grid")
+    path = table("line_id,audio,alignment", "bad,lines/one.wav,lines/bad.TextGrid", "gone,lines/one.wav,gone.ctm")
+    status, answer, _ = batch(path)
+    assert (status, answer["failed"]) == (1, 2)
+    assert [reports()[name].problem.split(":")[0] for name in ("bad", "gone")] == ["alignment"] * 2

@@ -139,7 +139,7 @@ COMMANDS = (
     "command",
     [
         *("panel", "generate", "batch", "review", "animate", "reroll", "show", "export", "preview", "bench", "demo"),
-        *("train", "evaluate", "corpus make", "model list", "model show", "model import"),
+        *("train", "evaluate", "corpus make", "corpus fetch", "model list", "model show", "model import"),
     ],
 )
 def test_every_command_has_the_log_level_as_an_option(run, command):
@@ -241,7 +241,7 @@ def test_show_tells_what_is_in_a_take(generate, run, folder):
     assert "happy:0.5@0" in text and "blinks" in text
 
 
-@pytest.mark.parametrize("name", EXPORT_FORMATS)
+@pytest.mark.parametrize("name", [name for name, form in EXPORT_FORMATS.items() if not form.holds_phones])
 @pytest.mark.parametrize("fps", ["24", "30000/1001"])
 def test_every_format_is_written_at_any_rate(generate, run, folder, name, fps):
     generate("line.wav")
@@ -315,3 +315,45 @@ def test_models_are_listed_shown_and_imported(run, shared, tmp_path, monkeypatch
     assert "tiny_model" in [model["name"] for model in run("model", "list", "--json")[1]["models"]]
     status, text, _ = run("model", "show", "tiny_model")
     assert status == 0 and made["model_id"] in text
+
+
+TEXT = "Hold the bridge, no matter what happens. I will bring the others before dawn."
+
+
+def test_a_text_is_found_in_the_sound_and_shown_and_written_as_a_textgrid(run, folder):
+    Path("line.txt").write_text(TEXT, encoding="utf-8")
+    status, answer, _ = run("generate", "line.wav", "--text-file", "line.txt", "--json")
+    assert status == 0 and answer["text_fit"]["share"] > 0.9
+    status, shown, _ = run("show", "line.take", "--phones", "--json")
+    assert [word["text"].lower() for word in shown["words"]][:3] == ["hold", "the", "bridge"]
+    assert {phone["origin"] for phone in shown["phones"]} >= {"aligned"}
+    status, text, _ = run("show", "line.take", "--phones")
+    assert "bridge  (aligned" in text and "B    aligned" in text
+    assert run("show", "line.take", "--json")[1]["text"] == TEXT
+    status, written, _ = run("export", "line.take", "-o", "line.TextGrid", "--json")
+    assert (status, written["words"]) == (0, len(shown["words"]))
+    status, _, _ = run("generate", "line.wav", "--alignment", "line.TextGrid", "-o", "again.take", "--json")
+    assert status == 0
+    given = [phone for phone in Take.load("again.take").alignment.phones if phone.origin == "given"]
+    assert [phone.start_s for phone in given if phone.symbol == "B"] == pytest.approx(
+        [phone["start_s"] for phone in shown["phones"] if phone["symbol"] == "B"], abs=1e-4
+    )
+
+
+def test_words_that_are_not_found_are_named(run, folder):
+    status, out, err = run("generate", "line.wav", "--text", f"{TEXT} Completely different elephants.")
+    assert status == 0 and "not found: " in out and "elephants" in out and not err
+    status, out, err = run("generate", "line.wav", "--text", "Seven purple elephants", "-o", "b.take")
+    assert status == 0 and "text: 0% found" in out and "its text was not found in the sound" in err
+
+
+def test_text_options_that_cannot_be(run, folder):
+    assert run("generate", "line.wav", "--text", "a", "--text-file", "b.txt")[0] == 2
+    for arguments in (
+        ("--text-file", "gone.txt"),
+        ("--alignment", "gone.TextGrid"),
+        ("--text", "a", "--lexicon", "gone.txt"),
+        ("--text", "a" * 30_000),
+    ):
+        status, _, err = run("generate", "line.wav", *arguments)
+        assert status == 1 and len(err) < 400 and "Traceback" not in err, arguments

@@ -48,6 +48,16 @@ def test_train_makes_the_model_of_a_recipe_from_nothing(capsys, monkeypatch, tmp
     assert rows[0] == "step,curves,phones,validation" and [row.split(",")[0] for row in rows[1:]] == ["1", "2"]
 
 
+def test_corpus_fetch_says_where_the_voices_are_and_what_is_missing_still(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("EMOFACE_VOICES", str(tmp_path))
+    file = tmp_path / "kokoro-js-1.2.1.tgz"
+    file.write_bytes(b"fetched before")
+    status, out = run(capsys, "corpus", "fetch", "--json")
+    answer = json.loads(out)
+    assert status == 0 and answer["file"] == str(file)
+    assert answer["neural_voices_missing"] in ([], ['Kokoro: pip install "emoface[corpus]"'])
+
+
 def test_corpus_make_counts_what_the_corpus_covers(capsys, tmp_path):
     status, out = run(capsys, "corpus", "make", "--hours", 0.01, "--out", tmp_path / "corpus", "--jobs", 1, "--json")
     answer = json.loads(out)

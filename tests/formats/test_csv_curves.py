@@ -101,7 +101,7 @@ def test_an_animators_keys_from_sequencer_are_read_once_the_foreign_columns_are_
         ("", ["no column time_s"]),
         (f"{JAW}\n0\n", ["no column time_s"]),
         (f"time_s;{JAW}\n0;0\n", ["no column time_s", "commas"]),
-        ("time_s,CTRL_C_jaww,mood\n0,0,0\n", ["'CTRL_C_jaww'", "'mood'"]),
+        ("time_s,CTRL_C_jaww,mood\n0,0,0\n", ["'CTRL_C_jaww' and 1 more"]),
         (f"time_s,{JAW},CTRL_C_jaw.Y\n0,0,0\n", [f"{JAW} twice"]),
         (f"time_s,{JAW}\n0,0\n0.04\n", ["row 3", "1 columns", "Expected 2"]),
         (f"time_s,{JAW}\n0,0\n0.04,open\n", ["row 3", "'open'", JAW]),

@@ -107,9 +107,9 @@ def test_names_of_another_case_and_order_find_their_columns(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", ["Timecode", "missing: Timecode"]),
-        (HEADER.replace("JawOpen", "JawOpens") + "\n", ["missing: JawOpen", "unknown: JawOpens"]),
-        (HEADER + ",Smell\n", ["missing: none", "unknown: Smell"]),
+        ("", ["Timecode", "missing: 'Timecode' and 62 more"]),
+        (HEADER.replace("JawOpen", "JawOpens") + "\n", ["missing: 'JawOpen'", "unknown: 'JawOpens'"]),
+        (HEADER + ",Smell\n", ["missing: none", "unknown: 'Smell'"]),
         (HEADER, ["no row has a face"]),
         (HEADER + "\n00:00:00:01,0\n", ["no row has a face"]),
         (HEADER + "\n00:00:00.5,61" + ",0" * 61, ["row 2", "'00:00:00.5'", "14:58:02:44.643"]),

@@ -184,7 +184,7 @@ def test_a_textgrids_intervals_tile_the_whole_line(tmp_path):
         ("a.txt", "2\t1\thappy\n", ["segment 1", "'happy' from 2 s to 1 s"]),
         ("a.txt", "0\t1\thappy 80\n", ["segment 1", "intensity 80"]),
         ("a.TextGrid", "Rich Text", ["no TextGrid"]),
-        ("a.TextGrid", LONG.replace("Emotion", "mood"), ["'words', 'mood'", "emotion"]),
+        ("a.TextGrid", LONG.replace("Emotion", "mood"), ["'words, mood'", "emotion"]),
         ("a.TextGrid", SHORT.replace('"IntervalTier"', '"TextTier"'), ["TextGrid has"]),
         ("a.TextGrid", SHORT[: SHORT.index("1.5\n2.3")], ["the file ends", "a number"]),
         ("a.TextGrid", SHORT.replace('"happy 0.8"', "happy"), ["there is 0.75", "a text in quotes"]),

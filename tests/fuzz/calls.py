@@ -1,5 +1,6 @@
 """The public calls that are fuzzed. Each returns the sentences that a user would read; it may raise EmoFaceError."""
 
+import json
 import os
 import shutil
 import signal
@@ -7,14 +8,20 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
+import fsspec
 import numpy as np
+from fsspec.implementations.memory import MemoryFile
 
+from emoface.batch import lock
 from emoface.batch.ledger import read_ledger
 from emoface.batch.results import read_folder_report
 from emoface.cli import main
+from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
 from emoface.errors import EmoFaceError
+from emoface.formats import csv_curves, json_curves, live_link_csv, rig_text
 from emoface.formats.timeline_formats import TIMELINE_FORMATS, read_timeline, write_timeline
 from emoface.network.checkpoint import load, read_header
 from emoface.network.released_checkpoint import import_released
@@ -33,7 +40,15 @@ from emoface.table.line_table import read_table
 from emoface.take import Take
 from emoface.timing import FACE_RATE
 
+from .batch_inputs import KEYS_FILE
+from .editor_calls import animate_lines, find_sound_asset, read_project_settings, read_sequence
+from .worker_calls import serve_requests
+
 Sentences = Iterable[str]
+
+CURVE_READERS = {
+    "csv_curves": csv_curves, "json_curves": json_curves, "live_link_csv": live_link_csv, "rig_text": rig_text,
+}  # fmt: skip
 
 
 class WrongStatus(Exception):
@@ -93,6 +108,16 @@ def read_timeline_file(name: str) -> Sentences:
             write_timeline(f"again{suffix}", timeline, 1.5, True)
         except EmoFaceError:
             continue  # such as text that the format cannot hold
+    return ()
+
+
+def read_curves(reader: str) -> Sentences:
+    """Curves by the module that reads them; what is read is finite."""
+    read: Any = CURVE_READERS[reader].read
+    curves = read("curves")
+    if isinstance(curves, Curves):
+        assert np.isfinite(curves.values).all()
+        curves.resample(FACE_RATE)
     return ()
 
 
@@ -172,6 +197,19 @@ def recover_sessions(folder: str) -> Sentences:
     return sentences
 
 
+def batch_in_store(source: str, out: str) -> Sentences:
+    """A batch from and to an object store in memory, and its page."""
+    lock.EXPIRY_S = lock.TAKEOVER_S = 0.1  # nobody renews or takes a lock here
+    store = fsspec.filesystem("memory")
+    store.store.clear()
+    store.pseudo_dirs[:] = [""]
+    for key, name in json.loads(Path(KEYS_FILE).read_bytes()).items():
+        store.store[f"/box/{key}"] = MemoryFile(store, f"/box/{key}", Path(name).read_bytes())
+    sentences = list(command("batch", source, "--out", out, "--workers", "1", "--root", "memory://box"))
+    command("review", out)
+    return sentences
+
+
 def read_takes_folder(name: str) -> Sentences:
     """Ledger, report and page of a takes folder."""
     folder = Folder.at(name)
@@ -189,11 +227,11 @@ CALLS: dict[str, Callable[..., Sentences]] = {
     "read_table": read_table_file,
     **{
         function.__name__: function
-        for function in (command, load_sound, show_waveform, parse_timeline, open_table, load_take, load_model)
-    },
-    **{
-        function.__name__: function
-        for function in (find_panel_models, import_model, open_project, recover_sessions, read_takes_folder)
+        for function in (
+            *(command, load_sound, show_waveform, parse_timeline, open_table, load_take, load_model, find_panel_models),
+            *(import_model, open_project, recover_sessions, read_takes_folder, batch_in_store, serve_requests),
+            *(read_sequence, animate_lines, read_project_settings, find_sound_asset, read_curves),
+        )
     },
 }
 

@@ -15,6 +15,7 @@ TINY_WAV2VEC2 = {
     "num_conv_pos_embeddings": 16,
     "num_conv_pos_embedding_groups": 4,
 }
+TINY_CONFORMER = {"family": "conformer", "phones": 8, "channels": 32, "width": 16, "blocks": 2, "context_frames": 9}
 TINY_COMPACT = {"family": "phonetic", "phones": 8, "channels": 32, "blocks": 4, "reach": 9}
 SIZES = {"d_model": 32, "layers": 2, "heads": 4, "feedforward": 64}
 
@@ -27,16 +28,20 @@ def make_model(audio: dict, **settings) -> EmoFace:
     for gaussians in (buffer for name, buffer in model.named_buffers() if name.endswith("gaussians")):
         gaussians[:, :, :13] = -torch.rand_like(gaussians[:, :, :13]) / 100  # any mixture: sounds must differ
         gaussians[:, :, 13:26] = torch.randn_like(gaussians[:, :, 13:26]) / 10
+    for filters in (buffer for name, buffer in model.named_buffers() if name.endswith("bands.filters")):
+        filters.copy_(torch.rand_like(filters))
     return model
 
 
-@pytest.fixture(params=["wav2vec2", "phonetic", "fc", "lstm", "released form", "no positions"])
+@pytest.fixture(params=["wav2vec2", "phonetic", "conformer", "fc", "lstm", "released form", "no positions"])
 def model(request) -> EmoFace:
     match request.param:
         case "wav2vec2":
             return make_model(TINY_WAV2VEC2)
         case "phonetic":
             return make_model(TINY_COMPACT)
+        case "conformer":
+            return make_model(TINY_CONFORMER)
         case "released form":
             return make_model(TINY_WAV2VEC2, frame_attention=False)
         case "no positions":

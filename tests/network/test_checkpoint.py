@@ -18,7 +18,7 @@ from emoface.network.acoustic.compact_encoder import CompactEncoderSettings
 from emoface.network.checkpoint import CheckpointError, build_empty, load, read_header, save
 from emoface.network.model_library import list_models
 from emoface.network.released_checkpoint import import_released
-from emoface.network.wav2vec2_encoder import Wav2Vec2Sizes
+from emoface.network.wav2vec2_sizes import Wav2Vec2Sizes
 from emoface.resources import RESOURCES
 from emoface.serialization import from_json, to_json
 
@@ -249,6 +249,12 @@ def test_settings_that_are_not_possible_are_refused_whatever_they_are():
                 assert len(str(error)) < 200, (key, value)
             else:
                 assert value in (0, 0.5) or key in possible, (key, value)
+
+
+def test_settings_of_an_encoder_that_are_not_possible_are_refused_before_the_weights_are_read(tmp_path):
+    path = copy_with(tmp_path, lambda header, tensors: header["config"]["audio"].update(blocks=10**9))
+    with pytest.raises(CheckpointError, match="blocks 1000000000: expected a whole number from 1 to 256"):
+        read_header(path)
 
 
 @pytest.mark.parametrize("key", ["schema", "name", "model_id", "encoder_id", "config", "about"])

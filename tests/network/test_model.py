@@ -30,6 +30,10 @@ def test_there_are_as_many_frames_as_whole_sixtieths_of_a_second(model, samples,
     assert curves.shape == (frames, 174) and curves.dtype == np.float32
 
 
+def predict_fixed(model, clips, weights, batch_size: int, frames: int) -> list[np.ndarray]:
+    return model.animate_fixed(model.encode_fixed(clips, batch_size, frames), weights, batch_size, frames)
+
+
 def test_predict_is_encode_then_animate(model, rng):
     samples, weights = noise(rng, 1.5), mixed(rng, 90)
     np.testing.assert_array_equal(model.predict(samples, weights), model.animate(model.encode(samples), weights))
@@ -63,7 +67,7 @@ def test_the_number_of_threads_changes_not_a_bit_and_stays_the_callers(model, rn
     try:
         for count in (1, 2, 3):
             torch.set_num_threads(count)
-            found += [model.predict(clip, weights), model.predict_fixed([clip], [weights], 1, 200)[0]]
+            found += [model.predict(clip, weights), predict_fixed(model, [clip], [weights], 1, 200)[0]]
             assert torch.get_num_threads() == count
     finally:
         torch.set_num_threads(threads)
@@ -77,11 +81,11 @@ def test_the_number_of_threads_changes_not_a_bit_and_stays_the_callers(model, rn
 def test_in_a_fixed_shape_the_other_clips_and_the_place_change_not_a_bit(model, rng, one_thread):
     clips = [noise(rng, seconds) for seconds in (1.1, 0.31, 0.5)]
     weights = [mixed(rng, len(clip) * 60 // 16_000) for clip in clips]
-    together = model.predict_fixed(clips, weights, batch_size=3, frames=70)
-    alone = [model.predict_fixed([clips[i]], [weights[i]], batch_size=3, frames=70)[0] for i in range(3)]
+    together = predict_fixed(model, clips, weights, batch_size=3, frames=70)
+    alone = [predict_fixed(model, [clips[i]], [weights[i]], batch_size=3, frames=70)[0] for i in range(3)]
     for place in range(3):
         order = np.roll([0, 1, 2], place)
-        turned = model.predict_fixed([clips[i] for i in order], [weights[i] for i in order], batch_size=3, frames=70)
+        turned = predict_fixed(model, [clips[i] for i in order], [weights[i] for i in order], batch_size=3, frames=70)
         for i, curves in zip(order, turned, strict=True):
             np.testing.assert_array_equal(curves, together[i])
             np.testing.assert_array_equal(curves, alone[i])
@@ -92,7 +96,10 @@ def test_in_a_fixed_shape_the_other_clips_and_the_place_change_not_a_bit(model, 
 def test_what_a_fixed_shape_cannot_hold_is_refused(model, rng, seconds, batch, frames):
     clips = [noise(rng, s) for s in seconds]
     with pytest.raises(NetworkError, match="expected at most"):
-        model.predict_fixed(clips, [mixed(rng, len(clip) * 60 // 16_000) for clip in clips], batch, frames)
+        model.encode_fixed(clips, batch, frames)
+    speech = model.encode_many(clips)
+    with pytest.raises(NetworkError, match="expected at most"):
+        model.animate_fixed(speech, [mixed(rng, len(values)) for values in speech], batch, frames)
 
 
 def test_the_fused_network_gives_what_the_unfused_one_gives(model, rng):
@@ -135,12 +142,13 @@ def test_emotion_changes_the_curves(model, rng):
 
 
 def test_frame_attention_lets_the_end_change_the_beginning_and_without_it_nothing_does(rng):
-    speech = rng.normal(size=(100, 32)).astype(np.float32)
-    other = np.concatenate([speech[:50], rng.normal(size=(50, 32)).astype(np.float32)])
+    speech = rng.normal(size=(100, 9)).astype(np.float32)
+    other = np.concatenate([speech[:50], rng.normal(size=(50, 9)).astype(np.float32)])
     weights = mixed(rng, 100)
     for attention in (True, False):
         model = make_model(TINY_COMPACT, frame_attention=attention)
-        same = np.array_equal(model.animate(speech, weights)[:50], model.animate(other, weights)[:50])
+        # A frame of features see four frames to either side.
+        same = np.array_equal(model.animate(speech, weights)[:46], model.animate(other, weights)[:46])
         assert same is not attention
 
 

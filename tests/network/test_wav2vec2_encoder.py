@@ -7,6 +7,7 @@ from transformers import Wav2Vec2Config, Wav2Vec2Model
 
 from emoface.network import wav2vec2_encoder as wav2vec2
 from emoface.network.wav2vec2_encoder import Wav2Vec2Encoder
+from emoface.network.wav2vec2_sizes import Wav2Vec2Sizes
 
 from .conftest import TINY_WAV2VEC2
 
@@ -52,6 +53,6 @@ def test_the_convolutional_front_end_is_frozen_and_the_rest_is_not(encoder):
 
 def test_a_network_from_scratch_has_the_papers_size():
     with torch.device("meta"):
-        encoder = Wav2Vec2Encoder({})
+        encoder = Wav2Vec2Encoder(Wav2Vec2Sizes())
     assert encoder.width == 768
     assert sum(parameter.numel() for parameter in encoder.parameters()) == pytest.approx(94.4e6, rel=0.01)

@@ -109,3 +109,11 @@ def test_the_wheel_over_the_bar_changes_nothing(added, name):
         )
         QApplication.sendEvent(widget, wheel)
     assert added.workspace.document["ask"] is before
+
+
+def test_a_text_file_beside_a_recording_that_is_added_is_what_is_said_in_it(window, recordings, until):
+    recordings[0].with_suffix(".txt").write_text("May I ask?", encoding="utf-8")
+    recordings[1].with_suffix(".txt").write_text("0.0\t1.0\thappy\n", encoding="utf-8")  # a timeline
+    window.workspace.add_files([recordings[0].parent])
+    until(lambda: len(window.workspace.document.lines) == 3)
+    assert [line.request.text for line in window.workspace.document.lines] == ["May I ask?", None, None]

@@ -266,6 +266,28 @@ def test_a_project_is_saved_and_opened_again(animated, tmp_path, until, workers)
     assert not window.isWindowModified()
 
 
+def test_a_project_with_a_damaged_take_opens_and_its_line_is_made_again(animated, tmp_path, until):
+    workspace, path = animated.workspace, tmp_path / "scene.emoface"
+    workspace.project.save(path)
+    until(lambda: workspace.project.path == path)
+    take = tmp_path / "scene.takes" / "beg.take"
+    data = take.read_bytes()
+    take.write_bytes(data[: len(data) // 2])
+    failures: list[str] = []
+    workspace.project.failed.connect(failures.append)
+    workspace.project.new()
+    workspace.project.open(path)
+    until(lambda: len(workspace.document.lines) == 3)
+    assert [line.id for line in workspace.document.lines if line.take is None] == ["beg"]
+    assert animated.menus.generate_all.isEnabled()
+    animated.menus.generate_all.trigger()
+    until(lambda: all(line.has_current_take for line in workspace.document.lines))
+    saved: list[bool] = []
+    workspace.project.save(path, lambda: saved.append(True))
+    until(lambda: saved)
+    assert Take.load(take).face == workspace.document["beg"].take.face and not failures
+
+
 def test_closing_asks_for_what_is_not_saved(animated, until):
     window = animated
     window.close()

@@ -16,7 +16,7 @@ import soundfile
 from emoface.cli import main
 from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
-from emoface.review import page
+from emoface.review import outline_codec, page
 from emoface.review.emotion_band import make_emotion_band
 from emoface.review.ogg_sound import encode_ogg
 from emoface.review.outline_codec import (
@@ -59,17 +59,38 @@ def decode(encoder: OutlineEncoder, encoded: EncodedOutlines) -> np.ndarray:
     return basis["rest"] + STEP * steps.T @ (directions[: encoded.directions] / basis["scale"])
 
 
+def error_of(encoder: OutlineEncoder, encoded: EncodedOutlines, numbers: np.ndarray) -> np.ndarray:
+    """How far each number is from what the page decodes, in face units."""
+    scale = np.concatenate([np.full(count, STRENGTH if count == 1 else 1.0) for _, count in layout()])
+    return np.abs(decode(encoder, encoded) - numbers) / scale
+
+
 def test_outlines_come_back_within_half_a_unit_whatever_moves(make_take, rng):
     encoder, takes = OutlineEncoder(), []
     for _ in range(3):
         take = make_take()
         numbers = outline_numbers(replace(take, face=take.face.with_values(talking(rng))).compose(RATE))
         takes.append((numbers, encoder.encode(numbers)))
-    scale = np.concatenate([np.full(count, STRENGTH if count == 1 else 1.0) for _, count in layout()])
     for numbers, encoded in takes:
-        error = np.abs(decode(encoder, encoded) - numbers) / scale
+        error = error_of(encoder, encoded, numbers)
         assert error.max() < TOLERANCE + 3 * STEP / 2
         assert np.sqrt((error**2).mean()) < 0.05
+
+
+def test_a_take_that_is_encoded_in_blocks_comes_back_as_well(make_take, rng, monkeypatch):
+    take, encoder, in_blocks = make_take(), OutlineEncoder(), OutlineEncoder()
+    numbers = outline_numbers(replace(take, face=take.face.with_values(talking(rng))).compose(RATE))
+    encoder.encode(numbers)
+    monkeypatch.setattr(outline_codec, "BLOCK_FRAMES", 7)
+    encoded = in_blocks.encode(numbers)
+    assert error_of(in_blocks, encoded, numbers).max() < TOLERANCE + 3 * STEP / 2
+    assert len(in_blocks.directions) < 2 * len(encoder.directions)
+
+
+def test_what_hardly_moves_needs_no_direction(rng):
+    encoder = OutlineEncoder()
+    encoded = encoder.encode(encoder.rest + rng.uniform(-TOLERANCE, TOLERANCE, (50, len(encoder.rest))))
+    assert encoded.directions == 0 and np.abs(decode(encoder, encoded) - encoder.rest).max() < 0.001
 
 
 def test_faces_that_move_alike_share_their_directions(make_take):

@@ -117,8 +117,13 @@ def write(path, samples=None, data=None):
         ("empty.wav", {"data": b""}, "empty"),
         ("text.wav", {"data": b"this is no sound at all " * 50}, "not a sound file"),
         ("short.wav", {"samples": np.zeros(1599)}, "0.100 s|0.099 s|only 0.1"),
-        ("nan.wav", {"samples": np.r_[np.zeros(8000), np.nan, np.zeros(8000)]}, "at 0.500 s is not a finite number"),
-        ("inf.wav", {"samples": np.r_[np.zeros(4000), np.inf, np.zeros(8000)]}, "at 0.250 s is not a finite number"),
+        ("nan.wav", {"samples": np.r_[np.zeros(8000), np.nan, np.zeros(8000)]}, "at 0.500 s is nan"),
+        ("inf.wav", {"samples": np.r_[np.zeros(4000), np.inf, np.zeros(8000)]}, "at 0.250 s is inf"),
+        (
+            "huge.wav",
+            {"samples": np.r_[np.zeros(4000), -3e38, np.zeros(8000)]},
+            r"at 0.250 s is -3e\+38. Expected about",
+        ),
         ("none.wav", {"samples": np.zeros(0)}, r"0 samples"),
     ],
 )

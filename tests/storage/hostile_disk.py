@@ -1,15 +1,17 @@
 """A disk that is full, and folders in which a file's name belongs to something else."""
 
 import os
-import resource
 import socket
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 
 @contextmanager
 def file_limit(size: int):
-    """No file grows beyond a size, as on a full disk."""
+    """No file grows beyond a size, as on a full disk. Skips the test on a system that has no such limit."""
+    resource = pytest.importorskip("resource", reason="Windows has no limit of a file's size")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:

@@ -1,9 +1,10 @@
+import json
 import os
 
 import pytest
 
 from emoface.storage import files
-from emoface.storage.files import FileError, open_regular, refuse_existing, replacing, write_text
+from emoface.storage.files import FileError, check_writable, open_regular, replacing, write_text
 
 from .hostile_disk import SPECIAL, file_limit, make_special
 
@@ -77,6 +78,12 @@ def test_a_link_is_replaced_and_what_it_leads_to_is_untouched(tmp_path):
     assert not (tmp_path / "x.txt").is_symlink() and (tmp_path / "x.txt").read_text() == "text"
 
 
+def test_what_is_no_text_in_a_path_comes_back_through_json(tmp_path):
+    path = os.fsdecode(b"caf\xe9 \xc3\xa9")
+    write_text(tmp_path / "a.json", json.dumps({"path": path}, ensure_ascii=False), overwrite=False)
+    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8")) == {"path": path}
+
+
 def test_a_full_disk_is_a_sentence_and_leaves_what_was_there(tmp_path):
     (tmp_path / "x.txt").write_text("mine")
     with file_limit(1000), pytest.raises(FileError, match=r"x\.txt: cannot write this file"):
@@ -107,5 +114,5 @@ def test_a_temporary_name_cannot_be_guessed_and_is_short(tmp_path):
 def test_a_place_where_no_file_can_be_is_said_before_the_work(tmp_path, place):
     (tmp_path / "taken").write_text("mine")
     with pytest.raises(FileError, match=r"no folder that may be written to|no file can have this name|cannot write"):
-        refuse_existing(tmp_path / place, overwrite=False)
+        check_writable(tmp_path / place, overwrite=False)
         write_text(tmp_path / place, "text", overwrite=False)

@@ -219,3 +219,24 @@ def test_a_name_that_the_language_setting_cannot_hold_is_a_sentence(tmp_path):
     environment = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
     assert "LC_ALL=C.UTF-8" in shown.stdout
+
+
+def test_a_text_file_beside_a_recording_is_what_is_said_in_it(tmp_path):
+    touch(tmp_path, "a.wav", "b.wav", "act1/c.flac", "d.wav")
+    (tmp_path / "a.txt").write_text("Hello there.\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("0.000000\t1.2\thappy 0.8\n", encoding="utf-8")  # Audacity's labels: a timeline
+    (tmp_path / "act1/c.txt").write_text("\ufeff你好", encoding="utf-8")
+    lines = {line.line_id: line.text for line in open_source([str(tmp_path)], None, ()).table.lines}
+    assert lines == {"a": "Hello there.", "b": "", "act1/c": "你好", "d": ""}
+    other = tmp_path / "other"
+    touch(other, "e.wav")
+    both = open_source([str(tmp_path / "a.wav"), str(other)], None, ())
+    assert [line.text for line in both.table.lines] == ["Hello there.", ""]
+
+
+def test_a_text_file_that_cannot_be_read_is_a_problem_of_its_line(tmp_path):
+    touch(tmp_path, "a.wav", "b.wav")
+    (tmp_path / "a.txt").write_bytes(b"\xff\xfe\x00")
+    table = open_source([str(tmp_path)], None, ()).table
+    assert [line.line_id for line in table.lines] == ["b"]
+    assert [problem.column for problem in table.problems] == ["text_file"]

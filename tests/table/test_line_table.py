@@ -250,3 +250,46 @@ def test_a_workbook_is_said_to_be_one_whatever_it_is_called(read, name):
 def test_half_of_europe_writes_a_comma(cells):
     [line] = parse_rows([TableRow(2, {"audio": "a.wav"} | cells)]).lines
     assert str(line.timeline) == "sad:0.5@0"
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "line_id", "text"),
+    [
+        ("line_id,audio,text", "x,a.wav,Hello", "x", "Hello"),
+        ("ID,Audio,Transcript", "x,a.wav,Hello", "x", "Hello"),
+        ("Name,Audio,Dialogue", "x,a.wav,Hello", "x", "Hello"),
+        ("编号,音频,台词", "x,a.wav,你好", "x", "你好"),
+        ("line,audio,subtitle", "x,a.wav,Hello", "x", "Hello"),
+        ("line,audio", "x,a.wav", "x", ""),  # a column "line" names the lines
+        ("line_id,line,audio", "x,Hello,a.wav", "x", "Hello"),  # unless another one does
+        ("line_id,line,audio,text", "x,12,a.wav,Hello", "x", "Hello"),
+    ],
+)
+def test_what_is_said_stands_in_a_column_of_many_names(read, headers, cells, line_id, text):
+    [line] = read(f"{headers}\n{cells}\n").lines
+    assert (line.line_id, line.text, line.alignment) == (line_id, text, "")
+
+
+class Files:
+    """Texts by name."""
+
+    def read_timeline(self, text):
+        raise AssertionError
+
+    def read_text(self, text):
+        if text != "x.txt":
+            raise EmoFaceError(f"{text}: there is no such file.")
+        return "Hello there"
+
+
+def test_a_text_may_stand_in_a_file():
+    rows = [
+        TableRow(2, {"line_id": "x", "audio": "a.wav", "text_file": "x.txt", "alignment": "x.TextGrid"}),
+        TableRow(3, {"line_id": "y", "audio": "a.wav", "text_file": "y.txt"}),
+        TableRow(4, {"line_id": "z", "audio": "a.wav", "text_file": "x.txt", "text": "Hi"}),
+    ]
+    table = parse_rows(rows, Files())
+    [line] = table.lines
+    assert (line.text, line.alignment) == ("Hello there", "x.TextGrid")
+    assert [(problem.row, problem.column) for problem in table.problems] == [(3, "text_file"), (4, "text_file")]
+    assert "cannot be read here" in parse_rows(rows[:1]).problems[0].sentence

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 import torch
 
+from emoface.phones import CLASSES
 from emoface.rig import BOARD
 from emoface.training.losses import control_weights, curves_loss, phone_targets, value_weights
-from emoface.training.phones import CLASSES
 from emoface.training.recipes import COMPACT
 
 

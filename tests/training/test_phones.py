@@ -2,11 +2,9 @@ from itertools import pairwise
 
 import pytest
 
+from emoface.phones import CLASSES, SILENCE, PhoneError
 from emoface.training.phones import (
-    CLASSES,
-    SILENCE,
     Phone,
-    PhoneError,
     arpabet_of,
     from_arpabet,
     from_espeak,

@@ -1,10 +1,12 @@
 """A worker with the model that ships, in a folder whose name has spaces, quotes and Chinese."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from emoface.alignment import Phone
 from emoface.emotion import EmotionTimeline
 from emoface.network import load_model
 from emoface.pipeline import Pipeline
@@ -75,7 +77,7 @@ def test_a_take_that_is_soon_replaced_is_not_compressed(generated, client, line,
 def test_every_stage_is_reported(generated):
     _, received = generated
     stages = list(dict.fromkeys(progress.stage for progress in received))
-    assert stages == ["start", "load", "audio", "speech", "animate", "smooth", "layers", "save"]
+    assert stages == ["start", "load", "audio", "speech", "phones", "animate", "smooth", "layers", "save"]
     assert any(progress.stage == "speech" and progress.done == progress.total > 0 for progress in received)
 
 
@@ -123,3 +125,26 @@ def test_a_line_that_cannot_be_has_the_pipelines_sentence(generated, client, lin
             client.generate(wrong, folder / "never.take").result(LONG_S)
         assert refusal.value.info.error_type == kind
     assert not (folder / "never.take").exists()
+
+
+def test_the_phones_of_a_take_are_corrected(generated, client, folder, model):
+    take = Take.load(generated[0]["take"])
+    changed = [Phone("M", 0.5, 0.6)]
+    answer = client.correct(folder / "别动.take", changed, folder / "corrected.take").result(LONG_S)
+    corrected = Take.load(answer["take"])
+    assert replace(changed[0], origin="corrected") in corrected.alignment.phones
+    assert corrected.face == Pipeline(model, SpeechCache(folder / "own")).correct(take, None, changed).face
+    with pytest.raises(WorkerError, match="within the line") as refused:
+        client.correct(folder / "别动.take", [Phone("M", 100, 101)], folder / "b.take").result(LONG_S)
+    assert refused.value.info.code == ErrorCode.REFUSED
+
+
+def test_a_text_and_an_alignment_reach_the_take(client, line, folder):
+    (folder / "own.txt").write_text("别动  bie2 dong4\n", encoding="utf-8")
+    out = folder / "text.take"
+    answer = client.generate(replace(line, text="别动!"), out, lexicon=folder / "own.txt").result(LONG_S)
+    assert answer["text_fit"] is not None and Take.load(out).line.text == "别动!"
+    (folder / "a.ctm").write_text("x 1 0.2 0.3 M\nx 1 0.5 0.2 AA1\n")
+    client.generate(line, out, overwrite=True, alignment=folder / "a.ctm").result(LONG_S)
+    given = [phone.symbol for phone in Take.load(out).alignment.phones if phone.origin == "given"]
+    assert given == ["M", "AA"]

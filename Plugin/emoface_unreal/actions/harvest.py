@@ -23,7 +23,7 @@ from emoface.emotion import EMOTIONS, EmotionTimeline
 from emoface.errors import EmoFaceError, bug_sentence
 from emoface.formats import rig_text, timeline_json
 from emoface.serialization import to_json
-from emoface.storage.files import refuse_existing, write_text
+from emoface.storage.files import check_writable, write_text
 from emoface.timing import FACE_RATE
 
 from ..audio.sound_file import sound_file
@@ -260,7 +260,7 @@ def _clip_name(label: str, name: str) -> str:
 def _refuse(paths: dict[str, Path], name: str, overwrite: bool) -> None:
     for path in paths.values():
         try:
-            refuse_existing(path, overwrite)
+            check_writable(path, overwrite)
         except EmoFaceError as error:
             raise ClipExistsError(f"{name}: {path} is there already and was left as it is.") from error
 

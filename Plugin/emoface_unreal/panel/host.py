@@ -20,6 +20,7 @@ from emoface.panel.base.error_text import explain_error
 from emoface.panel.base.translation import tr
 from emoface.panel.model.panel_line import PanelLine
 from emoface.panel.services.host import HostError, WriteEffect, WritePlan, WriteResult
+from emoface.serialization import SerializationError, from_json, parse_json
 from emoface.storage.files import FileError, read_text, write_text
 from emoface.take import Take
 from emoface.timing import FrameRate
@@ -211,9 +212,8 @@ class _SoundAssets:
     def __init__(self, path: Path):
         self._path = path
         self._assets: dict[str, str] = {}
-        with suppress(FileError, ValueError):
-            known = json.loads(read_text(path))
-            self._assets |= known if isinstance(known, dict) else {}
+        with suppress(FileError, SerializationError):  # a damaged one is written anew
+            self._assets |= from_json(dict[str, str], parse_json(read_text(path)))
 
     def note(self, assets: dict[str, str]) -> None:
         """Add assets and save. assets: audio file -> content path."""

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
+from typing import Any
 
 import unreal
 
 from emoface.errors import EmoFaceError
-from emoface.serialization import from_json, to_json
+from emoface.serialization import from_json, parse_json, reason, shortened, to_json
 
 from ..sequencer.channel import Key, hash_keys, read_keys
 from ..sequencer.face import SequenceFace
@@ -119,12 +120,24 @@ class SectionRecord:
 
     @staticmethod
     def from_json(document: dict) -> "SectionRecord":
-        """The inverse of `to_json`. Raises SerializationError, or KeyError, TypeError, ValueError for another form."""
-        spans = {
-            control: [WrittenSpan(previous, start, end, tuple(hashes)) for previous, start, end, *hashes in spans]
-            for control, spans in document["spans"].items()
-        }
-        return SectionRecord(document["layer"], spans, list(from_json(tuple[PlacedTake, ...], document["recipes"])))
+        """The inverse of `to_json`. Raises SerializationError."""
+        form = from_json(_SectionForm, document)
+        spans = {control: list(map(_span, spans)) for control, spans in form.spans.items()}
+        return SectionRecord(form.layer, spans, form.recipes)
+
+
+@dataclass(frozen=True)
+class _SectionForm:
+    """A section's record as `SectionRecord.to_json` writes it."""
+
+    layer: str
+    spans: dict[str, list[list[Any]]]
+    recipes: list[PlacedTake]
+
+
+def _span(parts: list[Any]) -> WrittenSpan:
+    """A range from its three ticks and its hashes. Raises SerializationError."""
+    return WrittenSpan(*from_json(tuple[int, int, int], parts[:3]), from_json(tuple[str, ...], parts[3:]))
 
 
 @dataclass
@@ -191,19 +204,19 @@ def read_record(sequence: unreal.LevelSequence) -> SequenceRecord:
     if not text:
         return SequenceRecord()
     try:
-        document = json.loads(text)
-        schema = document["schema"]
-        if schema > SCHEMA:
+        document = parse_json(text)
+        schema = document.get("schema") if isinstance(document, dict) else None
+        if isinstance(schema, int) and schema > SCHEMA:
             raise SequenceRecordError(
-                f"{sequence.get_name()}: a newer EmoFace wrote on it (schema {schema}). Update EmoFace."
+                f"{sequence.get_name()}: a newer EmoFace wrote on it (schema {shortened(schema)}). Update EmoFace."
             )
-        return SequenceRecord(from_json(dict[str, dict[str, SectionRecord]], document["faces"]))
+        return from_json(SequenceRecord, document, complete=True)
     except SequenceRecordError:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, EmoFaceError) as error:
+    except EmoFaceError as error:
         unreal.log_warning(
-            f"EmoFace: what {sequence.get_name()} says of its takes is damaged ({error}). All keys count as the "
-            "animator's."
+            f"EmoFace: what {sequence.get_name()} says of its takes is damaged ({reason(error)}). All keys count as "
+            "the animator's."
         )
         return SequenceRecord()
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from ..formats.export import Export
@@ -11,14 +12,15 @@ from ..take import Line
 KEY_SCHEMA = 1  # of the documents that are digested; another number makes every line again
 
 
-def take_key(sha256: str, line: Line, model_id: str) -> str:
+def take_key(sha256: str, line: Line, model_id: str, files: Mapping[str, str] | None = None) -> str:
     """The key of a take.
 
     sha256: of the recording's bytes.
     line: the line; where its recording lies is no part of the key.
+    files: digests of the other files that it is made from, by what they are; only of those there are.
     """
     line_document = {name: value for name, value in to_json(line).items() if name != "audio"}
-    return _digest({"recording": sha256, "line": line_document, "model": model_id})
+    return _digest({"recording": sha256, "line": line_document, "model": model_id, **(files or {})})
 
 
 def export_key(take_sha256: str, export: Export) -> str:

@@ -9,6 +9,7 @@ from ..errors import EmoFaceError
 from ..formats.export import Export
 from ..formats.export_formats import EXPORT_FORMATS
 from ..serialization import shortened
+from ..storage.folder import StoreError, check_encodable
 from ..take import SUFFIX
 from .ledger import LEDGER
 
@@ -40,6 +41,15 @@ def take_name(line_id: str, out: str) -> str:
     A name that is too long for a file is cut, and ends in a digest of the whole.
     Raises FileNameError.
     """
+    name = _full_name(line_id, out)
+    try:
+        check_encodable(name)
+    except StoreError as error:
+        raise FileNameError(str(error)) from None
+    return name
+
+
+def _full_name(line_id: str, out: str) -> str:
     if not out:
         plain = re.sub(r"[^\w.-]+", "_", line_id).strip("._") or "line"
         if plain.startswith("-"):  # which the next program would take for an option
@@ -50,9 +60,10 @@ def take_name(line_id: str, out: str) -> str:
     name = name[: -len(SUFFIX)] if name.casefold().endswith(SUFFIX) else name
     *folders, last = name.split("/")
     for part in (*folders, last):
-        if not part or part.startswith(".") or _FORBIDDEN.search(part) or _RESERVED.fullmatch(part):
+        if not part or part.startswith((".", "-")) or _FORBIDDEN.search(part) or _RESERVED.fullmatch(part):
             raise FileNameError(
-                f"{shortened(out)}: no such name within the takes folder. Expected one like act1/hello."
+                f"{shortened(out)}: no such name within the takes folder. Expected one like act1/hello; no part "
+                "of it begins with a dot or a dash."
             )
     for folder in folders:
         if len(folder.encode()) > FILE_NAME_BYTES:

@@ -1,10 +1,14 @@
 """What a worker is given: the jobs of a run, and the settings that all of them share."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ..formats.export import Export
 from ..storage.folder import Folder
 from ..take import Line
+
+if TYPE_CHECKING:
+    from ..text.lexicon import Lexicon
 from .ledger import LedgerEntry
 
 
@@ -18,6 +22,7 @@ class RunConfig:
     device: "cpu" or "cuda", where the network runs.
     exports: written beside each take.
     force: also make again files that a user has edited, and lines that are approved.
+    lexicon: the user's pronunciations, for lines with a text.
     """
 
     out: Folder
@@ -27,6 +32,7 @@ class RunConfig:
     device: str
     exports: tuple[Export, ...] = ()
     force: bool = False
+    lexicon: "Lexicon | None" = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class LineJob:
     seeds: of each variant.
     is_approved: whether a reviewer approved it. Then it is left as it is, as long as its takes are there.
     previous: what the ledger says of it; None for a new line.
+    alignment: the folder and the name in it of a file with the words and phones; None: they are found here.
     """
 
     line_id: str
@@ -51,6 +58,7 @@ class LineJob:
     seeds: tuple[int, ...]
     is_approved: bool = False
     previous: LedgerEntry | None = None
+    alignment: tuple[Folder, str] | None = None
 
     def variant(self, number: int) -> Line:
         """The line with the seed of a variant, from 0."""

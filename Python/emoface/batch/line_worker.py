@@ -12,16 +12,28 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
-import torch
 
 from ..emotion import TimelineError
 from ..errors import EmoFaceError, bug_sentence
+from ..formats import phone_alignment
+from ..formats.phone_alignment import AlignmentError
 from ..network import EmoFace, load_model
-from ..pipeline import FinishedLine, PreparedLine, finish, prepare, run_network, run_network_together
+from ..pipeline import (
+    AlignedLine,
+    FinishedLine,
+    PreparedLine,
+    animate,
+    animate_together,
+    encode,
+    encode_together,
+    find_phones,
+    finish,
+    prepare,
+)
 from ..speech.decoding import ChannelError, Clip, load_audio
 from ..table.batch_report import DONE, FAILED, KEPT
 from ..take import SUFFIX, ModelRef, Take
-from .content_keys import export_key, take_key
+from .content_keys import export_key
 from .file_names import export_name
 from .flags import find_flags
 from .job import LineJob, RunConfig
@@ -29,7 +41,8 @@ from .ledger import FileStamp, LedgerEntry, OutputFile, failed_entry
 from .length_buckets import batch_size
 from .takes_folder import TakesFolder, previous_entry
 
-_COLUMNS = {TimelineError: "emotion", ChannelError: "channel"}  # of the table, whose cell is to be corrected
+# Of the table, whose cell is to be corrected.
+_COLUMNS = {TimelineError: "emotion", ChannelError: "channel", AlignmentError: "alignment"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +104,7 @@ class LineWorker:
                 return DecodedJob(job)
             stamp = job.recordings.stamp(job.audio)
             clip = _load_clip(job)
-            prepare(job.line, clip)  # here too, so that a dry run reports a wrong timeline
+            _prepare(job, clip)  # here too, so that a dry run reports a wrong timeline or alignment
             return DecodedJob(job, clip.frames, clip, stamp=stamp)
         except Exception as error:
             column = next((column for kind, column in _COLUMNS.items() if isinstance(error, kind)), "audio")
@@ -102,13 +115,13 @@ class LineWorker:
 
         Raises CheckpointError, NetworkError where the model cannot be loaded.
         """
-        torch.set_num_threads(1)  # another number rounds differently in the last bits
         if not any(decoded.frames for decoded in batch.jobs):
             return tuple(self._write_exports(decoded.job) for decoded in batch.jobs)
         model = self.load_model()  # outside of the try: what is wrong with the model is no line's problem
         try:
-            lines = [_prepare(decoded) for decoded in batch.jobs]
-            curves = self._run_network(lines, model, batch.frames)
+            lines, curves = self._run_network(
+                [_prepare(decoded.job, decoded.clip) for decoded in batch.jobs], model, batch.frames
+            )
         except Exception as error:
             if len(batch.jobs) == 1:
                 job = batch.jobs[0].job
@@ -118,13 +131,17 @@ class LineWorker:
         results = zip(batch.jobs, lines, curves, strict=True)
         return tuple(self._write_takes(decoded, line, raw) for decoded, line, raw in results)
 
-    def _run_network(self, lines: Sequence[PreparedLine], model: EmoFace, frames: int) -> list[np.ndarray]:
-        """Raw curves of each line, (frames of the line, controls)."""
-        if not frames:
-            return [run_network(lines[0], model)]
-        return run_network_together(lines, model, batch_size(frames, self._config.device), frames)
+    def _run_network(
+        self, lines: Sequence[PreparedLine], model: EmoFace, frames: int
+    ) -> tuple[list[AlignedLine], list[np.ndarray]]:
+        """Each line with its phones, and its raw curves, (frames of the line, controls)."""
+        size, lexicon = batch_size(frames, self._config.device), self._config.lexicon
+        speech = encode_together(lines, model, size, frames) if frames else [encode(lines[0], model)]
+        aligned = [find_phones(line, values, model, lexicon) for line, values in zip(lines, speech, strict=True)]
+        curves = animate_together(aligned, model, size, frames) if frames else [animate(aligned[0], model)]
+        return aligned, curves
 
-    def _write_takes(self, decoded: DecodedJob, line: PreparedLine, raw: np.ndarray) -> LedgerEntry:
+    def _write_takes(self, decoded: DecodedJob, line: AlignedLine, raw: np.ndarray) -> LedgerEntry:
         """Write the takes of an animated job, and their exports."""
         job = decoded.job
         entry, files = previous_entry(job), dict(previous_entry(job).files)
@@ -132,9 +149,10 @@ class LineWorker:
             model = ModelRef(self._config.model_name, self._config.model_id)
             finished = finish(line, raw, model, job.seeds)
             takes = {f"{name}{SUFFIX}": take for name, take in zip(job.take_names, finished.takes, strict=True)}
-            entry = _new_entry(decoded, line.clip, finished)
+            clip = line.prepared.clip
+            entry = _new_entry(decoded, clip, finished)
             for number, (name, take) in enumerate(takes.items()):
-                key = take_key(line.clip.sha256, job.variant(number), self._config.model_id)
+                key = self._files.take_key(job, number, clip.sha256)
                 files[name] = self._files.write_output(name, take.to_bytes(), key, files.get(name))
             if any(files[name].edited_by_user for name in takes):
                 entry = replace(entry, status=KEPT)
@@ -191,10 +209,20 @@ def _new_entry(decoded: DecodedJob, clip: Clip, finished: FinishedLine) -> Ledge
     )
 
 
-def _prepare(decoded: DecodedJob) -> PreparedLine:
-    """The line of a job, ready for the network. Its recording is decoded again if its clip was lost."""
-    clip = _load_clip(decoded.job) if decoded.clip is None else decoded.clip
-    return prepare(decoded.job.line, clip)
+def _prepare(job: LineJob, clip: Clip | None) -> PreparedLine:
+    """The line of a job, ready for the network. Its recording is decoded again if its clip was lost (None)."""
+    clip = clip or _load_clip(job)
+    if job.alignment is None:
+        return prepare(job.line, clip)
+    warnings: list[str] = []
+    folder, name = job.alignment
+    with folder.local(name) as path, _naming(folder.address(name), path):
+        try:
+            given = phone_alignment.read(path, warnings.append)
+        except EmoFaceError as error:  # of a TextGrid, a CTM or a file; all are of the column alignment
+            raise AlignmentError(str(error)) from error
+    sentences = (sentence.replace(str(path), folder.address(name)) for sentence in warnings)
+    return prepare(job.line, replace(clip, warnings=(*clip.warnings, *sentences)), given)
 
 
 def _load_clip(job: LineJob) -> Clip:

@@ -47,7 +47,14 @@ def lock_folder(folder: Folder) -> Iterator[None]:
 
 
 def read_holder(folder: Folder) -> bytes | None:
-    """What a run that has a folder on a disk wrote into it, which no other run writes; None if no run has it."""
+    """What a run that has a folder on a disk wrote into it, which no other run writes; None if no run has it.
+
+    Raises StoreError, also for a link: no run makes one.
+    """
+    try:
+        refuse_special(Path(folder.address(HOLDER)))
+    except FileError as error:
+        raise StoreError(str(error)) from None
     return folder.read(HOLDER) if folder.exists(HOLDER) else None
 
 

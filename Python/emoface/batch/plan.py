@@ -8,6 +8,7 @@ from ..errors import EmoFaceError
 from ..formats.export import Export
 from ..motion.seeds import derived_seed
 from ..serialization import shortened
+from ..storage.folder import Folder
 from ..table.batch_report import APPROVED
 from ..table.line_sources import RecordingFolders, file_key
 from ..table.line_table import LineTable, Problem, TableLine
@@ -76,15 +77,28 @@ def _job(
         take_names = variant_names(take_name(line_id, table_line.out), variants)
     except FileNameError as error:
         raise _CellError("out", str(error)) from None
-    try:
-        folder, audio = recordings.find(table_line.audio)
-    except EmoFaceError as error:
-        raise _CellError("audio", str(error), getattr(error, "cause", "")) from None
+    folder, audio = _find(recordings, "audio", table_line.audio)
+    alignment = _find(recordings, "alignment", table_line.alignment) if table_line.alignment else None
     first = derived_seed(request.seed, line_id) if table_line.seed is None else table_line.seed
     seeds = (first, *(derived_seed(first, f"take {number}") for number in range(2, variants + 1)))
-    line = Line(folder.address(audio), table_line.timeline, first, table_line.channel, **request.settings)
+    line = Line(
+        folder.address(audio),
+        table_line.timeline,
+        first,
+        table_line.channel,
+        text=table_line.text or None,
+        **request.settings,
+    )
     is_approved = table_line.review == APPROVED
-    return LineJob(line_id, folder, audio, line, take_names, seeds, is_approved, previous)
+    return LineJob(line_id, folder, audio, line, take_names, seeds, is_approved, previous, alignment)
+
+
+def _find(recordings: RecordingFolders, column: str, cell: str) -> tuple[Folder, str]:
+    """The folder of the file that a cell names, and its name in there. Raises _CellError."""
+    try:
+        return recordings.find(cell)
+    except EmoFaceError as error:
+        raise _CellError(column, str(error), getattr(error, "cause", "")) from None
 
 
 def _claim_files(job: LineJob, exports: Sequence[Export], owners: dict[str, str], folders: dict[str, str]) -> None:

@@ -23,6 +23,7 @@ class BatchRequest:
     seed: the seeds of lines without one come from it; 0 or greater.
     variants: takes of each line, 1 or more.
     force: also make again files that a user has edited, and lines that are approved.
+    lexicon: file of the user's pronunciations; None: there is none.
     waiting_bytes: limit of decoded sound that waits for the network; None: `runner.default_waiting_bytes`.
     """
 
@@ -37,4 +38,5 @@ class BatchRequest:
     seed: int = 0
     variants: int = 1
     force: bool = False
+    lexicon: str | None = None
     waiting_bytes: float | None = None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from threading import Event
+from typing import TYPE_CHECKING
 
 from ..network.checkpoint import read_header
 from ..network.model_library import find_model
@@ -23,6 +24,9 @@ from .plan import BatchPlan, make_plan
 from .request import BatchRequest
 from .results import line_reports, merge_reports, read_folder_report, write_results
 from .runner import BatchingLimits, JobRunner, decode_all, default_waiting_bytes
+
+if TYPE_CHECKING:
+    from ..text.lexicon import Lexicon
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,23 @@ def open_batch(request: BatchRequest) -> Batch:
     model = find_model(request.model)
     header = read_header(model)
     config = RunConfig(
-        request.out, str(model), header.name, header.model_id, request.device, request.exports, request.force
+        out=request.out,
+        model=str(model),
+        model_name=header.name,
+        model_id=header.model_id,
+        device=request.device,
+        exports=request.exports,
+        force=request.force,
+        lexicon=_load_lexicon(request.lexicon) if request.lexicon else None,
     )
     is_part = len(request.inputs) == 1 and Folder.at(request.inputs[0]) == request.out.folder(FAILURES)
     return Batch(request, source, config, is_part)
+
+
+def _load_lexicon(path: str) -> "Lexicon":
+    from ..text.lexicon import Lexicon  # with the lexicons of whole languages, which few runs need
+
+    return Lexicon.load(path)
 
 
 def dry_run(batch: Batch, executor: Executor, stop: Event) -> DryRun:

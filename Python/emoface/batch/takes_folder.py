@@ -29,10 +29,20 @@ class TakesFolder:
         sha256 = self._recording_file(job).sha256
         for number, name in enumerate(names):
             output = files[name]
-            is_same = output.key == take_key(sha256, job.variant(number), config.model_id)
+            is_same = output.key == self.take_key(job, number, sha256)
             if not is_same or (output.edited_by_user and config.force) or not output.file.is_current(config.out, name):
                 return None
         return {name: files[name] for name in names}
+
+    def take_key(self, job: LineJob, number: int, sha256: str) -> str:
+        """The content key of a job's take. number: of the variant, from 0. sha256: of the recording."""
+        config, files = self._config, {}
+        if job.alignment:
+            folder, name = job.alignment
+            files["alignment"] = folder.sha256(name)
+        elif job.line.text and config.lexicon:
+            files["lexicon"] = config.lexicon.sha256
+        return take_key(sha256, job.variant(number), config.model_id, files)
 
     def has_current_exports(self, job: LineJob, takes: Mapping[str, OutputFile]) -> bool:
         """Whether no export of takes that are not to be made is to be made."""

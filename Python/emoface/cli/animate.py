@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from ..storage.files import refuse_existing
+from ..storage.files import check_writable
 from ..take import Take
 from .console import add_command, save_take
 from .listeners import make_listener
@@ -30,7 +30,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 def run(options: argparse.Namespace) -> None:
     """Animate, save, answer."""
     out = options.out or options.take
-    refuse_existing(out, options.force)
+    check_writable(out, options.force)
     take = Take.load(options.take)
     timeline = read_emotions(options)
     with make_listener(options) as listener:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..batch.file_names import FAILURES, PAGE
 from ..batch.request import BatchRequest
-from ..errors import EmoFaceError
+from ..errors import EmoFaceError, shorten_sentence
 from ..formats.export import Export
 from ..formats.export_formats import EXPORT_FORMATS
 from ..storage.folder import Folder
@@ -17,7 +17,7 @@ from ..timing import FrameRate
 from .batch_progress import MOST_FAILURES, BatchProgress, make_progress, shortened_id
 from .console import add_command, answer
 from .layer_options import add_layers, read_layers
-from .options import add_json, add_model, add_sampling
+from .options import add_json, add_lexicon, add_model, add_sampling
 from .terminal_text import printable
 
 if TYPE_CHECKING:
@@ -45,8 +45,12 @@ def add(commands: argparse._SubParsersAction) -> None:
         "  character  who speaks                                intensity  0 to 1, beside one emotion\n"
         "  seed       of blinks and gaze                        crossfade  seconds (0.25)\n"
         "  channel    which to hear, from 1                     out        the take's name, such as act1/hello\n"
+        "  text       what is said (also transcript, dialogue)  text_file  a file of it\n"
+        "  alignment  words and phones of another aligner: a .TextGrid or .ctm\n"
         "  target     the sequence in the editor                take       the chosen alternative, from 1\n"
         "  review, note   what the review page wrote: approved lines are left alone, the others made as asked\n"
+        "\n"
+        "Without a table, hello.txt beside hello.wav is what is said in it.\n"
         "\n"
         "DIR then holds the takes, the exports beside them, report.json, review.html (open it in a browser), "
         "failed.csv\n(mend it and give it back as the table) and manifest.json (for the editor).",
@@ -59,6 +63,7 @@ def add(commands: argparse._SubParsersAction) -> None:
         ),
     )
     _add_source(parser)
+    add_lexicon(parser)
     add_model(parser, "compact")
     parser.add_argument(
         "--seed", type=int, default=0, metavar="N", help="what the seeds of lines without one come from (default: 0)"
@@ -166,6 +171,7 @@ def run(options: argparse.Namespace) -> int:
         seed=options.seed,
         variants=options.takes,
         force=options.force,
+        lexicon=options.lexicon and str(options.lexicon),
         waiting_bytes=options.waiting and options.waiting * 2**20,
     )
     with make_progress(options) as progress, stop_on_signal(progress) as stop:
@@ -224,7 +230,8 @@ def _check(options: argparse.Namespace, batch: "Batch", executor: "Executor", st
         for row, line_id, problem in found.problems
         if (row, problem) not in said
     ]
-    text = [printable(line) for line in (*(group.sentence for group in found.common), *failures[:MOST_FAILURES])]
+    shown = (*(group.sentence for group in found.common), *failures[:MOST_FAILURES])
+    text = [shorten_sentence(printable(line)) for line in shown]
     if len(failures) > MOST_FAILURES:
         text.append(f"and {len(failures) - MOST_FAILURES} lines more; --json answers with all")
     text.append(

@@ -13,6 +13,7 @@ from ..batch.file_names import FAILURES
 from ..batch.ledger import LedgerEntry
 from ..batch.listener import BatchListener
 from ..batch.plan import BatchPlan
+from ..errors import shorten_sentence
 from ..table.batch_report import FAILED, KEPT
 from ..table.line_table import LineTable
 from .listeners import print_event
@@ -169,7 +170,7 @@ class BarProgress(BatchProgress):
             self._bar.stop()
 
     def _print(self, sentence: str) -> None:
-        sentence = printable(sentence)
+        sentence = shorten_sentence(printable(sentence))
         if self._bar.live.is_started:
             self._bar.console.print(f"emoface: {sentence}", markup=False, highlight=False, soft_wrap=True)
         else:

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from .. import log
+from ..alignment import TextFit, text_fit
 from ..errors import EmoFaceError
 from ..take import Take
 from .listeners import Stopwatch, print_event
 from .terminal_text import printable
+
+MOST_MISFITS = 8  # words that do not fit, in the answer for people
 
 
 class OutputError(EmoFaceError):
@@ -111,4 +114,13 @@ def save_take(options: argparse.Namespace, take: Take, path: Path, listener: Sto
         f"{len(take.blink.events)} blinks, {len(take.gaze.fixations)} fixations, model {take.model.name}, "
         f"in {sum(listener.seconds.values()):.2f} s"
     )
+    if take.alignment.words:
+        text += f"\n  {_text_fit(text_fit(take.alignment))}"
     answer(options, document, text)
+
+
+def _text_fit(fit: TextFit) -> str:
+    """What people read of how a text fits."""
+    shown = ", ".join(f"{word.text} ({word.start_s:.2f} s)" for word in fit.misfits[:MOST_MISFITS])
+    more = f", and {len(fit.misfits) - MOST_MISFITS} more" if len(fit.misfits) > MOST_MISFITS else ""
+    return f"text: {fit.share:.0%} found in the sound" + (f"; not found: {shown}{more}" if shown else "")

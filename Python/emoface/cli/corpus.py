@@ -13,15 +13,17 @@ from .options import add_json
 
 
 def add(commands: argparse._SubParsersAction) -> None:
-    """Declare the command and its one part."""
+    """Declare the command and its parts."""
     parser = add_command(commands, "corpus", "make speech to train on", "Speech to train on.")
-    parts = parser.add_subparsers(metavar="make", required=True)
+    parts = parser.add_subparsers(metavar="make | fetch", required=True)
     making = add_command(
         parts,
         "make",
         "synthesise a dataset with exact phone timing",
         "Synthesise English and Mandarin speech with exact phone timing, in the layout of a recorded dataset. Needs "
-        "eSpeak NG (Debian: libespeak-ng1). More voices, cut from recordings of real speakers, come with Flite (flite) "
+        "eSpeak NG (Debian: libespeak-ng1). Half of the speech is Kokoro's, whose voices sound like people, after "
+        '`pip install "emoface[corpus]"` and `emoface corpus fetch`; it takes a processor core 50 minutes an hour. '
+        "More voices, cut from recordings of real speakers, come with Flite (flite) "
         "and Festival (festival with festvox-kallpc16k, festvox-kdlpc16k, festvox-us-slt-hts, festvox-czech-ph, "
         "festvox-czech-krb, festvox-czech-machac, festvox-czech-dita, festvox-italp16k, festvox-itapc16k, "
         "festvox-suopuhe-lj, festvox-ca-ona-hts, festvox-te-nsk with festival-te); those that are missing are left "
@@ -40,6 +42,28 @@ def add(commands: argparse._SubParsersAction) -> None:
     )
     add_json(making)
     making.set_defaults(run=run_make)
+    fetching = add_command(
+        parts,
+        "fetch",
+        "fetch the voices that Kokoro speaks with",
+        "Fetch Kokoro's 54 voices (kokoro-js 1.2.1, 27 MB, Apache-2.0) with npm, and check their SHA-256. They go into "
+        "the folder EMOFACE_VOICES, else into the user's cache.",
+        ("emoface corpus fetch",),
+    )
+    add_json(fetching)
+    fetching.set_defaults(run=run_fetch)
+
+
+def run_fetch(options: argparse.Namespace) -> None:
+    """Fetch the voices, answer with where they are."""
+    from ..training.corpus.synthesisers.kokoro_files import fetch_voices, missing_parts
+
+    path = fetch_voices()
+    still_missing = missing_parts()
+    document = {"file": str(path), "neural_voices_missing": still_missing}
+    answer(
+        options, document, "\n".join([f"{path}: Kokoro's voices", *(f"  still missing: {p}" for p in still_missing)])
+    )
 
 
 def run_make(options: argparse.Namespace) -> None:
@@ -47,13 +71,14 @@ def run_make(options: argparse.Namespace) -> None:
     from ..training.corpus.make_corpus import CorpusSettings, make_corpus
     from ..training.corpus.sentences import ENGLISH_UNITS, MANDARIN_UNITS
     from ..training.corpus.speakers import missing_packages
+    from ..training.corpus.synthesisers.kokoro_files import missing_parts
 
     with make_listener(options) as listener:
         listener.stage("corpus")
         settings = CorpusSettings(options.hours, options.seed, options.curves)
         made = make_corpus(options.out, settings, options.jobs, listener=listener)
         listener.stage("")
-    left_out = missing_packages()
+    left_out, neural_left_out = missing_packages(), missing_parts()
     document = {
         "folder": str(options.out),
         "items": made.items,
@@ -64,6 +89,7 @@ def run_make(options: argparse.Namespace) -> None:
         "missing": made.missing,
         "missing_units": made.missing_units,
         "packages_not_installed": left_out,
+        "neural_voices_missing": neural_left_out,
     }
     lines = [
         f"{options.out}: {made.items} items, {made.seconds / 3600:.2f} hours, {len(made.voices)} voices, "
@@ -75,6 +101,7 @@ def run_make(options: argparse.Namespace) -> None:
     ]
     if left_out:
         lines.append(f"  voices that this machine lacks: apt-get install {' '.join(left_out)}")
+    lines += [f"  neural voices that this machine lacks: {part}" for part in neural_left_out]
     answer(options, document, "\n".join(lines))
 
 

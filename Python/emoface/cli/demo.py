@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..emotion import EmotionTimeline
 from ..resources import RESOURCES
-from ..storage.files import refuse_existing
+from ..storage.files import check_writable
 from ..take import SUFFIX, Line
 from .console import add_command, answer
 from .listeners import make_listener
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> None:
     force = options.force or not options.out
     for name in LINES:
         for suffix in (SUFFIX, ".mp4"):
-            refuse_existing(folder / f"{name}{suffix}", force)
+            check_writable(folder / f"{name}{suffix}", force)
     with make_listener(options) as listener:
         listener.stage("load")
         from ..network import load_model

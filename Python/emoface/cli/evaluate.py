@@ -60,11 +60,11 @@ def run(options: argparse.Namespace) -> None:
     """Measure, answer with the report."""
     import json
 
-    from ..storage.files import refuse_existing, write_text
+    from ..storage.files import check_writable, write_text
 
     files = [path for path in (options.json, options.markdown) if path]
     for path in files:
-        refuse_existing(path, options.force)
+        check_writable(path, options.force)
     from ..evaluation import EvaluationOptions, evaluate, to_json, to_markdown, to_text
     from ..network.model_library import load_model
 

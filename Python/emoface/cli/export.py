@@ -19,7 +19,11 @@ def add(commands: argparse._SubParsersAction) -> None:
         "export",
         "write a take for other programs",
         f"Write a take, all its layers composed, in another program's format. {formats}.",
-        ("emoface export line.take --format live-link", "emoface export line.take --fps 24 -o line.anim"),
+        (
+            "emoface export line.take --format live-link",
+            "emoface export line.take --fps 24 -o line.anim",
+            "emoface export line.take --format textgrid    # its words and phones",
+        ),
     )
     parser.add_argument("take", type=Path, metavar="TAKE", help="the take")
     parser.add_argument(
@@ -37,5 +41,9 @@ def run(options: argparse.Namespace) -> None:
     out = options.out or export.path_beside(options.take)
     written = export.write(out, Take.load(options.take), options.force)
     document = {"file": str(out), "format": name, **written}
-    keys = f", {written['keys']} keys" if "keys" in written else ""
-    answer(options, document, f"{out}: {name}, {written['frames']} frames at {export.rate} fps{keys}")
+    if "phones" in written:
+        content = f"{written['words']} words, {written['phones']} phones"
+    else:
+        keys = f", {written['keys']} keys" if "keys" in written else ""
+        content = f"{written['frames']} frames at {export.rate} fps{keys}"
+    answer(options, document, f"{out}: {name}, {content}")

@@ -4,8 +4,10 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from ..alignment import Alignment
 from ..emotion import EMOTIONS, EmotionTimeline
 from ..motion.keys import INTERPOLATIONS, TOLERANCE
+from ..progress import ProgressListener
 
 
 def add_output(parser: argparse.ArgumentParser, text: str) -> None:
@@ -77,6 +79,54 @@ def read_emotions(options: argparse.Namespace) -> EmotionTimeline:
     else:
         timeline = EmotionTimeline.parse(options.emotion or "neutral")
     return timeline if options.crossfade is None else replace(timeline, crossfade_s=options.crossfade)
+
+
+def add_text(parser: argparse.ArgumentParser) -> None:
+    """Add --text, --text-file or --alignment, and --lexicon."""
+    group = parser.add_argument_group(
+        "text",
+        "What is said, in English or Mandarin: the lips then miss less. Stage directions in (), [], {} and ** are left "
+        "out. Words that the recording does not have cost nothing: there the lips follow the sound.",
+    )
+    which = group.add_mutually_exclusive_group()
+    which.add_argument("--text", metavar="TEXT", help="what is said, such as 'Who goes there?'")
+    which.add_argument("--text-file", type=Path, metavar="FILE", help="the same in a text file, in UTF-8")
+    which.add_argument(
+        "--alignment",
+        type=Path,
+        metavar="FILE",
+        help="words and phones with their times, from another aligner: Praat .TextGrid (as MFA writes it) or .ctm",
+    )
+    add_lexicon(group)
+
+
+def add_lexicon(parser: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
+    """Add --lexicon."""
+    parser.add_argument(
+        "--lexicon",
+        type=Path,
+        metavar="FILE",
+        help="how names and other words of your own are spoken: a word and its ARPAbet phones a line, as in CMUdict "
+        "(Geralt  G EH1 R AH0 L T); Chinese words with pinyin",
+    )
+
+
+def read_spoken_text(options: argparse.Namespace) -> str | None:
+    """What --text or --text-file say; None where neither is given."""
+    if options.text_file:
+        from ..table.line_texts import read_line_text
+
+        return read_line_text(options.text_file) or None
+    return options.text or None
+
+
+def read_given_alignment(options: argparse.Namespace, listener: ProgressListener) -> Alignment | None:
+    """The words and phones in the file of --alignment; None where it is not given."""
+    if options.alignment is None:
+        return None
+    from ..formats import phone_alignment
+
+    return phone_alignment.read(options.alignment, listener.warn)
 
 
 def add_model(parser: argparse.ArgumentParser, default: str | None) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import EmoFaceError
 from ..progress import ProgressListener
-from ..storage.files import refuse_existing, replacing
+from ..storage.files import check_writable, replacing
 from ..take import Take, find_audio
 from ..timing import FrameRate
 from .console import add_command, answer
@@ -40,7 +40,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 def run(options: argparse.Namespace) -> None:
     """Draw, answer."""
     out = options.out or options.take.with_suffix(".mp4")
-    refuse_existing(out, options.force)
+    check_writable(out, options.force)
     if options.size is not None and options.size < SMALLEST:
         raise EmoFaceError(f"--size {options.size}: nothing is to be seen on that. Expected {SMALLEST} pixels or more.")
     if out.suffix.lower() not in (*PICTURES, *VIDEOS):

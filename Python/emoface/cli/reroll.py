@@ -6,7 +6,7 @@ from pathlib import Path
 from ..errors import EmoFaceError
 from ..formats.error_prefix import prefix_errors
 from ..motion.seeds import derived_seed
-from ..storage.files import FileError, refuse_existing
+from ..storage.files import FileError, check_writable
 from ..storage.folder import Folder
 from ..take import SUFFIX, Take
 from .console import add_command, answer, fail
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int | None:
 def run_take(options: argparse.Namespace) -> None:
     """Re-roll, save, answer."""
     out = options.out or options.take
-    refuse_existing(out, options.force)
+    check_writable(out, options.force)
     take = _rerolled(options, options.take, options.seed)
     take.save(out, options.force)
     document = {
@@ -77,7 +77,7 @@ def run_folder(options: argparse.Namespace) -> int:
     if not names:
         raise FileError(f"{options.take}: no takes here. Expected files that end in {SUFFIX}.")
     for name in names:
-        refuse_existing(out / name, options.force)
+        check_writable(out / name, options.force)
     failures = {}
     for name in names:
         seed = None if options.seed is None else derived_seed(options.seed, name.removesuffix(SUFFIX))

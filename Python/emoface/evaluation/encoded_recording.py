@@ -79,7 +79,7 @@ class EncodedRecording:
 
     @cached_property
     def speech(self) -> np.ndarray:
-        """Speech features (frames, width)."""
+        """Encoded speech (frames, speech_width)."""
         return self.model.encode(self.samples)
 
     @cached_property

@@ -94,7 +94,7 @@ def read_performance(path: Path) -> Curves:
     FileError.
     """
     try:
-        text = gzip.decompress(path.read_bytes()).decode() if path.suffix == ".gz" else read_text(path)
+        text = gzip.decompress(path.read_bytes()).decode() if path.suffix == ".gz" else read_text(path, None)
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise FileError(f"{path}: cannot read this file ({error}). Expected a CSV, gzipped (.gz) or not.") from error
     header, *rows = list(csv.reader(text.splitlines())) or [[]]

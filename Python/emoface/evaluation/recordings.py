@@ -20,10 +20,11 @@ from ..emotion import EMOTIONS
 from ..errors import EmoFaceError
 from ..formats import rig_text
 from ..formats.textgrid import Interval, read_tiers
+from ..phones import SILENCE, PhoneError
 from ..serialization import SerializationError, parse_json
 from ..storage.files import read_text
 from ..training.corpus.items import read_phones
-from ..training.phones import SILENCE, Phone, PhoneError, from_arpabet, merge_silences
+from ..training.phones import Phone, from_arpabet, merge_silences
 
 AUDIO_SUFFIXES = frozenset(".wav .flac .ogg .opus .mp3 .m4a .aac .aif .aiff".split())
 RIG_SHAPES = {"jaw": "mouth_stretch_c", "rounding": "mouth_oh_c"}  # curve that is compared: its name in shape_names.txt
@@ -39,7 +40,7 @@ class LabelledRecording:
 
     path: of the sound.
     intervals: (start s, end s, symbol) as the aligner wrote them, upper case, without stress.
-    phones: the same in classes of `training.phones`.
+    phones: the same in phone classes.
     rig: another rig's curves, (frames,) at 30 fps, by the keys of RIG_SHAPES.
     face: a recorded face, (frames, 174) at 60 fps.
     """

@@ -69,6 +69,7 @@ def _until_the_next(labels: Sequence[Segment]) -> Iterator[Segment]:
         end = following.start_s if following else inf
         if following and end == label.start_s:
             raise TimelineError(
-                f"two labels stand at {label.start_s:g} s, {label.emotion} and {following.emotion}. Keep one."
+                f"two labels stand at {label.start_s:g} s, {shortened(label.emotion)} and "
+                f"{shortened(following.emotion)}. Keep one."
             )
         yield replace(label, end_s=end)

@@ -6,7 +6,6 @@ a denominator of at most 1001 (which all rates that editors use have) gives them
 Where another program has rounded the times, the usual rate is taken that gives them when rounded alike.
 """
 
-import csv
 import os
 from collections.abc import Sequence
 from decimal import Decimal
@@ -15,11 +14,11 @@ from fractions import Fraction
 import numpy as np
 
 from ..curves import Curves
-from ..storage.files import FileError, read_text, write_text
+from ..storage.files import FileError, write_text
 from ..timing import FACE_RATE, NTSC, FrameRate
 from .control_names import control_of
 from .error_prefix import prefix_errors
-from .number_text import read_cells, shortest_decimals
+from .number_text import first_of, read_cells, read_rows, shortest_decimals
 
 FRAME, TIME = "frame", "time_s"
 WHOLE_RATES = tuple(FrameRate(fps) for fps in (10, 12, 15, 24, 25, 30, 48, 50, 60, 90, 100, 120))
@@ -35,15 +34,13 @@ def read(path: str | os.PathLike[str]) -> Curves:
     A file of fewer than two rows has no times to tell a rate by, and is taken as 60 fps.
     Raises FileError, which names the columns that are no control, or the row at fault (the header is row 1).
     """
-    header, *rows = list(csv.reader(read_text(path).rstrip().splitlines())) or [[]]
+    header, *rows = read_rows(path)
     if TIME not in header:
         raise FileError(f"{path}: the header has no column {TIME}. Expected {FRAME}, {TIME} and controls, with commas.")
     unknown = [name for name in header if name not in (FRAME, TIME) and not control_of(name)]
     if unknown:
-        more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
         raise FileError(
-            f"{path}: no control or Sequencer channel is called {', '.join(map(repr, unknown[:5]))}{more}. "
-            "Remove or rename these columns."
+            f"{path}: no control or Sequencer channel is called {first_of(unknown)}. Remove or rename these columns."
         )
     cells = [read_cells(row, header, f"{path}, row {number}") for number, row in enumerate(rows, 2)]
     columns = [i for i, name in enumerate(header) if name not in (FRAME, TIME)]
@@ -70,8 +67,8 @@ def _rate(cells: Sequence[str]) -> FrameRate:
     steps = np.diff(times)
     if (steps <= 0).any():
         row = int((steps <= 0).argmax()) + 3
-        raise FileError(f"row {row} is at {cells[row - 2]} s, not after {cells[row - 3]} s. Put the rows in order.")
-    measured = len(steps) / (Fraction(cells[-1]) - Fraction(cells[0]))
+        raise FileError(f"row {row} is at {times[row - 2]:g} s, not after {times[row - 3]:g} s. Put the rows in order.")
+    measured = len(steps) / (Fraction(repr(float(times[-1]))) - Fraction(repr(float(times[0]))))
     fraction = measured.limit_denominator(LARGEST_DENOMINATOR)
     rounding = DOUBLE * float(np.abs(times).max())
     if fraction and _farthest(times, fraction) <= rounding:

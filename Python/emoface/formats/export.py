@@ -43,9 +43,13 @@ class Export:
     def write(self, path: str | os.PathLike[str], take: Take, overwrite: bool) -> dict[str, int | str]:
         """Write a take, all its layers composed; returns what was written: frames, fps, and keys if reduced.
 
+        Of a format for words and phones: how many there are of each.
         Raises FileError, and what `Take.compose` and `Take.keys` raise.
         """
         form = EXPORT_FORMATS[self.format]
+        if form.holds_phones:
+            form.write(path, take.alignment, take.audio.duration_s, overwrite)
+            return {"words": len(take.alignment.words), "phones": len(take.alignment.phones)}
         curves = take.compose(self.rate)
         written: dict[str, int | str] = {"frames": len(curves), "fps": curves.rate.to_json()}
         if form.is_keyed:

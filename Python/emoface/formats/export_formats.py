@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..serialization import shortened
 from ..storage.files import FileError
-from . import csv_curves, json_curves, live_link_csv, maya_anim, rig_text
+from . import csv_curves, json_curves, live_link_csv, maya_anim, phone_alignment, rig_text
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,14 @@ class ExportFormat:
     description: a few words for help texts.
     write: write(path, value, overwrite). value: KeyedCurves where is_keyed, else Curves of the 174 controls.
     is_keyed: whether it holds reduced keys rather than every frame.
+    holds_phones: whether it holds words and phones instead: write(path, alignment, duration_s, overwrite).
     """
 
     suffix: str
     description: str
     write: Callable[..., None]
     is_keyed: bool = False
+    holds_phones: bool = False
 
 
 EXPORT_FORMATS = {
@@ -35,6 +38,7 @@ EXPORT_FORMATS = {
     "json": ExportFormat(".json", "keys by Sequencer channel, for scripts", json_curves.write, is_keyed=True),
     "live-link": ExportFormat(".live-link.csv", "Live Link Face: 52 ARKit shapes and the eyes", live_link_csv.write),
     "maya": ExportFormat(".anim", "keys for the face board in Maya", maya_anim.write, is_keyed=True),
+    "textgrid": ExportFormat(".TextGrid", "words and phones, for Praat", phone_alignment.write, holds_phones=True),
 }
 
 
@@ -44,10 +48,12 @@ def format_for(path: str | os.PathLike[str]) -> str:
     fitting = [
         name
         for name, form in EXPORT_FORMATS.items()
-        if file_name.endswith(form.suffix) and len(file_name) > len(form.suffix)
+        if file_name.endswith(form.suffix.lower()) and len(file_name) > len(form.suffix)
     ]
     if fitting:
         return max(fitting, key=lambda name: len(EXPORT_FORMATS[name].suffix))
     suffixes = ", ".join(dict.fromkeys(Path(f"x{form.suffix}").suffix for form in EXPORT_FORMATS.values()))
     found = Path(path).suffix.lower()
-    raise FileError(f"{path}: no export format has the suffix {found!r}. Expected {suffixes}; or pass --format.")
+    raise FileError(
+        f"{path}: no export format has the suffix {shortened(found)}. Expected {suffixes}; or pass --format."
+    )

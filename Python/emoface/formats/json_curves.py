@@ -20,6 +20,7 @@ from .number_text import shortest_decimals
 
 SCHEMA = "emoface.curves/1"
 LARGEST = 1e38  # float32 ends a little later
+MOST_FRAMES = 10**9  # half a year at 60 fps
 
 
 def read(path: str | os.PathLike[str]) -> KeyedCurves:
@@ -27,7 +28,7 @@ def read(path: str | os.PathLike[str]) -> KeyedCurves:
 
     Raises FileError or FrameRateError, which name the field at fault, or the curve and its key (from 1).
     """
-    text = read_text(path)
+    text = read_text(path, None)
     with prefix_errors(path):
         try:
             document = parse_json(text)
@@ -59,8 +60,8 @@ def _keyed_curves(document: object) -> KeyedCurves:
     schema, frames, interpolation, curves = map(fields.get, ("schema", "frames", "interpolation", "curves"))
     if schema != SCHEMA:
         raise FileError(f"'schema' is {shortened(schema)}. Expected {SCHEMA!r}; was this written by another program?")
-    if type(frames) is not int or frames < 0:
-        raise FileError(f"'frames' is {shortened(frames)}. Expected the number of frames, 0 or more.")
+    if type(frames) is not int or not 0 <= frames <= MOST_FRAMES:
+        raise FileError(f"'frames' is {shortened(frames)}. Expected the number of frames, 0 to {MOST_FRAMES:,}.")
     if interpolation not in INTERPOLATIONS:
         raise FileError(f"'interpolation' is {shortened(interpolation)}. Expected {' or '.join(INTERPOLATIONS)}.")
     if not isinstance(curves, dict):
@@ -69,9 +70,11 @@ def _keyed_curves(document: object) -> KeyedCurves:
     for name, pairs in curves.items():
         control = control_of(name)
         if control is None:
-            raise FileError(f"no control or Sequencer channel is called {name!r}. Remove or rename this curve.")
+            raise FileError(
+                f"no control or Sequencer channel is called {shortened(name)}. Remove or rename this curve."
+            )
         if control in keys:
-            raise FileError(f"curve {name!r} is {control}, which is here under another name too. Remove one.")
+            raise FileError(f"curve {shortened(name)} is {control}, which is here under another name too. Remove one.")
         keys[control] = _keys(name, pairs, frames)
     return KeyedCurves(FrameRate.parse(str(fields.get("rate"))), frames, interpolation, keys)
 

@@ -4,7 +4,6 @@ Timecodes are HH:MM:SS:FF.fff; their frames are counted at the rate rounded up t
 left out, so 23.976 fps counts to 24. Shapes are 0..1, rotations in radians.
 """
 
-import csv
 import os
 import re
 from collections.abc import Sequence
@@ -13,15 +12,17 @@ from itertools import pairwise
 import numpy as np
 
 from ..curves import Curves
-from ..storage.files import FileError, read_text, write_text
+from ..serialization import shortened
+from ..storage.files import FileError, write_text
 from ..timing import FACE_RATE, FrameRate
 from .arkit import LIVE_LINK_NAMES, to_arkit
 from .error_prefix import prefix_errors
-from .number_text import read_cells
+from .number_text import first_of, read_cells, read_rows
 
 TIMECODE, COUNT = "Timecode", "BlendshapeCount"
 
-_TIMECODE = re.compile(r"(\d+):(\d\d):(\d\d):(\d\d(?:\.\d+)?)")
+_TIMECODE = re.compile(r"(\d\d?):(\d\d):(\d\d):(\d\d(?:\.\d+)?)")
+_LONGEST_S = 3_900  # as of sounds. Two rows may claim days, whose frames would fill the memory
 
 
 def read(path: str | os.PathLike[str], rate: FrameRate | None = None) -> Curves:
@@ -33,14 +34,16 @@ def read(path: str | os.PathLike[str], rate: FrameRate | None = None) -> Curves:
     for a recording that stays within one second; 59.94 fps cannot be told from 60.
     Raises FileError, which names the column, or the row (the header is row 1).
     """
-    header, *rows = list(csv.reader(read_text(path).rstrip().splitlines())) or [[]]
+    header, *rows = read_rows(path)
     order = _order(path, header)
     clock, with_face, values = [], [], []
     for number, row in enumerate(rows, 2):
         where = f"{path}, row {number}"
         clock.append(_timecode(row[0] if row else "", where))
         if len(clock) > 1 and clock[-1] <= clock[-2]:
-            raise FileError(f"{where}: timecode {row[0]} is not after the row before. Put the rows in order.")
+            raise FileError(
+                f"{where}: timecode {shortened(row[0])} is not after the row before. Put the rows in order."
+            )
         if row[1:2] != ["0"]:
             with_face.append(number - 2)
             values.append(read_cells(row[1:], header[1:], where))
@@ -49,6 +52,8 @@ def read(path: str | os.PathLike[str], rate: FrameRate | None = None) -> Curves:
     base = _frames_a_second(rate) if rate else _counted(clock)
     if (highest := max(frame for _, frame in clock)) >= base:
         raise FileError(f"{path}: timecodes count to frame {highest:g} of a second. Expected fewer than {base}.")
+    if (length_s := clock[-1][0] - clock[0][0]) > _LONGEST_S:
+        raise FileError(f"{path}: {length_s} s lie between its first and last row. Expected up to {_LONGEST_S} s.")
     position = np.array([second * base + frame for second, frame in clock])
     position -= position[0]
     frames = np.arange(int(position[-1] + 1e-6) + 1)  # a hair, for the rounding of timecodes with thousandths
@@ -101,8 +106,7 @@ def _order(path: str | os.PathLike[str], header: Sequence[str]) -> list[int]:
     if missing or len(found) != len(expected) or found[0] != TIMECODE.lower():
         raise FileError(
             f"{path}: the header is not that of a Live Link Face recording. Expected {TIMECODE} and "
-            f"{len(expected) - 1} more columns; missing: {', '.join(missing) or 'none'}; "
-            f"unknown: {', '.join(unexpected) or 'none'}."
+            f"{len(expected) - 1} more columns; missing: {first_of(missing)}; unknown: {first_of(unexpected)}."
         )
     return [found.index(name.lower()) - 1 for name in LIVE_LINK_NAMES]
 
@@ -111,7 +115,9 @@ def _timecode(text: str, where: str) -> tuple[int, float]:
     """(whole seconds, frame)."""
     match = _TIMECODE.fullmatch(text.strip())
     if not match:
-        raise FileError(f"{where}: timecode {text!r}. Expected hours:minutes:seconds:frames, as in 14:58:02:44.643.")
+        raise FileError(
+            f"{where}: timecode {shortened(text)}. Expected hours:minutes:seconds:frames, as in 14:58:02:44.643."
+        )
     hours, minutes, seconds, frame = match.groups()
     return (int(hours) * 60 + int(minutes)) * 60 + int(seconds), float(frame)
 

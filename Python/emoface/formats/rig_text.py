@@ -19,7 +19,7 @@ def read(path: str | os.PathLike[str], rate: FrameRate = FACE_RATE) -> Curves:
     """All 174 controls in network order. Raises FileError, which names the row (from 1) and the control."""
     rows = [
         read_cells(line.split(","), CONTROL_NAMES, f"{path}, row {number}")
-        for number, line in enumerate(read_text(path).rstrip().splitlines(), 1)
+        for number, line in enumerate(read_text(path, None).rstrip().splitlines(), 1)
     ]
     with prefix_errors(path):
         return Curves(np.array(rows).reshape(-1, len(CONTROL_NAMES)), rate)

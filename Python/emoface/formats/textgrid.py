@@ -6,7 +6,7 @@ strings count, and the rest (`xmin =`, `intervals [3]:`) is for human readers.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Any
 
@@ -33,7 +33,7 @@ def read(path: str | os.PathLike[str]) -> EmotionTimeline:
     tiers = read_tiers(path)
     called = [tier for tier in tiers if tier[0].lower() == TIER] or tiers
     if len(called) != 1:
-        names = shortened([name for name, _ in tiers]) if tiers else "none"
+        names = shortened(", ".join(name for name, _ in tiers)) if tiers else "none"
         raise FileError(f"{path}: which tier holds the emotions? Its interval tiers: {names}. Name one {TIER!r}.")
     segments = []
     for number, (start, end, label) in enumerate(called[0][1], 1):
@@ -57,45 +57,69 @@ def write(path: str | os.PathLike[str], timeline: EmotionTimeline, duration_s: f
     Raises FileError; TimelineError for a segment that is not on a line of this length.
     """
     with prefix_errors(path):
-        intervals = _tiled(timeline.within(duration_s), float(duration_s))
+        segments = timeline.within(duration_s).segments
+    end_s = float(duration_s)
+    intervals = [(float(s.start_s), min(float(s.end_s), end_s), segment_text(s)) for s in segments]
+    write_tiers(path, [(TIER, intervals)], duration_s, overwrite)
+
+
+def write_tiers(
+    path: str | os.PathLike[str], tiers: Sequence[tuple[str, Sequence[Interval]]], duration_s: float, overwrite: bool
+) -> None:
+    """Write interval tiers in the long form, each from 0 to duration_s; gaps become empty intervals, as Praat demands.
+
+    tiers: (name, intervals in order of time). What lies beyond the end is left out.
+    Raises FileError.
+    """
+    end_s = float(duration_s)
     lines = [
         'File type = "ooTextFile"',
         'Object class = "TextGrid"',
         "",
         "xmin = 0",
-        f"xmax = {float(duration_s)!r}",
+        f"xmax = {end_s!r}",
         "tiers? <exists>",
-        "size = 1",
+        f"size = {len(tiers)}",
         "item []:",
-        "    item [1]:",
-        '        class = "IntervalTier"',
-        f'        name = "{TIER}"',
-        "        xmin = 0",
-        f"        xmax = {float(duration_s)!r}",
-        f"        intervals: size = {len(intervals)}",
     ]
-    for number, (start, end, text) in enumerate(intervals, 1):
+    for place, (name, intervals) in enumerate(tiers, 1):
+        tiled = _tiled(intervals, end_s)
         lines += [
-            f"        intervals [{number}]:",
-            f"            xmin = {start!r}",
-            f"            xmax = {end!r}",
-            f'            text = "{text}"',
+            f"    item [{place}]:",
+            '        class = "IntervalTier"',
+            f"        name = {_quoted(name)}",
+            "        xmin = 0",
+            f"        xmax = {end_s!r}",
+            f"        intervals: size = {len(tiled)}",
         ]
+        for number, (start, end, text) in enumerate(tiled, 1):
+            lines += [
+                f"        intervals [{number}]:",
+                f"            xmin = {start!r}",
+                f"            xmax = {end!r}",
+                f"            text = {_quoted(text)}",
+            ]
     write_text(path, "\n".join(lines) + "\n", overwrite)
 
 
-def _tiled(timeline: EmotionTimeline, duration_s: float) -> list[Interval]:
-    """The segments, and an empty interval for each gap between them."""
-    intervals, reached = [], 0.0
-    for segment in timeline.segments:
-        start, end = float(segment.start_s), float(segment.end_s)
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _tiled(intervals: Sequence[Interval], duration_s: float) -> list[Interval]:
+    """The intervals up to the end, and an empty one for each gap between them."""
+    tiled, reached = [], 0.0
+    for start, end, text in intervals:
         if start > reached:
-            intervals.append((reached, start, ""))
-        reached = end if isfinite(end) else duration_s
-        intervals.append((start, reached, segment_text(segment)))
+            tiled.append((reached, min(start, duration_s), ""))
+        if start < duration_s:
+            tiled.append((start, min(end, duration_s), text))
+        reached = max(reached, end)
+        if reached >= duration_s:
+            break
     if reached < duration_s:
-        intervals.append((reached, duration_s, ""))
-    return intervals
+        tiled.append((reached, duration_s, ""))
+    return tiled
 
 
 def _tiers(tokens: Iterator[str | float]) -> list[tuple[str, list[Interval]]]:

@@ -22,7 +22,7 @@ from ..errors import EmoFaceError
 from ..serialization import SerializationError, check_schema, from_json, parse_json, reason, shortened, to_json
 from ..storage.files import replacing
 from .config import NetworkConfig
-from .model import EmoFace
+from .model import EmoFace, read_encoder_settings
 from .tensor_names import from_file_names, to_file_names
 
 SCHEMA = 1
@@ -144,7 +144,9 @@ def read_header(path: str | os.PathLike[str]) -> CheckpointHeader:
     except SerializationError as error:
         raise CheckpointError(str(error)) from error
     try:
-        from_json(NetworkConfig, document["config"], unknown="refuse")  # an unknown setting would change the curves
+        # An unknown setting would change the curves.
+        config = from_json(NetworkConfig, document["config"], unknown="refuse")
+        read_encoder_settings(config.audio)
         return from_json(CheckpointHeader, document)
     except KeyError:
         raise CheckpointError(f"{path}: it lacks the network's settings. {_ANOTHER_COPY}") from None

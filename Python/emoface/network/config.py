@@ -9,7 +9,7 @@ from ..rig import CONTROL_NAMES
 from ..serialization import shortened
 
 DECODERS = ("transformer", "fc", "lstm")
-FAMILIES = ("wav2vec2", "phonetic")  # of audio encoders
+FAMILIES = ("wav2vec2", "phonetic", "conformer")  # of audio encoders
 
 # What a network's settings may be: ten times what anybody trains for speech. They come from files, and building a
 # network takes time and memory by them.
@@ -26,7 +26,8 @@ class NetworkConfig:
     """What a network is made of. The defaults are the paper's.
 
     audio: the audio encoder's family and settings, as JSON has them: {"family": "wav2vec2", ...} takes transformers'
-        Wav2Vec2Config values, {"family": "phonetic", ...} those of `CompactEncoderSettings`, as `to_json` gives them.
+        Wav2Vec2Config values, {"family": "conformer", ...} those of `ConformerEncoderSettings`, as `to_json` gives
+        them, and {"family": "phonetic", ...}, the first version's, those of `CompactEncoderSettings`.
     d_model: width of Audio2Rig, even, a multiple of `heads`.
     decoder: one of DECODERS.
     layers: of the decoder.
@@ -57,7 +58,7 @@ class NetworkConfig:
     def __post_init__(self) -> None:
         if self.audio.get("family") not in FAMILIES:
             found = shortened(self.audio.get("family"))
-            raise NetworkError(f"audio encoder family {found}: expected {' or '.join(FAMILIES)}.")
+            raise NetworkError(f"audio encoder family {found}: expected one of {', '.join(FAMILIES)}.")
         if self.decoder not in DECODERS:
             raise NetworkError(f"decoder {shortened(self.decoder)}: expected one of {', '.join(DECODERS)}.")
         check_sizes({"layers": self.layers}, MAX_LAYERS)

@@ -9,12 +9,16 @@ import torch
 from torch import Tensor, nn
 
 from ..emotion import EMOTIONS
-from ..serialization import from_json, shortened
+from ..phones import CLASSES
+from ..serialization import from_json
 from ..timing import first_sample_from_frame, frames_of_samples, sample_of_frame
+from .acoustic.compact_encoder import CompactEncoder, CompactEncoderSettings
+from .acoustic.conformer_encoder import ConformerEncoder, ConformerEncoderSettings
 from .audio2rig import Audio2Rig
 from .audio_encoder import AudioEncoder
 from .config import NetworkConfig, NetworkError
 from .emotion_encoder import EmotionEncoder
+from .wav2vec2_sizes import Wav2Vec2Sizes
 from .windowing import WINDOW, join_windows, plan_windows
 
 BATCH_FRAMES = 2 * WINDOW  # padded frames that go through the network at once: bounds memory
@@ -74,6 +78,11 @@ class EmoFace(nn.Module):
         """Where the weights are."""
         return self.audio2rig.out_proj.weight.device
 
+    @property
+    def has_phones(self) -> bool:
+        """Whether encoded speech begins with the probabilities of CLASSES: then a text can be aligned to it."""
+        return self.audio_encoder.phones == len(CLASSES)
+
     def forward(self, samples: Tensor, weights: Tensor) -> Tensor:
         """For training: samples (batch, n) of one length, weights (batch, frames, 7) -> (batch, frames, controls)."""
         return self.audio2rig(self.audio_encoder(samples, weights.shape[1]), self.emotion_encoder(weights))
@@ -91,43 +100,45 @@ class EmoFace(nn.Module):
         """`predict` for clips of any lengths; each gets what it would get alone."""
         return self.animate_many(self.encode_many(clips), weights)
 
+    def encode(self, samples: np.ndarray, progress: ProgressCallback | None = None) -> np.ndarray:
+        """float32 16 kHz mono samples (n,) -> encoded speech, float32 (frames, speech_width). Raises NetworkError."""
+        return self.encode_many([samples], progress)[0]
+
+    def animate(self, speech: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Encoded speech (frames, speech_width), emotion weights (frames, 7) -> raw curves, float32 (frames, controls).
+
+        Raises NetworkError.
+        """
+        return self.animate_many([speech], [weights])[0]
+
     @torch.inference_mode()
     @_in_one_thread
-    def predict_fixed(
-        self, clips: Sequence[np.ndarray], weights: Sequence[np.ndarray], batch_size: int, frames: int
-    ) -> list[np.ndarray]:
-        """`predict` for at most `batch_size` clips of at most `frames` (up to 3600) frames, padded to just that shape.
+    def encode_fixed(self, clips: Sequence[np.ndarray], batch_size: int, frames: int) -> list[np.ndarray]:
+        """`encode` for at most `batch_size` clips of at most `frames` (up to 3600) frames, padded to just that shape.
 
         What a clip gets depends on the shape alone, to the last bit: not on the other clips or its place among them.
         Raises NetworkError.
         """
         clips = [_check_samples(clip) for clip in clips]
         counts = [frames_of_samples(len(clip)) for clip in clips]
-        if len(clips) > batch_size or not 0 < min(counts) <= max(counts) <= frames <= WINDOW:
-            raise NetworkError(
-                f"{len(clips)} clips of {min(counts)} to {max(counts)} frames: expected at most {batch_size} clips of "
-                f"1 to {frames} frames, and at most {WINDOW}."
-            )
+        _check_shape(counts, batch_size, frames)
         local = [
             self._local_features(clip, self._mean_and_scale(clip), count)
             for clip, count in zip(clips, counts, strict=True)
         ]
-        speech = self._padded_batch(local, self.audio_encoder.context_features, (batch_size, frames))
-        for features, share in zip(speech, weights, strict=True):
-            self._check_pair(features, share)
-        inputs = [self._decoder_input(features, share) for features, share in zip(speech, weights, strict=True)]
+        return self._padded_batch(local, self.audio_encoder.encode_speech, (batch_size, frames))
+
+    @torch.inference_mode()
+    @_in_one_thread
+    def animate_fixed(
+        self, speech: Sequence[np.ndarray], weights: Sequence[np.ndarray], batch_size: int, frames: int
+    ) -> list[np.ndarray]:
+        """`animate` in a fixed shape, as `encode_fixed`. Raises NetworkError."""
+        _check_shape([len(values) for values in speech], batch_size, frames)
+        for values, share in zip(speech, weights, strict=True):
+            self._check_pair(values, share)
+        inputs = [self._decoder_input(values, share) for values, share in zip(speech, weights, strict=True)]
         return self._padded_batch(inputs, self._decode, (batch_size, frames))
-
-    def encode(self, samples: np.ndarray, progress: ProgressCallback | None = None) -> np.ndarray:
-        """float32 16 kHz mono samples (n,) -> speech features, float32 (frames, width). Raises NetworkError."""
-        return self.encode_many([samples], progress)[0]
-
-    def animate(self, speech: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """Speech features (frames, width), emotion weights (frames, 7) -> raw curves, float32 (frames, controls).
-
-        Raises NetworkError.
-        """
-        return self.animate_many([speech], [weights])[0]
 
     @torch.inference_mode()
     @_in_one_thread
@@ -142,14 +153,14 @@ class EmoFace(nn.Module):
             return self._local_features(clips[clip][sample_of_frame(start) : last], levels[clip], stop - start)
 
         encoder = self.audio_encoder
-        return self._run_in_windows(frames, encoder.width, piece, encoder.context_features, progress)
+        return self._run_in_windows(frames, encoder.speech_width, piece, encoder.encode_speech, progress)
 
     @torch.inference_mode()
     @_in_one_thread
     def animate_many(self, speech: Sequence[np.ndarray], weights: Sequence[np.ndarray]) -> list[np.ndarray]:
         """`animate` for clips of any lengths."""
-        for features, share in zip(speech, weights, strict=True):
-            self._check_pair(features, share)
+        for values, share in zip(speech, weights, strict=True):
+            self._check_pair(values, share)
 
         def piece(clip: int, start: int, stop: int) -> Tensor:
             return self._decoder_input(speech[clip][start:stop], weights[clip][start:stop])
@@ -165,7 +176,8 @@ class EmoFace(nn.Module):
         return torch.from_numpy(np.concatenate([speech, weights], 1, dtype=np.float32)).to(self.device)
 
     def _decode(self, inputs: Tensor, mask: Tensor | None) -> Tensor:
-        features, weights = inputs.split([self.audio_encoder.width, len(EMOTIONS)], -1)
+        speech, weights = inputs.split([self.audio_encoder.speech_width, len(EMOTIONS)], -1)
+        features = self.audio_encoder.decoder_features(speech, mask)
         return self.audio2rig(features, self.emotion_encoder(weights), mask)
 
     def _mean_and_scale(self, samples: np.ndarray) -> tuple[float, float]:
@@ -230,10 +242,9 @@ class EmoFace(nn.Module):
         return [value[: len(piece)] for value, piece in zip(values, pieces, strict=False)]
 
     def _check_pair(self, speech: np.ndarray, weights: np.ndarray) -> None:
-        if speech.ndim != 2 or speech.shape[1] != self.audio_encoder.width:
-            raise NetworkError(
-                f"speech features of shape {speech.shape}: expected (frames, {self.audio_encoder.width}), from encode."
-            )
+        width = self.audio_encoder.speech_width
+        if speech.ndim != 2 or speech.shape[1] != width:
+            raise NetworkError(f"encoded speech of shape {speech.shape}: expected (frames, {width}), from encode.")
         if np.shape(weights) != (len(speech), len(EMOTIONS)):
             raise NetworkError(
                 f"emotion weights of shape {np.shape(weights)}: expected ({len(speech)}, {len(EMOTIONS)}), "
@@ -241,24 +252,43 @@ class EmoFace(nn.Module):
             )
 
 
-def _build_audio_encoder(audio: dict[str, Any]) -> AudioEncoder:
-    """The encoder that `audio["family"]` names, with random weights. Raises NetworkError, SerializationError."""
+EncoderSettings = Wav2Vec2Sizes | CompactEncoderSettings | ConformerEncoderSettings
+
+
+def read_encoder_settings(audio: dict[str, Any]) -> EncoderSettings:
+    """The settings of the audio encoder that `audio["family"]` names. Raises NetworkError, SerializationError."""
+    kinds: dict[str, type[EncoderSettings]] = {
+        "wav2vec2": Wav2Vec2Sizes,
+        "phonetic": CompactEncoderSettings,
+        "conformer": ConformerEncoderSettings,
+    }
     settings = {name: value for name, value in audio.items() if name != "family"}
-    match audio.get("family"):
-        case "wav2vec2":
-            from .wav2vec2_encoder import Wav2Vec2Encoder  # transformers takes seconds to import: only where it is used
+    return from_json(kinds[audio["family"]], settings, unknown="refuse")
 
-            return Wav2Vec2Encoder(settings)
-        case "phonetic":
-            from .acoustic.compact_encoder import CompactEncoder, CompactEncoderSettings
 
-            return CompactEncoder(from_json(CompactEncoderSettings, settings, unknown="refuse"))
-        case family:
-            raise NetworkError(f"audio encoder family {shortened(family)}: nothing builds it.")
+def _build_audio_encoder(audio: dict[str, Any]) -> AudioEncoder:
+    """The encoder that `audio` describes, with random weights. Raises NetworkError, SerializationError."""
+    settings = read_encoder_settings(audio)
+    if isinstance(settings, CompactEncoderSettings):
+        return CompactEncoder(settings)
+    if isinstance(settings, ConformerEncoderSettings):
+        return ConformerEncoder(settings)
+    from .wav2vec2_encoder import Wav2Vec2Encoder  # transformers takes seconds to import: only where it is used
+
+    return Wav2Vec2Encoder(settings)
 
 
 def _pieces(samples: np.ndarray) -> Iterator[np.ndarray]:
     return (samples[i : i + 2**20] for i in range(0, len(samples), 2**20))
+
+
+def _check_shape(counts: Sequence[int], batch_size: int, frames: int) -> None:
+    """Raises NetworkError for clips that a fixed shape cannot hold. counts: frames of each."""
+    if len(counts) > batch_size or not 0 < min(counts) <= max(counts) <= frames <= WINDOW:
+        raise NetworkError(
+            f"{len(counts)} clips of {min(counts)} to {max(counts)} frames: expected at most {batch_size} clips of "
+            f"1 to {frames} frames, and at most {WINDOW}."
+        )
 
 
 def _check_samples(samples: np.ndarray) -> np.ndarray:

@@ -16,10 +16,10 @@ from torch import Tensor
 from ..emotion import EMOTIONS
 from ..errors import EmoFaceError
 from ..serialization import from_json, parse_json, reason, shortened
-from ..storage.files import read_text, refuse_existing
+from ..storage.files import check_writable, read_text
 from .checkpoint import CheckpointError, CheckpointHeader, build_empty, fill, save
 from .config import NetworkConfig
-from .wav2vec2_encoder import Wav2Vec2Sizes
+from .wav2vec2_sizes import Wav2Vec2Sizes
 
 _LAYERS = "audio2rig.decoder.layers."
 _RENAMED = {
@@ -48,7 +48,7 @@ def import_released(
     overwrite: whether an existing file is replaced.
     Raises CheckpointError, FileError.
     """
-    refuse_existing(out, overwrite)
+    check_writable(out, overwrite)
     config = _read_sizes(sizes) if sizes else _network_config(ReleasedSizes())
     try:
         model = build_empty(config)
@@ -68,7 +68,7 @@ def import_released(
 class ReleasedSizes:
     """The sizes of a network in the released form; the defaults are those of the published one.
 
-    wav2vec2: transformers' settings, some of SIZES.
+    wav2vec2: values of Wav2Vec2Sizes.
     """
 
     d_model: int = 512

@@ -1,9 +1,8 @@
 """wav2vec 2.0 as the audio encoder, the paper's choice, through transformers."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Literal
+from dataclasses import fields
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -12,61 +11,14 @@ from torch.nn.utils import parametrize
 from transformers import Wav2Vec2Config, Wav2Vec2Model
 
 from .. import log
-from ..serialization import from_json
-from ..timing import SAMPLE_RATE
+from ..serialization import from_json, to_json
 from .audio_encoder import AudioEncoder
-from .config import MAX_LAYERS, MAX_WIDTH, NetworkError, check_sizes
+from .wav2vec2_sizes import Wav2Vec2Sizes
 
 log.adopt_library("transformers")  # it writes its warnings to stderr itself
 
 # Front-end outputs (10 s) computed at a time: bounds memory. Smaller tiles are slower, each packs the weights.
 TILE = 500
-
-
-@dataclass(frozen=True)
-class Wav2Vec2Sizes:
-    """The settings of transformers' Wav2Vec2Config that change the network's shape or arithmetic, under its names.
-
-    The defaults are transformers' own, those of the base model.
-    """
-
-    hidden_size: int = 768
-    num_hidden_layers: int = 12
-    num_attention_heads: int = 12
-    intermediate_size: int = 3072
-    conv_dim: tuple[int, ...] = (512,) * 7
-    conv_kernel: tuple[int, ...] = (10, 3, 3, 3, 3, 2, 2)
-    conv_stride: tuple[int, ...] = (5, 2, 2, 2, 2, 2, 2)
-    conv_bias: bool = False
-    num_conv_pos_embeddings: int = 128
-    num_conv_pos_embedding_groups: int = 16
-    feat_extract_norm: Literal["group", "layer"] = "group"
-    do_stable_layer_norm: bool = False
-    layer_norm_eps: float = 1e-5
-
-    def __post_init__(self) -> None:
-        widths = ("hidden_size", "num_attention_heads", "intermediate_size")
-        check_sizes({name: getattr(self, name) for name in widths}, MAX_WIDTH)
-        check_sizes({"num_hidden_layers": self.num_hidden_layers}, MAX_LAYERS)
-        positions = ("num_conv_pos_embeddings", "num_conv_pos_embedding_groups")
-        check_sizes({name: getattr(self, name) for name in positions}, MAX_WIDTH)
-        if not 1 <= len(self.conv_dim) == len(self.conv_kernel) == len(self.conv_stride) <= MAX_LAYERS:
-            raise NetworkError(f"conv_dim, conv_kernel, conv_stride: expected lists of one length, 1 to {MAX_LAYERS}.")
-        for name in ("conv_dim", "conv_kernel", "conv_stride"):
-            check_sizes({name: max(getattr(self, name)), f"{name} (lowest)": min(getattr(self, name))}, MAX_WIDTH)
-        if self.hidden_size % self.num_attention_heads or self.hidden_size % self.num_conv_pos_embedding_groups:
-            raise NetworkError(
-                f"hidden_size {self.hidden_size}: expected a multiple of num_attention_heads, "
-                f"{self.num_attention_heads}, and of num_conv_pos_embedding_groups, "
-                f"{self.num_conv_pos_embedding_groups}."
-            )
-        if math.prod(self.conv_stride) > SAMPLE_RATE:
-            raise NetworkError("conv_stride: expected a feature a second at least.")
-        if not 0 < self.layer_norm_eps < 1:
-            raise NetworkError(f"layer_norm_eps {self.layer_norm_eps:g}: expected more than 0, less than 1.")
-
-
-SIZES = tuple(field.name for field in fields(Wav2Vec2Sizes))
 
 
 class Wav2Vec2Encoder(AudioEncoder):
@@ -77,23 +29,19 @@ class Wav2Vec2Encoder(AudioEncoder):
 
     variance_floor = 1e-7  # as Wav2Vec2FeatureExtractor has it
 
-    def __init__(self, sizes: Mapping[str, Any]):
-        """sizes: values of transformers' Wav2Vec2Config, of SIZES; what is left out is that of the base model.
-
-        Raises NetworkError, SerializationError.
-        """
+    def __init__(self, sizes: Wav2Vec2Sizes):
         super().__init__()
-        from_json(Wav2Vec2Sizes, sizes, unknown="refuse")
-        config = Wav2Vec2Config(mask_time_prob=0.0, apply_spec_augment=False, layerdrop=0.0, **sizes)
+        config = Wav2Vec2Config(mask_time_prob=0.0, apply_spec_augment=False, layerdrop=0.0, **to_json(sizes))
         self.network = _fold_weight_norm(Wav2Vec2Model(config))
         self.network.feature_extractor.requires_grad_(False)
-        self.width = config.hidden_size
+        self.width = self.speech_width = config.hidden_size
 
     @classmethod
     def from_pretrained(cls, name_or_folder: str) -> "Wav2Vec2Encoder":
         """Weights of a published wav2vec 2.0, such as `facebook/wav2vec2-base-960h`, to train from."""
         pretrained = Wav2Vec2Model.from_pretrained(name_or_folder)
-        encoder = cls({name: getattr(pretrained.config, name) for name in SIZES})
+        names = (field.name for field in fields(Wav2Vec2Sizes))
+        encoder = cls(from_json(Wav2Vec2Sizes, {name: getattr(pretrained.config, name) for name in names}))
         encoder.network.load_state_dict(_fold_weight_norm(pretrained).state_dict(), strict=False)
         return encoder
 
@@ -101,7 +49,7 @@ class Wav2Vec2Encoder(AudioEncoder):
         at_50_hz = torch.stack([self.front_end(clip) for clip in samples])
         return functional.interpolate(at_50_hz, size=frames, mode="linear", align_corners=True).transpose(1, 2)
 
-    def context_features(self, local: Tensor, mask: Tensor | None = None) -> Tensor:
+    def encode_speech(self, local: Tensor, mask: Tensor | None = None) -> Tensor:
         hidden, _ = self.network.feature_projection(local)
         return self.network.encoder(hidden, attention_mask=mask).last_hidden_state
 

@@ -22,7 +22,7 @@ from ..take import Take, TakeError
 from .ogg_sound import encode_ogg
 from .outline_codec import RATE, outline_numbers
 
-FEW_LINES = 24  # so many are read before another process has started
+FEW_LINES = 24  # with takes: so many are read before another process has started
 MOST_PROCESSES = 8  # each takes 100 MB
 
 _LINES_A_PROCESS = 4  # at a time: what is read but not yet written stays in memory
@@ -58,10 +58,11 @@ def read_lines(
 ) -> Iterator[LineContent]:
     """Read the content of each line, in order.
 
-    processes: how many read at the same time; None: one for each core if there are many lines.
+    processes: how many read at the same time; None: one for each core if many lines have takes.
     """
     if processes is None:
-        processes = min(os.cpu_count() or 1, MOST_PROCESSES) if len(lines) > FEW_LINES else 1
+        has_many = sum(bool(line.takes) for line in lines) > FEW_LINES
+        processes = min(os.cpu_count() or 1, MOST_PROCESSES) if has_many else 1
     if processes < 2:
         yield from map(partial(read_line, folders), lines)
         return

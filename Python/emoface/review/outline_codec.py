@@ -28,6 +28,8 @@ TOLERANCE = 0.1  # face units: the head is 224 high
 STEP = 0.25  # face units: what coefficients are rounded to
 STRENGTH = 16.0  # single numbers are mostly strengths, 0..1: multiplied by this, STEP suits them too
 
+BLOCK_FRAMES = 4096  # that the basis grows by at a time (136 s): an hour at once would take 3 GB
+
 _BASIS_SCALE = 32767
 
 FieldPath = tuple[str | float, ...]  # field names, and sides as keys of a dict: ("eyes", RIGHT, "upper_lid")
@@ -66,27 +68,35 @@ class OutlineEncoder:
 
     def encode(self, numbers: np.ndarray) -> EncodedOutlines:
         """Encode the frames of a take, (frames, 691). The basis grows if they do not lie within it."""
-        moved = numbers - self.rest
-        self._grow(moved - moved @ self.directions.T @ self.directions)
-        steps = np.round(moved @ self.directions.T / STEP).clip(-(2**15) + 1, 2**15 - 1).astype(np.int16)
+        blocks = [numbers[start : start + BLOCK_FRAMES] for start in range(0, len(numbers), BLOCK_FRAMES)]
+        for block in blocks:
+            self._grow(block - self.rest)
+        steps = np.zeros((len(numbers), len(self.directions)), np.int16)
+        for start, block in zip(range(0, len(numbers), BLOCK_FRAMES), blocks, strict=True):
+            coefficients = np.round((block - self.rest) @ self.directions.T / STEP)
+            steps[start : start + BLOCK_FRAMES] = coefficients.clip(-(2**15) + 1, 2**15 - 1)
         changes = np.diff(steps, axis=0, prepend=np.zeros_like(steps[:1])).T  # one direction after the other
-        folded = (changes.astype(np.int32) << 1) ^ (changes.astype(np.int32) >> 31)  # zigzag: small changes near 0
-        low, high = (folded & 255).astype(np.uint8), (folded >> 8 & 255).astype(np.uint8)
-        deflated = zlib.compress(low.tobytes() + high.tobytes(), 9)
-        return EncodedOutlines(len(numbers), len(self.directions), base64.b64encode(deflated).decode())
+        folded = (changes << 1) ^ (changes >> 15)  # zigzag: small changes near 0
+        packer = zlib.compressobj(9)
+        deflated = [packer.compress((folded & 255).astype(np.uint8).tobytes())]
+        deflated += [packer.compress((folded >> 8 & 255).astype(np.uint8).tobytes()), packer.flush()]
+        return EncodedOutlines(len(numbers), len(self.directions), base64.b64encode(b"".join(deflated)).decode())
 
-    def _grow(self, missing: np.ndarray) -> None:
+    def _grow(self, moved: np.ndarray) -> None:
         """Add directions, those of most movement first, until no number is further than TOLERANCE from the basis.
 
-        missing: (frames, 691), what the present basis does not hold.
+        moved: (frames, 691), from the rest pose.
         """
+        missing = moved - moved @ self.directions.T @ self.directions
+        if np.abs(missing).max(initial=0) <= TOLERANCE:
+            return
         for direction in np.linalg.svd(missing, full_matrices=False)[2]:
-            if np.abs(missing).max(initial=0) <= TOLERANCE:
-                return
             rounding = self.directions.T @ (self.directions @ direction)  # keeps the rows exactly orthogonal
             direction = (direction - rounding) / np.linalg.norm(direction - rounding)
             self.directions = np.vstack([self.directions, direction])
-            missing = missing - np.outer(missing @ direction, direction)
+            missing -= np.outer(missing @ direction, direction)
+            if np.abs(missing).max(initial=0) <= TOLERANCE:
+                return
 
     def basis_to_json(self) -> dict[str, Any]:
         """The basis as the page reads it: int16 little-endian, one direction after the other, in base64."""

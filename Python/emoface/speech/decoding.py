@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import soxr
 
+from ..errors import shorten_sentence
 from ..timing import FACE_RATE, SAMPLE_RATE, first_sample_from_frame, frames_of_samples
 from .sound_containers import Container, read_container
 from .sound_readers import AudioError, SoundReader, open_sound
@@ -29,6 +30,7 @@ LONGEST_S = 3_900.0  # an hour and five minutes; animating an hour takes 1.3 GB
 KEPT_S = 600.0  # of the last recording, in memory: 38 MB
 LEAST_MISSING_S = 0.1  # less is no damage: some containers round their length up to blocks
 OFFSET = 0.02  # of full scale; microphones and converters stay below 0.005
+LARGEST_SAMPLE = 1e10  # of full scale 1; some programs write 32 bit integers as floats, 2e9. Resampling 1e38 overflows
 SILENT_POWER = 1e-6  # -60 dB of full scale, where also the flag for silence stands
 _HALF_UP = 1e-6  # 5.395 s is 5.40 s to a reader, however floats store it
 CANCELLED_SHARE = 0.01  # of the power that independent channels would have when mixed down
@@ -84,7 +86,8 @@ def load_audio(path: str | os.PathLike[str], channel: int | None = None) -> Clip
     samples = _exact_length(mono, count, rate)
     with open(path, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Clip(samples, count / rate, digest, (*damage, *_sound_warnings(path, mixdown)))
+    warnings = (*damage, *_length_warnings(path, count / rate, container), *_sound_warnings(path, mixdown))
+    return Clip(samples, count / rate, digest, tuple(map(shorten_sentence, warnings)))
 
 
 def _look_into(path: Path) -> Container:
@@ -114,7 +117,7 @@ class CachingDecoder:
 
     def __call__(self, path: str | os.PathLike[str], channel: int | None = None) -> Clip:
         """See `load_audio`."""
-        key = (os.fspath(path), channel, _file_state(path))
+        key = (os.fspath(path), channel, file_state(path))
         if key != self._key or self._clip is None:
             clip = load_audio(path, channel)
             self._key, self._clip = key, clip if clip.duration_s <= KEPT_S else None
@@ -122,7 +125,7 @@ class CachingDecoder:
         return self._clip
 
 
-def _file_state(path: str | os.PathLike[str]) -> tuple[int, int] | None:
+def file_state(path: str | os.PathLike[str]) -> tuple[int, int] | None:
     """Modification time and size of a file, which change when it is written again; None if it is gone."""
     try:
         found = os.stat(path)
@@ -135,6 +138,7 @@ def _file_state(path: str | os.PathLike[str]) -> tuple[int, int] | None:
 class _Mixdown:
     """What is known of the samples read so far.
 
+    channels: how many are mixed down.
     count: of samples at the file's own rate.
     total: sum of the mono samples, for a constant offset.
     power: sum of their squares.
@@ -147,12 +151,12 @@ class _Mixdown:
     power: float = 0.0
     channel_power: float = 0.0
 
-    def add(self, block: np.ndarray, channel: int | None) -> np.ndarray:
-        """Mix a block (samples, channels) down to (samples,), or take its channel, and count it in."""
-        mono = block.mean(1) if channel is None else block[:, channel - 1]
+    def add(self, block: np.ndarray) -> np.ndarray:
+        """Mix a block (samples, channels) down to (samples,), and count it in."""
+        mono = block.mean(1) if self.channels > 1 else block[:, 0]
         self.count += len(mono)
         self.total += float(mono.sum(dtype=np.float64))
-        if channel is None and self.channels > 1:
+        if self.channels > 1:
             self.power += float(np.einsum("i,i->", mono, mono, dtype=np.float64))
             self.channel_power += float(np.einsum("ij,ij->", block, block, dtype=np.float64))
         return mono
@@ -178,13 +182,18 @@ def _read_mono(path: Path, reader: SoundReader, channel: int | None) -> tuple[np
         )
     resampler = soxr.ResampleStream(reader.sample_rate, SAMPLE_RATE, 1, dtype="float32")
     pieces: list[np.ndarray] = []
-    mixdown = _Mixdown(reader.channels)
+    mixdown = _Mixdown(reader.channels if channel is None else 1)
     for block in reader.blocks():
-        start = mixdown.count
-        mono = mixdown.add(block, channel)
-        if not np.isfinite(mono).all():
-            at = (start + int(np.argmin(np.isfinite(mono)))) / reader.sample_rate
-            raise AudioError(f"{path}: a sample at {at:.3f} s is not a finite number. Export the recording again.")
+        if channel is not None:
+            block = block[:, channel - 1 : channel]
+        is_sound = np.abs(block) <= LARGEST_SAMPLE  # false for NaN
+        if not is_sound.all():
+            row, column = np.argwhere(~is_sound)[0]
+            raise AudioError(
+                f"{path}: the sample at {(mixdown.count + row) / reader.sample_rate:.3f} s is {block[row, column]:g}. "
+                "Expected about -1 to 1: export the recording again."
+            )
+        mono = mixdown.add(block)
         if mixdown.count > LONGEST_S * reader.sample_rate:
             raise _too_long(path)
         pieces.append(resampler.resample_chunk(np.ascontiguousarray(mono, np.float32)))
@@ -210,6 +219,15 @@ def _damage(path: Path, there_s: float, reader: SoundReader, container: Containe
     there = f"{there_s:.2f} s" if promised_s <= there_s else f"{there_s:.2f} of {promised_s + _HALF_UP:,.2f} s"
     cause = "; ".join(problems) or "its header says more than there is"
     return (f"{path}: damaged after {there} ({cause}); used up to there. Copy or export the recording again.",)
+
+
+def _length_warnings(path: Path, there_s: float, container: Container) -> Iterator[str]:
+    """A sentence about a file that is whole as far as anybody can tell."""
+    if not container.has_length:
+        yield (
+            f"{path}: its header gives no length, as if the recorder had stopped before its end. All of the sound that "
+            f"is there is used, {there_s:.2f} s. Listen whether its end is there."
+        )
 
 
 def _sound_warnings(path: Path, mixdown: _Mixdown) -> Iterator[str]:

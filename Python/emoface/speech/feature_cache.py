@@ -13,7 +13,8 @@ import platformdirs
 
 from ..storage.files import FileError, replacing
 
-LIMIT_BYTES = 2 * 2**30  # about an hour of speech from the full-size network, a day of lines from the default one
+LIMIT_BYTES = 2 * 2**30  # three hours of speech from the full-size network, two days from the default one
+FORMAT = 2  # of the files: other versions of EmoFace kept something else of the speech (1: the decoder's features)
 
 
 class SpeechEncoder(Protocol):
@@ -22,11 +23,11 @@ class SpeechEncoder(Protocol):
     encoder_id: str  # digest of the audio encoder's weights
 
     def encode(self, samples: np.ndarray, progress: Callable[[int, int], None] | None = None) -> np.ndarray:
-        """16 kHz mono samples -> speech features (frames, width)."""
+        """16 kHz mono samples -> encoded speech (frames, speech_width)."""
 
 
 class SpeechCache:
-    """Speech features by the samples' hash and the encoder's id.
+    """Encoded speech by the samples' hash and the encoder's id.
 
     Several processes may share a folder: files appear whole or not at all. A damaged file is replaced. Where nothing
     can be written, nothing is stored.
@@ -45,13 +46,13 @@ class SpeechCache:
     def get_or_encode(
         self, samples: np.ndarray, model: SpeechEncoder, progress: Callable[[int, int], None] | None = None
     ) -> np.ndarray:
-        """Speech features, float32 (frames, width), of 16 kHz mono samples: from disk, else from the model."""
+        """Encoded speech, float32 (frames, speech_width), of 16 kHz mono samples: from disk, else from the model."""
         path = self._path(samples, model)
-        features = self._read(path)
-        if features is None:
-            features = model.encode(samples, progress)
-            self._write(path, features)
-        return features
+        speech = self._read(path)
+        if speech is None:
+            speech = model.encode(samples, progress)
+            self._write(path, speech)
+        return speech
 
     def holds(self, samples: np.ndarray, model: SpeechEncoder) -> bool:
         """Whether these samples have been encoded by this model's encoder."""
@@ -59,21 +60,21 @@ class SpeechCache:
 
     def _path(self, samples: np.ndarray, model: SpeechEncoder) -> Path:
         digest = hashlib.sha256(np.ascontiguousarray(samples, np.float32).data).hexdigest()[:32]
-        return self.folder / f"{model.encoder_id}-{digest}.npz"
+        return self.folder / f"{model.encoder_id}-{FORMAT}-{digest}.npz"
 
     def _read(self, path: Path) -> np.ndarray | None:
         try:
             with np.load(path, allow_pickle=False) as file:
-                features: np.ndarray = file["features"]  # the zip's checksum is compared here
+                speech: np.ndarray = file["speech"]  # the zip's checksum is compared here
             os.utime(path)
-            return features
+            return speech
         except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
             return None
 
-    def _write(self, path: Path, features: np.ndarray) -> None:
+    def _write(self, path: Path, speech: np.ndarray) -> None:
         try:
             with replacing(path, overwrite=True) as temporary:
-                np.savez(temporary, features=features)
+                np.savez(temporary, speech=speech)
             evict_oldest(self.folder, self.limit_bytes)
         except (FileError, OSError):
             pass  # a full or read-only disk costs time, not the take

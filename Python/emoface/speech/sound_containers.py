@@ -33,12 +33,14 @@ class Container:
     present_share: 0..1, the share of the promised sound that is there; 1 where nothing is known to be missing.
     problem: why it is thought to be damaged, as part of a sentence; "" for a whole file.
     is_clean: false if the parts hold bytes that a decoder had to search its way through.
+    has_length: false if its header says that there is no sound, where there is some: all of it is read.
     """
 
     parts: tuple["Part", ...] = ()
     present_share: float = 1.0
     problem: str = ""
     is_clean: bool = True
+    has_length: bool = True
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,7 @@ def _without_length(data: Bytes, start: int, order: str) -> Container:
     if there < 8 or (follows.isascii() and follows.decode().isprintable()):  # the name of another chunk
         return Container()
     part = Part(((0, len(data)),), ((start - 4, struct.pack(f"{order}I", min(there, UNKNOWN_SIZE - 1))),))
-    problem = "its header gives no length, as if the recorder had stopped before its end; all of it is read"
-    return Container((part,), problem=problem, is_clean=False)
+    return Container((part,), is_clean=False, has_length=False)
 
 
 def _read_aiff(data: Bytes) -> Container:

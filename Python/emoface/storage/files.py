@@ -11,6 +11,8 @@ from typing import BinaryIO
 
 from ..errors import EmoFaceError
 
+MAX_TEXT_BYTES = 256 * 2**20  # of any text but curves: the report of 200,000 lines has about 110 MB
+
 # Windows does not replace a file that another program has open, as virus scanners and indexers do for a moment.
 RETRY_DELAYS_S = (0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
 
@@ -32,7 +34,7 @@ def replacing(path: str | os.PathLike[str], overwrite: bool) -> Iterator[Path]:
     Raises FileExists if `path` exists and `overwrite` is false, FileError if it cannot be written.
     """
     path = Path(path)
-    refuse_existing(path, overwrite)
+    check_writable(path, overwrite)
     temporary = path.with_name(f".{secrets.token_hex(16)}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,8 +59,8 @@ def _move(temporary: Path, path: Path) -> None:
     os.replace(temporary, path)
 
 
-def refuse_existing(path: str | os.PathLike[str], overwrite: bool) -> None:
-    """Raise FileExists if `path` exists and may not be replaced, FileError if no file can be there.
+def check_writable(path: str | os.PathLike[str], overwrite: bool) -> None:
+    """Raise FileExists if `path` exists and may not be replaced, FileError if no file can be written there.
 
     For commands to call before long work. Nothing is written.
     """
@@ -125,15 +127,18 @@ def _kind(path: Path) -> str:
 
 
 def write_text(path: str | os.PathLike[str], text: str, overwrite: bool) -> None:
-    """Write UTF-8 text with Unix line ends, whole or not at all."""
+    """Write UTF-8 text with Unix line ends, whole or not at all.
+
+    A path may have bytes that are no text; they are written as JSON escapes them, so that it reads them back.
+    """
     with replacing(path, overwrite) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
-def read_text(path: str | os.PathLike[str], most_bytes: int | None = None) -> str:
+def read_text(path: str | os.PathLike[str], most_bytes: int | None = MAX_TEXT_BYTES) -> str:
     """Read UTF-8 (with or without BOM) or, where its BOM says so, UTF-16 text. Raises FileError.
 
-    most_bytes: a larger file is refused before it is in memory; None: any is read.
+    most_bytes: a larger file is refused before it is in memory; None: any is read, as an hour of curves is large.
     """
     try:
         with open(path, "rb") as file:

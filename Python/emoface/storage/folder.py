@@ -5,6 +5,7 @@ import os
 import posixpath
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from ..errors import EmoFaceError
+from ..serialization import shortened
 from .files import FileError
 
 UNFINISHED = ".unfinished"  # files that are being written: in the folder itself, so that a rename completes them
@@ -280,6 +282,17 @@ class Folder:
         return StoreError(
             f"{address}: cannot {verb} this ({error.strerror or error}). See that you may, and that there is room."
         )
+
+
+def check_encodable(name: str) -> None:
+    """Raise StoreError for a name that this process cannot tell the system, such as ü where LC_ALL=C means ASCII."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        raise StoreError(
+            f"{shortened(name)}: this process cannot name such files, as its language setting is "
+            f"{sys.getfilesystemencoding()}. Set LC_ALL=C.UTF-8."
+        ) from None
 
 
 def _resolved(path: Path) -> Path:

@@ -12,7 +12,10 @@ from ..storage.files import read_text
 SCHEMA = 1
 
 # What can be wrong with a line that was made, as `Flag.kind` names it.
-FLAG_KINDS = ("clipping", "long pause", "low level", "several speakers", "moves in silence", "saturated controls")
+FLAG_KINDS = (
+    *("clipping", "long pause", "low level", "several speakers", "moves in silence", "saturated controls"),
+    "text does not fit",
+)
 
 DONE, FAILED, KEPT = "done", "failed", "kept"  # made; not made; left as it is, because a user edited or approved it
 STATUSES = (DONE, FAILED, KEPT)

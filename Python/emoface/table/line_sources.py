@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +13,7 @@ from ..emotion import EMOTIONS, EmotionTimeline
 from ..errors import EmoFaceError
 from ..formats.timeline_formats import read_timeline
 from ..serialization import shortened
-from ..storage.folder import Folder, StoreError
+from ..storage.folder import Folder, StoreError, check_encodable
 from .line_table import (
     IS_WORKBOOK,
     TABLE_SUFFIXES,
@@ -25,6 +24,7 @@ from .line_table import (
     parse_rows,
     read_table,
 )
+from .line_texts import TEXT_SUFFIX, is_timeline, read_line_text
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".aif", ".aiff", ".m4a", ".aac", ".wma")
 OTHER_SOUND_SUFFIXES = (  # of sound and film that a folder's run does not take, and says so
@@ -76,7 +76,7 @@ class RecordingFolders:
             except StoreError as error:
                 outside.append(error)
                 continue
-            if self._exists(folder, name):
+            if self.exists(folder, name):
                 return folder, name
             missing.append(folder.address(name))
         if missing:
@@ -89,7 +89,14 @@ class RecordingFolders:
         with folder.local(name) as path:
             return read_timeline(path)
 
-    def _exists(self, folder: Folder, name: str) -> bool:
+    def read_text(self, text: str) -> str:
+        """Read the file of what is said that a table names. Raises StoreError, FileError."""
+        folder, name = self.find(text)
+        with folder.local(name) as path:
+            return read_line_text(path)
+
+    def exists(self, folder: Folder, name: str) -> bool:
+        """Whether a file is there; in an object store, whether it was at the first call."""
         if folder.is_local:
             return folder.exists(name)
         if folder not in self._listings:  # one request to an object store, not one for each line
@@ -114,6 +121,7 @@ class Source:
 def open_source(inputs: Sequence[str], pattern: str | None, roots: Iterable[Folder]) -> Source:
     """The lines of one table, or of folders, globs and recordings.
 
+    A text file beside a recording, hello.txt beside hello.wav, says what is spoken in it; not for a table.
     pattern: of recordings' names, such as {emotion}_{line}.wav; not for a table.
     roots: folders in which recordings may lie, beside the inputs' own.
     Raises SourceError, TableError, FileError.
@@ -129,29 +137,36 @@ def open_source(inputs: Sequence[str], pattern: str | None, roots: Iterable[Fold
         folder, name = _split_address(inputs[0])
         folders = tuple(dict.fromkeys((folder, *roots)))
         with folder.local(name) as path:
-            return Source(read_table(path, RecordingFolders(folders).read_timeline), folders)
+            return Source(read_table(path, RecordingFolders(folders)), folders)
     names = _NamePattern(pattern) if pattern else None
     skipped = Counter[str]()
     recordings = list(dict.fromkeys(found for text in inputs for found in _find_recordings(text, skipped)))
     folders = tuple(dict.fromkeys((*(folder for folder, _ in recordings), *roots)))
-    rows, problems = [], []
+    rows, problems, files = [], [], RecordingFolders(folders)
     for number, ((folder, name), line_id) in enumerate(zip(recordings, _line_ids(recordings), strict=True), 1):
-        audio = folder.address(name) if len(folders) > 1 else name
-        cells = {"line_id": line_id, "audio": audio, "out": line_id}
+        address = folder.address if len(folders) > 1 else str
+        cells = {"line_id": line_id, "audio": address(name), "out": line_id}
         if not _is_text(name):
             rows.append(TableRow(number, {column: _as_text(cell) for column, cell in cells.items()}))
             problems.append(Problem(number, "audio", f"{_as_text(name)}: this name is not in UTF-8. Rename the file."))
             continue
+        if _has_text(files, folder, text_file := str(PurePosixPath(name).with_suffix(TEXT_SUFFIX))):
+            cells["text_file"] = address(text_file)
         try:
             rows.append(TableRow(number, cells | (names.cells(name) if names else {})))
         except SourceError as error:
             rows.append(TableRow(number, cells))
             problems.append(Problem(number, "audio", str(error)))
-    table = parse_rows(rows)
+    table = parse_rows(rows, files)
     bad = {problem.row for problem in problems}
     lines = tuple(line for line in table.lines if line.row.number not in bad)
     problems = sorted((*table.problems, *problems), key=lambda problem: problem.row)
     return Source(LineTable(table.rows, lines, tuple(problems)), folders, _skipped_sentences(skipped))
+
+
+def _has_text(files: RecordingFolders, folder: Folder, name: str) -> bool:
+    """Whether a text file is there and is no timeline."""
+    return files.exists(folder, name) and not is_timeline(folder.read(name)[:100].decode(errors="replace"))
 
 
 def _find_recordings(text: str, skipped: Counter[str]) -> list[tuple[Folder, str]]:
@@ -257,13 +272,7 @@ def _check_path(text: str) -> None:
     """Raises StoreError for a path that no file of this system can have."""
     if len(text) > MAX_PATH_LENGTH:
         raise StoreError(f"{shortened(text)}: a path of {len(text)} characters. Expected {MAX_PATH_LENGTH} at most.")
-    try:
-        os.fsencode(text)
-    except UnicodeEncodeError:
-        raise StoreError(
-            f"{shortened(text)}: this process cannot name such files, as its language setting is "
-            f"{sys.getfilesystemencoding()}. Set LC_ALL=C.UTF-8."
-        ) from None
+    check_encodable(text)
 
 
 def _is_audio(name: str) -> bool:

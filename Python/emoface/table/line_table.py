@@ -5,10 +5,11 @@ import io
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf, isfinite, nan
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from ..emotion import CROSSFADE_S, EmotionTimeline, parse_decimal
 from ..errors import EmoFaceError
@@ -17,8 +18,8 @@ from ..storage.files import read_text, write_text
 from .batch_report import REVIEWS
 
 COLUMNS = (
-    "line_id", "audio", "character", "emotion", "intensity", "crossfade", "timeline", "seed", "channel", "out",
-    "target", "review", "note", "take",
+    "line_id", "audio", "character", "text", "text_file", "alignment", "emotion", "intensity", "crossfade", "timeline",
+    "seed", "channel", "out", "target", "review", "note", "take",
 )  # fmt: skip
 PROBLEM = "problem"  # the column of failed.csv that says why a line failed; ignored when the file is read
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
@@ -42,6 +43,9 @@ _ALIASES = {
     "filepath": "audio", "path": "audio", "wav": "audio", "wave": "audio", "sound": "audio", "soundfile": "audio",
     "recording": "audio", "音频": "audio",
     "character": "character", "speaker": "character", "actor": "character", "角色": "character",
+    "text": "text", "transcript": "text", "transcription": "text", "dialogue": "text", "dialog": "text",
+    "subtitle": "text", "subtitles": "text", "台词": "text", "文本": "text",
+    "textfile": "text_file", "transcriptfile": "text_file", "alignment": "alignment", "alignmentfile": "alignment",
     "emotion": "emotion", "emotions": "emotion", "mood": "emotion", "情绪": "emotion", "情感": "emotion",
     "intensity": "intensity", "strength": "intensity", "强度": "intensity",
     "crossfade": "crossfade", "crossfades": "crossfade", "blend": "crossfade",
@@ -109,6 +113,8 @@ class TableLine:
     audio: the recording, as written.
     timeline: its emotions.
     character: who speaks.
+    text: what is said, or "".
+    alignment: the file of its words and phones, as written, or "".
     seed: of blinks and gaze; None where the table has none.
     channel: of the recording, from 1; None where the table has none.
     out: the take's name in the takes folder, as written, or "".
@@ -123,6 +129,8 @@ class TableLine:
     audio: str
     timeline: EmotionTimeline
     character: str = ""
+    text: str = ""
+    alignment: str = ""
     seed: int | None = None
     channel: int | None = None
     out: str = ""
@@ -146,16 +154,23 @@ class LineTable:
     problems: tuple[Problem, ...]
 
 
-ReadTimeline = Callable[[str], EmotionTimeline]  # reads a timeline file, by the name that a cell gives
+class LineFiles(Protocol):
+    """Reads the files that cells name. Raises EmoFaceError."""
+
+    def read_timeline(self, text: str) -> EmotionTimeline:
+        """Read a timeline. text: the cell."""
+
+    def read_text(self, text: str) -> str:
+        """Read what is said in a line. text: the cell."""
 
 
-def read_table(path: str | os.PathLike[str], read_timeline: ReadTimeline | None = None) -> LineTable:
+def read_table(path: str | os.PathLike[str], files: LineFiles | None = None) -> LineTable:
     """Read a table and find all mistakes in it: UTF-8 or UTF-16, separated by commas, semicolons or tabs.
 
-    read_timeline: reads the timeline files that cells name; None: such a cell is a mistake.
+    files: reads the files that cells name; None: such a cell is a mistake.
     Raises TableError, FileError.
     """
-    return parse_rows(read_rows(path), read_timeline)
+    return parse_rows(read_rows(path), files)
 
 
 def read_rows(path: str | os.PathLike[str]) -> tuple[TableRow, ...]:
@@ -186,13 +201,13 @@ def read_rows(path: str | os.PathLike[str]) -> tuple[TableRow, ...]:
     return tuple(_row(number, columns, row) for number, row in enumerate(rows, 1) if _is_row(number, first, row))
 
 
-def parse_rows(rows: Sequence[TableRow], read_timeline: ReadTimeline | None = None) -> LineTable:
+def parse_rows(rows: Sequence[TableRow], files: LineFiles | None = None) -> LineTable:
     """The lines of the rows, and every mistake that can be found without a look at the recordings."""
     lines: list[TableLine] = []
     problems: list[Problem] = []
     first_rows: dict[str, int] = {}
     for row in rows:
-        parser = _RowParser(row, read_timeline)
+        parser = _RowParser(row, files)
         if (before := first_rows.setdefault(parser.line_id.casefold(), row.number)) != row.number:
             parser.add_problem(
                 "line_id",
@@ -232,7 +247,7 @@ def timeline_cells(timeline: EmotionTimeline) -> dict[str, str]:
 class _RowParser:
     """Parses the cells of one row. It collects all problems, not only the first."""
 
-    def __init__(self, row: TableRow, read_timeline: ReadTimeline | None) -> None:
+    def __init__(self, row: TableRow, files: LineFiles | None) -> None:
         self.row, self.line_id, self.problems = row, row.line_id, list[Problem]()
         if extra := row.cells.get(_EXTRA):
             self.add_problem(
@@ -245,7 +260,8 @@ class _RowParser:
         if not row.cells.get("audio"):
             self.add_problem("audio", "it is empty. Expected the path of a recording.")
         self._seed, self._channel = self._whole_number("seed", 0), self._whole_number("channel", 1)
-        self._timeline = self._parse_timeline(read_timeline)
+        self._timeline = self._parse_timeline(files)
+        self._text = self._parse_text(files)
         self._review = self._parse_review()
         self._take = self._whole_number("take", 1)
 
@@ -261,6 +277,8 @@ class _RowParser:
             audio=cells.get("audio", ""),
             timeline=self._timeline,
             character=cells.get("character", ""),
+            text=self._text,
+            alignment=cells.get("alignment", ""),
             seed=self._seed,
             channel=self._channel,
             out=cells.get("out", ""),
@@ -270,7 +288,22 @@ class _RowParser:
             take=1 if self._take is None else self._take,
         )
 
-    def _parse_timeline(self, read_timeline: ReadTimeline | None) -> EmotionTimeline:
+    def _parse_text(self, files: LineFiles | None) -> str:
+        text, name = self.row.cells.get("text", ""), self.row.cells.get("text_file", "")
+        if not name:
+            return text
+        if text:
+            self.add_problem("text_file", "text says already what is spoken. Empty one of the two.")
+        elif files is None:
+            self.add_problem("text_file", f"{shortened(name)} cannot be read here. Write the text in the column text.")
+        else:
+            try:
+                return files.read_text(name)
+            except EmoFaceError as error:
+                self.add_problem("text_file", str(error), getattr(error, "cause", ""))
+        return ""
+
+    def _parse_timeline(self, files: LineFiles | None) -> EmotionTimeline:
         crossfade = self._number("crossfade", 0)
         crossfade_s = CROSSFADE_S if crossfade is None else crossfade
         intensity = self._number("intensity", 0, 1)
@@ -283,8 +316,8 @@ class _RowParser:
             else:
                 text += f":{intensity!r}"
         try:
-            if is_file and read_timeline:
-                timeline = read_timeline(text)
+            if is_file and files:
+                timeline = files.read_timeline(text)
                 return replace(timeline, crossfade_s=crossfade_s) if self.row.cells.get("crossfade") else timeline
             return EmotionTimeline.parse(text, crossfade_s)
         except EmoFaceError as error:
@@ -390,8 +423,13 @@ def _guess_separator(text: str) -> str:
 
 
 def _canonical_columns(headers: Sequence[str]) -> list[str]:
-    """For each header its canonical column, or itself. Of two with the same meaning, the canonical one is used."""
+    """For each header its canonical column, or itself. Of two with the same meaning, the canonical one is used.
+
+    A column "line" names the lines, unless another one does: then it is what is said.
+    """
     canonical = [_ALIASES.get(_plain(header), "") for header in headers]
+    if canonical.count("line_id") > 1:
+        canonical = ["text" if _plain(h) == "line" else name for h, name in zip(headers, canonical, strict=True)]
     columns = list(headers)
     places_of: dict[str, list[int]] = {}
     for place, name in enumerate(canonical):

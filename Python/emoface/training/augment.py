@@ -32,6 +32,7 @@ EQ_WAVES = 4
 FLOOR = (-11.5, -3.7)  # nats, relative to the loud level: a noise floor that masks what is weaker
 LEVEL_CHANGE = 0.7  # nats, standard deviation of slow changes of level along a line
 LEVEL_CHANGE_S = 1.5  # between two of their knots
+MASKS, MASK_BANDS, MASK_S = 2, 1 / 6, 0.12  # of each kind; the most of the bands, and the longest time
 
 
 def augment_samples(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -141,6 +142,27 @@ def augment_bands(bands: Tensor, rate: float, generator: torch.Generator) -> Ten
     loud = bands.mean(2).quantile(0.95, dim=1)[:, None, None]
     floor = FLOOR[0] + (FLOOR[1] - FLOOR[0]) * torch.rand(batch, 1, 1, generator=generator) ** 2 + 0.5 * tilt[:, None]
     return torch.logaddexp(bands, loud + floor)
+
+
+def mask_bands(bands: Tensor, rate: float, generator: torch.Generator) -> Tensor:
+    """MASKS random stretches of bands and as many of time at the clip's mean (Park et al., SpecAugment, 2019).
+
+    bands: log power in mel bands, (batch, times, bands).
+    rate: times a second. Returns the same shape.
+    """
+    bands, means = bands.clone(), bands.mean((1, 2))
+    _, times, count = bands.shape
+
+    def stretch(longest: int, of: int) -> slice:
+        length = int(torch.randint(min(longest, of) + 1, (), generator=generator))
+        start = int(torch.randint(of - length + 1, (), generator=generator))
+        return slice(start, start + length)
+
+    for clip, mean in zip(bands, means, strict=True):
+        for _ in range(MASKS):
+            clip[:, stretch(int(MASK_BANDS * count), count)] = mean
+            clip[stretch(int(MASK_S * rate), times)] = mean
+    return bands
 
 
 def _level(samples: np.ndarray) -> float:

@@ -21,6 +21,7 @@ import soxr
 from ..emotion import EMOTIONS, EmotionTimeline
 from ..errors import EmoFaceError
 from ..formats import timeline_json
+from ..phones import CLASSES, SILENCE
 from ..rig import BOARD
 from ..timing import FACE_RATE, FRAMES_OF_WHOLE_SAMPLES, SAMPLE_RATE, sample_of_frame
 from .animator.animate import face_from_articulation, vowel_accents
@@ -30,7 +31,7 @@ from .augment import augment_samples
 from .corpus.items import read_phones
 from .corpus.nonspeech_sounds import draw_nonspeech_sound
 from .corpus.random_timeline import draw_timeline
-from .phones import CLASSES, SILENCE, Phone
+from .phones import Phone
 
 VALIDATION_SHARE = 0.03  # of the items, by a hash of their names
 UNKNOWN_PHONE = -1  # frames whose phone is not known: the phone loss skips them

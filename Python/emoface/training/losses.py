@@ -5,8 +5,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from ..network.acoustic.compact_encoder import SMOOTHING_KERNEL, smooth_posteriors
+from ..phones import CLASSES, SILENCE
 from ..rig import BOARD
-from .phones import CLASSES, SILENCE
 from .recipes import Recipe
 
 # What an eye sees first weighs most: closures and the jaw, then the rest of the mouth, then the upper face.

@@ -1,40 +1,15 @@
-"""The phone classes, and the phones of every synthesiser and aligner in terms of them.
-
-The classes are ARPAbet-like, each with one articulation.
-
-A diphthong is written as its parts, so that every class has a single mouth shape and can be recognised from one frame
-of sound. Mandarin's sounds share the English classes where the mouth does the same; seven classes are its own.
-"""
+"""The phones of every synthesiser, with their times, in terms of the phone classes."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..errors import EmoFaceError
-
-SILENCE = "SIL"
-VOWELS = ("IY", "IH", "EH", "AE", "AA", "AH", "AX", "AO", "OW", "UH", "UW", "ER", "YU", "EU", "AP")
-CONSONANTS = (
-    *("P", "B", "M", "F", "V", "TH", "DH", "T", "D", "N", "L", "S", "Z", "SH", "ZH", "CH", "JH"),
-    *("R", "W", "Y", "K", "G", "NG", "HH"),
-    *("TS", "XI", "RS", "RR"),
-    "RT",
-)
-# YU: u with the lips of u and the tongue of i (ü). EU: Mandarin e. AP: the vowel of zi and zhi. TS: z, c.
-# XI: j, q, x. RS: zh, ch, sh. RR: Mandarin r. RT: a tapped or trilled r, its lips unrounded.
-CLASSES = (SILENCE, *VOWELS, *CONSONANTS)  # in the order of a compact encoder's outputs
-
-STOPS = frozenset({"P", "B", "T", "D", "K", "G", "CH", "JH", "TS"})
-FIRST_PART = 0.55  # share of a diphthong's time spent on its first vowel
-
-
-class PhoneError(EmoFaceError):
-    """A phone that belongs to no class."""
+from ..phones import SILENCE, PhoneError, arpabet_classes, share_time
 
 
 @dataclass(frozen=True)
 class Phone:
-    """One class of CLASSES from start_s to end_s, in seconds."""
+    """One class of `phones.CLASSES` from start_s to end_s, in seconds."""
 
     symbol: str
     start_s: float
@@ -80,13 +55,6 @@ _ESPEAK = {
 }  # fmt: skip
 
 _DIPHTHONGS = {("EH", "IY"): "EY", ("AA", "IH"): "AY", ("AA", "UH"): "AW", ("AO", "IH"): "OY", ("OW", "UH"): "OW"}
-
-_ARPABET = {
-    **{symbol: symbol for symbol in CLASSES},
-    **{"": SILENCE, "PAU": SILENCE, "SP": SILENCE, "H#": SILENCE, "BRTH": SILENCE, "SSIL": SILENCE},
-    **{"EY": "EH IY", "AY": "AA IH", "AW": "AA UH", "OY": "AO IH", "OW": "OW UH"},
-    **{"AXR": "ER", "IX": "IH", "EL": "AX L", "EM": "M", "EN": "N", "HV": "HH", "DX": "D"},
-}
 
 # The phones of Festival's voices, by language; English ones are ARPAbet. Where a language tells a long phone from a
 # short one by its name, both are here.
@@ -138,11 +106,11 @@ def from_espeak(mnemonic: str, start_s: float, end_s: float) -> list[Phone]:
 
 
 def from_arpabet(symbol: str, start_s: float, end_s: float) -> list[Phone]:
-    """The phones of one ARPAbet symbol (any case, stress digits or not), as flite and English aligners write them."""
-    bare = symbol.upper().rstrip("012")
-    if bare not in _ARPABET:
-        raise PhoneError(f"the phone {symbol!r} is not in the inventory. Expected ARPAbet, such as AH or ay1.")
-    return _share_time(_ARPABET[bare].split(), start_s, end_s)
+    """The phones of one ARPAbet symbol (any case, stress digits or not), as flite and English aligners write them.
+
+    Raises PhoneError.
+    """
+    return _share_time(arpabet_classes(symbol), start_s, end_s)
 
 
 def from_festival(name: str, language: str, start_s: float, end_s: float) -> list[Phone]:
@@ -184,10 +152,7 @@ def merge_silences(phones: Iterable[Phone]) -> list[Phone]:
     return result
 
 
-def _share_time(symbols: list[str], start_s: float, end_s: float) -> list[Phone]:
-    if len(symbols) == 2:
-        inner = [FIRST_PART]
-    else:
-        inner = [i / len(symbols) for i in range(1, len(symbols))]
-    cuts = [start_s, *(start_s + share * (end_s - start_s) for share in inner), end_s]
-    return [Phone(symbol, a, b) for symbol, a, b in zip(symbols, cuts, cuts[1:], strict=False)]
+def _share_time(symbols: Sequence[str], start_s: float, end_s: float) -> list[Phone]:
+    return [
+        Phone(symbol, a, b) for symbol, (a, b) in zip(symbols, share_time(len(symbols), start_s, end_s), strict=True)
+    ]

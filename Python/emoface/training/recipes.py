@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import EmoFaceError
-from ..network.acoustic.compact_encoder import CompactEncoderSettings
+from ..network.acoustic.conformer_encoder import ConformerEncoderSettings
 from ..network.config import NetworkConfig
+from ..phones import CLASSES
 from ..serialization import to_json
-from .phones import CLASSES
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Recipe:
     corpus_hours, corpus_seed: of the synthetic corpus that is made where no other is given.
     seed: of weights, batches, augmentation and dropout.
     steps: batches in all.
-    phone_steps: of the steps, the first ones, in which a compact encoder learns phones, by their cross-entropy. The
+    phone_steps: of the steps, the first ones, in which a phonetic encoder learns phones, by their cross-entropy. The
         others learn the face: mean squared error on 174 values, weighted by region, and on frame-to-frame change.
     batch_frames: frames of a batch, about.
     learning_rate: at its highest.
@@ -51,7 +51,7 @@ class Recipe:
 
 
 # Every setting is written out: the model's ids are digests of them.
-_COMPACT_AUDIO: dict[str, Any] = {"family": "phonetic", **to_json(CompactEncoderSettings(phones=len(CLASSES)))}
+_COMPACT_AUDIO: dict[str, Any] = {"family": "conformer", **to_json(ConformerEncoderSettings(phones=len(CLASSES)))}
 
 # No positions: the convolutions know what is near, and attention then works on lines longer than any it was trained on.
 COMPACT = Recipe(

@@ -1,6 +1,6 @@
 """Training of a recipe on a dataset: the best checkpoint so far is kept, and training resumes at any step.
 
-A network with a compact encoder learns in two stages: first the phones, then the face that belongs to them, from the
+A network with a phonetic encoder learns in two stages: first the phones, then the face that belongs to them, from the
 true phones. What it mistakes in synthesised voices is not what it will mistake in recorded ones: a face learnt from
 recognised phones learns the first by heart (ROC area of open vowels on recorded voices .75; .85 from true ones). Each
 stage has its own rise and fall of the learning rate. Where no phones are known, all of the network learns from faces
@@ -26,15 +26,18 @@ from .. import __version__
 from ..errors import EmoFaceError
 from ..network import checkpoint
 from ..network.acoustic.compact_encoder import CompactEncoder
-from ..network.acoustic.senones import SPECTRA_PER_FRAME, log_mel_bands
+from ..network.acoustic.conformer_encoder import ConformerEncoder
+from ..network.acoustic.phonetic_encoder import PhoneticEncoder
+from ..network.audio_encoder import AudioEncoder
 from ..network.model import EmoFace
 from ..network.tensor_names import from_file_names, to_file_names
 from ..serialization import to_json
 from ..storage.files import FileError, open_regular, replacing
 from ..timing import FACE_RATE
-from .augment import augment_bands
+from .augment import augment_bands, mask_bands
 from .dataset import UNKNOWN_PHONE, Example, Item, SpokenItem, draw_batch, read_dataset
 from .losses import control_weights, curves_loss, phone_targets, value_weights
+from .pretrained.hama import load_recogniser
 from .pretrained.silero import load_voice_activity
 from .pretrained.sphinx import load_acoustic_model
 from .recipes import Recipe
@@ -45,6 +48,7 @@ SAVE_EVERY = 250  # steps between two writes of STATE
 VALIDATION_BATCHES = 6
 GRADIENT_NORM = 1.0
 LABEL_SMOOTHING = 0.02  # share of the phone's likelihood that the others may have
+PRETRAINED_RATE = 0.25  # of the learning rate, for phones: a conformer knows voices already and must not forget them
 
 
 class TrainingError(EmoFaceError):
@@ -128,18 +132,17 @@ class TrainingRun:
         self.best_path = out / f"{recipe.name}.safetensors"
         torch.manual_seed(recipe.seed)
         self.model = EmoFace(recipe.network)
-        if isinstance(self.model.audio_encoder, CompactEncoder):
-            load_acoustic_model(self.model.audio_encoder)
-            load_voice_activity(self.model.audio_encoder.voice_activity)
+        encoder = self.model.audio_encoder
+        if isinstance(encoder, PhoneticEncoder):
+            _load_pretrained(encoder)
         self.model.to(device)
         self.average = AveragedModel(self.model, avg_fn=self._running_mean)
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay
         )
         has_phones = any(isinstance(item, SpokenItem) for item in training)
-        self.phone_steps = (
-            recipe.phone_steps if isinstance(self.model.audio_encoder, CompactEncoder) and has_phones else 0
-        )
+        self.phone_steps = recipe.phone_steps if isinstance(encoder, PhoneticEncoder) and has_phones else 0
+        self.phone_rate = PRETRAINED_RATE if isinstance(encoder, ConformerEncoder) else 1.0
         self.schedule = LambdaLR(self.optimiser, self._rate_share)
         self.step, self.best = 0, float("inf")
         self.loss_sums, self.loss_count = np.zeros(2), 0
@@ -213,12 +216,14 @@ class TrainingRun:
         """
         samples, weights, curves, phones = batch
         encoder, frames, zero = model.audio_encoder, weights.shape[1], torch.zeros(())
-        if isinstance(encoder, CompactEncoder) and self.phone_steps:
+        if isinstance(encoder, PhoneticEncoder) and self.phone_steps:
             bands = self._mel_bands(encoder, samples, frames, augment_seed)
             if of_phones:
-                logits = encoder.recognise(encoder.senone_posteriors(encoder.acoustic_features(bands, frames)))
                 loss = functional.cross_entropy(
-                    logits.flatten(0, 1), phones.flatten(), ignore_index=UNKNOWN_PHONE, label_smoothing=LABEL_SMOOTHING
+                    encoder.phone_logits(bands, frames).flatten(0, 1),
+                    phones.flatten(),
+                    ignore_index=UNKNOWN_PHONE,
+                    label_smoothing=LABEL_SMOOTHING,
                 )
                 return zero, loss
             posteriors = _posteriors(encoder, samples, phones)
@@ -230,18 +235,21 @@ class TrainingRun:
         return curves_loss(predicted, curves, weight, self.recipe.velocity), zero
 
     @torch.no_grad()
-    def _mel_bands(self, encoder: CompactEncoder, samples: Tensor, frames: int, augment_seed: int | None) -> Tensor:
-        bands = log_mel_bands(encoder.normalise(samples), frames)
+    def _mel_bands(self, encoder: PhoneticEncoder, samples: Tensor, frames: int, augment_seed: int | None) -> Tensor:
+        bands = encoder.mel_bands(encoder.normalise(samples), frames)
         if augment_seed is None:
             return bands
         generator = torch.Generator().manual_seed(augment_seed)
-        return augment_bands(bands.cpu(), SPECTRA_PER_FRAME * float(FACE_RATE), generator).to(bands.device)
+        changed = augment_bands(bands.cpu(), encoder.bands_rate, generator)
+        if self.is_phone_stage:
+            changed = mask_bands(changed, encoder.bands_rate, generator)
+        return changed.to(bands.device)
 
     def _rate_share(self, step: int) -> float:
         """Share of the learning rate at a step: each stage rises and falls by itself."""
-        done, steps = step, self.phone_steps
-        if step >= self.phone_steps:
-            done, steps = step - self.phone_steps, self.recipe.steps - self.phone_steps
+        if step < self.phone_steps:
+            return self.phone_rate * learning_rate_share(step, self.phone_steps, self.recipe.warm_up)
+        done, steps = step - self.phone_steps, self.recipe.steps - self.phone_steps
         return learning_rate_share(done, steps, self.recipe.warm_up)
 
     def _running_mean(self, mean: Tensor, value: Tensor, count: Tensor | int) -> Tensor:
@@ -251,7 +259,6 @@ class TrainingRun:
 
     def _about(self) -> dict[str, Any]:
         """What the checkpoint says of where it comes from."""
-        pretrained = "; acoustic model: BSD-2-Clause; voice activity detector: MIT, by the Silero Team"
         return {
             "recipe": to_json(self.recipe),
             "step": self.step,
@@ -260,7 +267,7 @@ class TrainingRun:
             "emoface": __version__,
             "torch": torch.__version__,
             "python": platform.python_version(),
-            "licence": "MIT" + pretrained * isinstance(self.model.audio_encoder, CompactEncoder),
+            "licence": _licence(self.model.audio_encoder),
         }
 
     def save_state(self) -> None:
@@ -323,16 +330,34 @@ def learning_rate_share(step: int, steps: int, warm_up: int) -> float:
     return float(0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(done, 1.0))))
 
 
-def _posteriors(encoder: CompactEncoder, samples: Tensor, phones: Tensor) -> Tensor:
+def _load_pretrained(encoder: PhoneticEncoder) -> None:
+    """Set the weights that come from others. Raises HamaError, SileroError, SphinxError."""
+    load_voice_activity(encoder.voice_activity)
+    if isinstance(encoder, ConformerEncoder):
+        load_recogniser(encoder)
+    elif isinstance(encoder, CompactEncoder):
+        load_acoustic_model(encoder)
+
+
+def _licence(encoder: AudioEncoder) -> str:
+    """The licences of a model: its own, and those of the weights of others in it."""
+    if isinstance(encoder, ConformerEncoder):
+        others = "phone recogniser: Apache-2.0, after hama, by Seongmin Park"
+    elif isinstance(encoder, CompactEncoder):
+        others = "acoustic model: BSD-2-Clause"
+    else:
+        return "MIT"
+    return f"MIT; {others}; voice activity detector: MIT, by the Silero Team"
+
+
+def _posteriors(encoder: PhoneticEncoder, samples: Tensor, phones: Tensor) -> Tensor:
     """The posteriorgram of known phones; where a frame's phone is unknown (a recorded face), the encoder's own."""
     posteriors, unknown = phone_targets(phones.clamp(min=0)), (phones == UNKNOWN_PHONE)[..., None]
     if not unknown.any():
         return posteriors
     with torch.no_grad():
-        local = encoder.local_features(encoder.normalise(samples), phones.shape[1])
-        states = encoder.senone_posteriors(local[..., :-1])
-        recognised = encoder.phone_posteriors(encoder.recognise(states), states, local[..., -1:])
-    return torch.where(unknown, recognised, posteriors)
+        speech = encoder.encode_speech(encoder.local_features(encoder.normalise(samples), phones.shape[1]))
+    return torch.where(unknown, speech[..., :-1], posteriors)
 
 
 class _StepBatches(Dataset[Example]):

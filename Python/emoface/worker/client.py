@@ -18,6 +18,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Self, TypedDict, Unpack
 
+from ..alignment import Phone
 from ..emotion import EmotionTimeline
 from ..errors import Cancelled, EmoFaceError
 from ..serialization import to_json
@@ -201,21 +202,28 @@ class Client:
         params = {"audio": _absolute(audio), "folder": _absolute(folder), "channel": channel}
         return self.request("listen", params, **callbacks)
 
-    def generate(
+    def generate(  # noqa: PLR0913 - the params of a request, by name
         self,
         line: Line,
         out: str | os.PathLike,
         overwrite: bool = False,
         compress: bool = True,
+        *,
+        lexicon: str | os.PathLike | None = None,
+        alignment: str | os.PathLike | None = None,
         **callbacks: Unpack[Callbacks],
     ) -> PendingRequest:
         """Make a take of a line at the path `out`; read it with `Take.load(request.result()["take"])`.
 
         overwrite: whether `out` may exist.
         compress: false for a take that is soon replaced; see `Take.save`.
+        lexicon: file of the user's pronunciations, for the line's text.
+        alignment: file of words and phones that another aligner found.
         """
         document = to_json(replace(line, audio=_absolute(line.audio)))
         params = {"line": document, "out": _absolute(out), "overwrite": overwrite, "compress": compress}
+        files = {"lexicon": lexicon, "alignment": alignment}
+        params |= {name: _absolute(path) for name, path in files.items() if path is not None}
         return self.request("generate", params, **callbacks)
 
     def animate(
@@ -232,6 +240,22 @@ class Client:
         """
         params = {"take": _absolute(take), "timeline": to_json(timeline), "out": _absolute(out)}
         return self.request("animate", params | {"overwrite": overwrite}, **callbacks)
+
+    def correct(
+        self,
+        take: str | os.PathLike,
+        phones: Sequence[Phone],
+        out: str | os.PathLike,
+        overwrite: bool = False,
+        **callbacks: Unpack[Callbacks],
+    ) -> PendingRequest:
+        """Change phones of the take at this path, at the path `out`, which may be the same one.
+
+        phones: those that a person has changed; see `Pipeline.correct`.
+        overwrite: whether `out` may exist.
+        """
+        params = {"take": _absolute(take), "phones": to_json(phones), "out": _absolute(out), "overwrite": overwrite}
+        return self.request("correct", params, **callbacks)
 
     def request(self, method: str, params: dict, **callbacks: Unpack[Callbacks]) -> PendingRequest:
         """Send any request; returns at once. Raises ValueError for params that are not JSON, RuntimeError if closed."""

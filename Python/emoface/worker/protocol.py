@@ -4,8 +4,9 @@
 |---|---|---|
 | `initialize` | protocol, model?, device?, cache?, load_model? | server, and with a model: model, model_id, device |
 | `listen` | audio, folder, channel? | sound (the path of its waveform) |
-| `generate` | line, out, overwrite?, compress? | take (its path), frames, fps, duration_s, emotion, seed, ... |
+| `generate` | line, out, overwrite?, compress?, lexicon?, alignment? | take (its path), frames, fps, duration_s, ... |
 | `animate` | take, timeline, out, overwrite? | the same |
+| `correct` | take, phones (symbol, start_s, end_s of each), out, overwrite? | the same |
 | `cancel` | id (of a request) | known (whether it waits or runs) |
 | `shutdown` | | {} |
 
@@ -20,6 +21,7 @@ from enum import IntEnum
 from math import isfinite
 from typing import Any, TypeGuard
 
+from ..alignment import Phone
 from ..emotion import EmotionTimeline
 from ..errors import EmoFaceError
 from ..serialization import SerializationError, from_json, parse_json, shortened
@@ -180,6 +182,15 @@ def timeline_from_json(document: object) -> EmotionTimeline:
         return from_json(EmotionTimeline, document)
     except SerializationError as error:
         sentence = f"the timeline cannot be read ({str(error).removesuffix('.')})."
+        raise WorkerError(ErrorInfo(ErrorCode.BAD_PARAMS, sentence)) from None
+
+
+def phones_from_json(document: object) -> tuple[Phone, ...]:
+    """The params of `correct`, its phones. Raises WorkerError with BAD_PARAMS."""
+    try:
+        return from_json(tuple[Phone, ...], document)
+    except SerializationError as error:
+        sentence = f"the phones cannot be read ({str(error).removesuffix('.')})."
         raise WorkerError(ErrorInfo(ErrorCode.BAD_PARAMS, sentence)) from None
 
 

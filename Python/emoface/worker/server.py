@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, get_type_hints
 from .. import __version__, log
 from ..errors import Cancelled, EmoFaceError, bug_sentence
 from ..progress import ProgressListener
-from ..serialization import SerializationError, from_json
-from ..storage.files import refuse_existing
+from ..serialization import SerializationError, from_json, shortened
+from ..storage.files import check_writable
 from ..take import Take
 from .protocol import (
     GRACE_S,
@@ -31,6 +31,7 @@ from .protocol import (
     WorkerError,
     check_values,
     line_from_json,
+    phones_from_json,
     read,
     settings_from_json,
     timeline_from_json,
@@ -39,9 +40,16 @@ from .protocol import (
 
 if TYPE_CHECKING:
     from ..pipeline import Pipeline
+    from ..text.lexicon import Lexicon
 
 # JSON-RPC method -> method of a ModelService; they run one at a time. The Server handles the other methods itself.
-METHODS = {"initialize": "initialize", "listen": "prepare_waveform", "generate": "generate", "animate": "animate"}
+METHODS = {
+    "initialize": "initialize",
+    "listen": "prepare_waveform",
+    "generate": "generate",
+    "animate": "animate",
+    "correct": "correct",
+}
 
 PARENT_POLL_S = 1.0  # how often the worker looks whether its parent still lives
 
@@ -54,8 +62,9 @@ class ModelService:
 
     def __init__(self) -> None:
         self._pipeline: Pipeline | None = None
+        self._last_lexicon: tuple[object, Lexicon] | None = None
 
-    def initialize(self, listener: ProgressListener, protocol: int, **settings: Any) -> dict:
+    def initialize(self, listener: ProgressListener, /, protocol: int, **settings: Any) -> dict:
         """Load the model, unless the settings say not to.
 
         protocol: the client's. settings: see `WorkerSettings`.
@@ -92,20 +101,37 @@ class ModelService:
             listener.warn(sentence)
         return {"sound": str(sound)}
 
-    def generate(
-        self, listener: ProgressListener, line: dict, out: str, overwrite: bool = False, compress: bool = True
+    def generate(  # noqa: PLR0913 - the params of a request, by name
+        self,
+        listener: ProgressListener,
+        line: dict,
+        out: str,
+        overwrite: bool = False,
+        compress: bool = True,
+        lexicon: str | None = None,
+        alignment: str | None = None,
     ) -> dict:
-        """Make a take of a line and save it at `out`; `compress` is `Take.save`'s."""
+        """Make a take of a line and save it at `out`; `compress` is `Take.save`'s.
+
+        lexicon: file of the user's pronunciations, for the line's text.
+        alignment: file of words and phones that another aligner found.
+        """
         request = line_from_json(line)
-        refuse_existing(out, overwrite)
-        take = self._loaded(listener).generate(request, listener=listener)
+        check_writable(out, overwrite)
+        given = None
+        if alignment:
+            from ..formats import phone_alignment
+
+            given = phone_alignment.read(alignment, listener.warn)
+        own = self._lexicon(lexicon) if lexicon and request.text else None
+        take = self._loaded(listener).generate(request, given, own, listener=listener)
         return _save(take, out, listener, overwrite, compress)
 
     def animate(self, listener: ProgressListener, take: str, timeline: dict, out: str, overwrite: bool = False) -> dict:
         """Give a take other emotions and save it at `out`, which may be the take itself."""
         emotions = timeline_from_json(timeline)
         old = Take.load(take)
-        refuse_existing(out, overwrite)
+        check_writable(out, overwrite)
         pipeline = self._loaded(listener)
         from ..pipeline import model_mismatch
 
@@ -113,6 +139,32 @@ class ModelService:
             listener.warn(warning)
         new = pipeline.animate(old, Path(take), emotions, listener=listener)
         return _save(new, out, listener, overwrite)
+
+    def correct(self, listener: ProgressListener, take: str, phones: list, out: str, overwrite: bool = False) -> dict:
+        """Change phones of a take, and save it at `out`, which may be the take itself.
+
+        phones: those that a person has changed: symbol, start_s, end_s of each.
+        """
+        changed = phones_from_json(phones)
+        old = Take.load(take)
+        check_writable(out, overwrite)
+        pipeline = self._loaded(listener)
+        from ..pipeline import model_mismatch
+
+        if warning := model_mismatch(old, Path(take), pipeline.model):
+            listener.warn(warning)
+        new = pipeline.correct(old, Path(take), changed, listener=listener)
+        return _save(new, out, listener, overwrite, compress=False)  # it is soon replaced by the next correction
+
+    def _lexicon(self, path: str) -> "Lexicon":
+        """A lexicon's file, read again only once it has changed."""
+        from ..speech.decoding import file_state
+        from ..text.lexicon import Lexicon
+
+        key = (path, file_state(path))
+        if self._last_lexicon is None or self._last_lexicon[0] != key:
+            self._last_lexicon = (key, Lexicon.load(path))
+        return self._last_lexicon[1]
 
     def _loaded(self, listener: ProgressListener) -> "Pipeline":
         """The pipeline; loads the default model where none is loaded yet."""
@@ -230,15 +282,28 @@ def _check_params(request: RpcRequest, method: Callable, listener: ProgressListe
     hints = get_type_hints(method)
     place = request.method
     try:
-        inspect.signature(method).bind(listener, **request.params)
+        _check_names(request.params, inspect.signature(method))
         for name, value in request.params.items():
             place = f"{request.method}, {name}"
             if name in hints:  # not one of **settings
                 from_json(hints[name], value)
             check_values(value)
-    except (TypeError, SerializationError) as error:
+    except SerializationError as error:
         info = ErrorInfo(ErrorCode.BAD_PARAMS, f"{place}: {str(error).removesuffix('.')}.")
         raise WorkerError(info) from None
+
+
+def _check_names(params: dict[str, Any], signature: inspect.Signature) -> None:
+    """Raises SerializationError for a param that is missing, or that the method does not have."""
+    _, *expected = signature.parameters.values()  # the first is the listener
+    named = {parameter.name: parameter for parameter in expected if parameter.kind is not parameter.VAR_KEYWORD}
+    for name, parameter in named.items():
+        if name not in params and parameter.default is parameter.empty:
+            raise SerializationError(f"{name!r} is missing")
+    if len(named) == len(expected):  # no **settings, which are checked where they are read
+        for name in params:
+            if name not in named:
+                raise SerializationError(f"nothing knows {shortened(name)}. Expected {', '.join(named)}")
 
 
 class RemoteListener(ProgressListener):

@@ -44,7 +44,9 @@ def test_where_nobody_speaks_the_phone_is_silence(encoder, local, states):
     local[:, 20:40, -1] = 0
     posteriors = encoder.phone_posteriors(encoder.recognise(states), states, local[..., -1:])
     torch.testing.assert_close(posteriors[:, 20:40, 0], torch.ones(2, 20))
-    silent = encoder.context_features(local)[:, 20 + 4 : 40 - 4]  # a feature sees four frames to either side
+    silent = encoder.decoder_features(encoder.encode_speech(local))[
+        :, 20 + 4 : 40 - 4
+    ]  # a feature sees four frames to either side
     torch.testing.assert_close(silent, encoder.feature_convolution.bias.expand(2, 12, -1))
 
 
@@ -79,7 +81,19 @@ def test_features_lie_half_way_where_two_phones_are_equally_likely(encoder, loca
 
 
 def test_padding_does_not_change_a_clip(encoder, local):
-    alone = encoder.context_features(local[:1, :40])
     padded, mask = local.clone(), torch.ones(2, 60, dtype=torch.bool)
     padded[0, 40:], mask[0, 40:] = 0, False
-    torch.testing.assert_close(encoder.context_features(padded, mask)[:1, :40], alone, atol=1e-5, rtol=1e-4)
+    alone, speech = encoder.encode_speech(local[:1, :40]), encoder.encode_speech(padded, mask)
+    torch.testing.assert_close(speech[:1, :40], alone, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(
+        encoder.decoder_features(speech, mask)[:1, :40], encoder.decoder_features(alone), atol=1e-5, rtol=1e-4
+    )
+
+
+def test_encoded_speech_is_the_posteriorgram_and_the_loudness_of_speech(encoder, local):
+    speech, states = encoder.encode_speech(local), encoder.senone_posteriors(local[..., :-1])
+    assert (encoder.phones, encoder.speech_width) == (6, 7)
+    torch.testing.assert_close(
+        speech[..., :-1], encoder.phone_posteriors(encoder.recognise(states), states, local[..., -1:])
+    )
+    torch.testing.assert_close(speech[..., -1:], local[..., -2:-1] * local[..., -1:])

@@ -87,12 +87,29 @@ def test_saving_under_a_new_name_leaves_a_folder_of_that_name_alone(tmp_path):
     assert (folder / "hello.take").read_text() == "somebody's" and saved.takes == "scene_2.takes"
 
 
-def test_a_take_that_is_gone_is_to_be_made_again(tmp_path):
+@pytest.mark.parametrize("damage", ["gone", "empty", "cut", "flipped", "no zip", "a folder", "half is zeros"])
+def test_a_take_that_is_gone_or_damaged_is_to_be_made_again(tmp_path, damage):
     path = tmp_path / "scene.emoface"
     write_project(path, project_lines(tmp_path))
-    (tmp_path / "scene.takes" / "hello.take").unlink()
+    take = tmp_path / "scene.takes" / "hello.take"
+    data = take.read_bytes()
+    half = len(data) // 2
+    take.unlink()
+    match damage:
+        case "empty":
+            take.write_bytes(b"")
+        case "cut":
+            take.write_bytes(data[:half])
+        case "flipped":
+            take.write_bytes(data[:200] + bytes([data[200] ^ 16]) + data[201:])
+        case "no zip":
+            take.write_text("this is no take")
+        case "a folder":
+            take.mkdir()
+        case "half is zeros":
+            take.write_bytes(data[:half] + bytes(half))
     back, _ = read_project(path)
-    assert back[0].take is None and back[0].request.seed == 9
+    assert back[0].take is None and back[0].request.seed == 9 and len(back) == 2
 
 
 @pytest.mark.parametrize(
@@ -120,7 +137,7 @@ def test_a_table_is_read_back_as_it_was(tmp_path):
         PanelLine(
             "one", Line(str(tmp_path / "a" / "1.wav"), EmotionTimeline.parse("neutral@0 angry:0.5@1", 0.4), 7, 2)
         ),
-        PanelLine("two", Line("/else/2.wav", EmotionTimeline.constant("sad")), target="act/two"),
+        PanelLine("two", Line("/else/2.wav", EmotionTimeline.constant("sad"), text='No, "never".'), target="act/two"),
     ]
     path = tmp_path / "lines.csv"
     write_batch_table(path, lines, overwrite=False)

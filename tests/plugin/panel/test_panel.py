@@ -13,6 +13,7 @@ from emoface.panel.services.host import HostError, WriteEffect
 from emoface.timing import FrameRate
 from emoface_unreal.panel import window as panel_window
 from emoface_unreal.panel.host import HostOptions, UnrealHost
+from emoface_unreal.project import saved_folder
 from emoface_unreal.runtime import worker_clients
 from emoface_unreal.sequencer.face import find_faces
 from emoface_unreal.sequencer.placed_sounds import placed_sounds
@@ -35,6 +36,17 @@ def test_selected_sounds_come_as_names_and_files(host):
     assert name == "Greeting" and path.suffix == ".wav" and path.is_file()
     again = UnrealHost()  # the next session knows which asset the file is of
     assert again._sounds.find(str(path)) == ENGINE.assets["/Game/Audio/Greeting"]
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[" * 5_000, "[1]", '{"greeting.wav": 3}', "\udcff", '{"a": %s}' % ("1" * 5_000)]
+)
+def test_a_damaged_list_of_sounds_is_written_anew(project, text):
+    path = saved_folder() / "Panel" / "sounds.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode(errors="surrogateescape"))
+    [(_, file)] = UnrealHost().recordings([ENGINE.assets["/Game/Audio/Greeting"]])
+    assert json.loads(path.read_text()) == {str(file): "/Game/Audio/Greeting.Greeting"}
 
 
 def test_a_line_goes_to_a_sequence_of_its_own_with_its_sound(host, line):

@@ -3,11 +3,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from emoface.phones import CLASSES
 from emoface.training.corpus.sentences import write_line
 from emoface.training.corpus.synthesisers.espeak import EspeakVoice, has_espeak, restart_espeak, speak_with_espeak
 from emoface.training.corpus.synthesisers.flite import has_flite, speak_with_flite
 from emoface.training.corpus.synthesisers.speech import SynthesisError
-from emoface.training.phones import CLASSES
 
 pytestmark = pytest.mark.skipif(not has_espeak(), reason="libespeak-ng is not on this machine")
 

@@ -3,6 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from emoface.phones import CLASSES
 from emoface.training.corpus.sentences import write_line
 from emoface.training.corpus.synthesisers.festival import (
     FESTIVAL_VOICES,
@@ -11,7 +12,6 @@ from emoface.training.corpus.synthesisers.festival import (
     speak_with_festival,
 )
 from emoface.training.corpus.synthesisers.speech import SynthesisError
-from emoface.training.phones import CLASSES
 
 LINES = {
     "english": "Happy people keep a copper cup, a sister sees.",

@@ -38,7 +38,9 @@ def corpus(tmp_path_factory):
         def progress(self, done: int, total: int) -> None:
             calls.append((done, total))
 
-    summary = make_corpus(folder, CorpusSettings(HOURS, seed=3), jobs=2, listener=Recorder())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMOFACE_VOICES", str(folder / "none"))  # a module's fixtures come before conftest's
+        summary = make_corpus(folder, CorpusSettings(HOURS, seed=3), jobs=2, listener=Recorder())
     return folder, summary, calls
 
 

@@ -6,7 +6,15 @@ import pytest
 from emoface.training.corpus.sentences import ENGLISH_UNITS, MANDARIN_UNITS, write_line, write_line_with
 from emoface.training.corpus.texts.english import BARK, QUEST, TAUNT
 from emoface.training.corpus.texts.foreign import WORDS
-from emoface.training.corpus.texts.mandarin import FINALS, INITIALS, MANDARIN_PHRASES, PINYIN, units_of
+from emoface.training.corpus.texts.mandarin import (
+    FINALS,
+    INITIALS,
+    MANDARIN_PHRASES,
+    MANDARIN_SENTENCES,
+    PINYIN,
+    pinyin_of,
+    units_of,
+)
 
 
 def test_lines_are_filled_in_and_varied(rng):
@@ -35,6 +43,14 @@ def test_mandarin_phrases_are_whole_pinyin():
     for phrase in MANDARIN_PHRASES:
         assert re.fullmatch(r"([a-z]+[1-5](, | )?)+", phrase), phrase
         assert set(units_of(phrase)) <= set(MANDARIN_UNITS), phrase
+
+
+def test_mandarin_sentences_are_read_as_whole_pinyin():
+    assert pinyin_of("你愿意跟我一起去冒险吗？") == "ni3 yuan4 yi4 gen1 wo3 yi4 qi3 qu4 mao4 xian3 ma5?"
+    for sentence in MANDARIN_SENTENCES:
+        pinyin = pinyin_of(sentence)
+        assert re.fullmatch(r"([a-z]+[1-5](, |[.!?]$| ))+", pinyin), pinyin
+        assert set(units_of(pinyin)) <= set(MANDARIN_UNITS), pinyin
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,15 @@ import pytest
 
 from emoface.timing import SAMPLE_RATE
 from emoface.training.corpus import speakers
-from emoface.training.corpus.speakers import FOREIGN_SHARE, MANDARIN_SHARE, draw_speaker, missing_packages
+from emoface.training.corpus.speakers import (
+    FOREIGN_SHARE,
+    MANDARIN_SHARE,
+    NEURAL_FOREIGN_SHARE,
+    NEURAL_MANDARIN_SHARE,
+    NEURAL_SHARE,
+    draw_speaker,
+    missing_packages,
+)
 from emoface.training.corpus.synthesisers.espeak import has_espeak
 from emoface.training.corpus.synthesisers.festival import FESTIVAL_VOICES
 
@@ -34,6 +42,18 @@ def test_voices_that_are_missing_are_left_out_and_named(monkeypatch):
     assert {name for name, _ in draw(100)} == {"espeak-ng", "festival"}
     assert {language for _, language in draw(100)} == {"english", "mandarin"}
     assert missing_packages()[0] == "flite" and FESTIVAL_VOICES[0].package not in missing_packages()
+
+
+def test_half_of_the_speakers_are_neural_where_kokoro_is(monkeypatch):
+    voices = dict.fromkeys(("af_heart", "bm_lewis", "zf_xiaoyi", "ff_siwis", "if_sara", "pm_alex", "ef_dora"))
+    monkeypatch.setattr(speakers, "festival_voices", lambda: ())
+    monkeypatch.setattr(speakers, "has_kokoro", lambda: True)
+    monkeypatch.setattr(speakers, "read_voices", lambda: voices)
+    neural = Counter({language: n for (name, language), n in draw().items() if name == "kokoro"})
+    assert neural.total() / 400 == pytest.approx(NEURAL_SHARE, abs=0.08)
+    foreign = neural.total() - neural["english"] - neural["mandarin"]
+    assert neural["mandarin"] / neural.total() == pytest.approx(NEURAL_MANDARIN_SHARE, abs=0.08)
+    assert foreign / neural.total() == pytest.approx(NEURAL_FOREIGN_SHARE, abs=0.06)
 
 
 @pytest.mark.parametrize("language", ["english", "mandarin"])

@@ -6,7 +6,7 @@ import torch
 
 from emoface.network.acoustic.compact_encoder import CompactEncoder, CompactEncoderSettings
 from emoface.network.acoustic.senones import PHONES, SENONES, STATES, log_mel_bands, senone_features
-from emoface.training.phones import CLASSES
+from emoface.phones import CLASSES
 from emoface.training.pretrained.sphinx import PHONE_NAMES, load_acoustic_model, phone_map, senone_owners
 
 pocketsphinx = pytest.importorskip("pocketsphinx", reason="the acoustic model comes with the package pocketsphinx")

@@ -14,6 +14,7 @@ from .mouth_in_silence import find_movement_in_silence
 from .pauses import find_long_pauses
 from .saturation import find_saturated_controls
 from .several_speakers import find_several_speakers
+from .text_misfit import find_text_misfit
 
 
 def find_flags(clip: Clip, take: Take) -> tuple[Flag, ...]:
@@ -25,5 +26,6 @@ def find_flags(clip: Clip, take: Take) -> tuple[Flag, ...]:
         *find_several_speakers(clip),
         *find_movement_in_silence(clip, take),
         *find_saturated_controls(take),
+        *find_text_misfit(take),
     )
     return tuple(sorted(found, key=lambda flag: -flag.severity))

@@ -1,12 +1,8 @@
-"""The audio encoder of the default model, `compact`: acoustic model and voice activity detector, phones, features.
+"""The audio encoder of models of the first version: acoustic model and voice activity detector, phones, features.
 
 Combines two phone classifiers: a recogniser that EmoFace trains (every language of its corpus, half a second of context
 to either side, synthesised voices) and the senones of CMU Sphinx's acoustic model (English, one moment at a time,
 recorded voices). A voice activity detector gates both.
-
-What follows the phones sees only a posteriorgram: the probability of each phone in each frame, and the loudness of the
-frame. A mouth follows phones, so what else marks a voice, a room or a synthesiser cannot pass. That part is linear:
-where two phones are equally likely, the features lie half way.
 """
 
 from dataclasses import dataclass, field
@@ -15,9 +11,20 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ..audio_encoder import AudioEncoder
+from ...timing import FACE_RATE
 from ..config import MAX_LAYERS, MAX_WIDTH, NetworkError, check_share, check_sizes
-from .senones import CEPSTRA, PHONES, STATES, STREAMS, Senones, frame_loudness, log_mel_bands, senone_features
+from .phonetic_encoder import PhoneticEncoder, masked
+from .senones import (
+    CEPSTRA,
+    PHONES,
+    SPECTRA_PER_FRAME,
+    STATES,
+    STREAMS,
+    Senones,
+    frame_loudness,
+    log_mel_bands,
+    senone_features,
+)
 from .voice_activity import VoiceActivityDetector, speech_gate
 
 LOWEST_LOG_LIKELIHOOD = -10.0  # of a state, relative to that of all states
@@ -76,18 +83,19 @@ class CompactEncoderSettings:
             )
 
 
-class CompactEncoder(AudioEncoder):
+class CompactEncoder(PhoneticEncoder):
     """Senones, a recogniser that sees half a second to either side, and features from a third of a second of phones.
 
     Only `recogniser`, `phone_head` and `feature_convolution` are trained.
     """
 
-    variance_floor = 1e-5  # keeps a nearly silent recording nearly silent instead of raising its hiss to speech level
+    bands_rate = SPECTRA_PER_FRAME * float(FACE_RATE)
     phone_map: Tensor
 
     def __init__(self, settings: CompactEncoderSettings):
         super().__init__()
-        self.width, self.settings = settings.channels, settings
+        self.phones, self.speech_width, self.width = settings.phones, settings.phones + 1, settings.channels
+        self.settings = settings
         self.senones = Senones()
         self.voice_activity = VoiceActivityDetector()
         # (PHONES, phones): which classes a phone of the acoustic model may be; rows sum to 1.
@@ -103,7 +111,13 @@ class CompactEncoder(AudioEncoder):
     def local_features(self, samples: Tensor, frames: int) -> Tensor:
         s = self.settings
         speech = speech_gate(self.voice_activity(samples, frames), s.vad_window, s.vad_floor, s.vad_ceiling)
-        return torch.cat([self.acoustic_features(log_mel_bands(samples, frames), frames), speech], -1)
+        return torch.cat([self.acoustic_features(self.mel_bands(samples, frames), frames), speech], -1)
+
+    def mel_bands(self, samples: Tensor, frames: int) -> Tensor:
+        return log_mel_bands(samples, frames)
+
+    def phone_logits(self, bands: Tensor, frames: int) -> Tensor:
+        return self.recognise(self.senone_posteriors(self.acoustic_features(bands, frames)))
 
     def acoustic_features(self, bands: Tensor, frames: int) -> Tensor:
         """What `log_mel_bands` gives -> cepstral features and loudness, (batch, frames, ACOUSTIC_FEATURES)."""
@@ -120,30 +134,17 @@ class CompactEncoder(AudioEncoder):
         return torch.cat([states / 4 + 1, loudness - MEAN_LOUDNESS], -1)
 
     def loudness(self, bands: Tensor, frames: int) -> Tensor:
-        """0 in silence, 2 where a clip is loud, (batch, frames, 1)."""
         return (frame_loudness(bands, frames)[..., None] - SILENCE_LEVEL).clamp(min=0) / 4
 
-    def context_features(self, local: Tensor, mask: Tensor | None = None) -> Tensor:
+    def encode_speech(self, local: Tensor, mask: Tensor | None = None) -> Tensor:
         acoustic, speech = local.split([ACOUSTIC_FEATURES, 1], -1)
         states = self.senone_posteriors(acoustic)
         posteriors = self.phone_posteriors(self.recognise(states, mask), states, speech, mask)
-        return self.features_from_phones(posteriors, acoustic[..., -1:] * speech, mask)
+        return torch.cat([posteriors, acoustic[..., -1:] * speech], -1)
 
     def recognise(self, states: Tensor, mask: Tensor | None = None) -> Tensor:
         """What `senone_posteriors` gives -> logits of the phone classes, (batch, frames, phones)."""
         return self.phone_head(self.recogniser(states, mask))
-
-    def features_from_phones(self, posteriors: Tensor, loudness: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Features (batch, frames, width) from a posteriorgram.
-
-        posteriors: probability of each phone class, (batch, frames, phones).
-        loudness: (batch, frames, 1).
-        mask: bool (batch, frames), false on padding.
-        Silence is where no phone is and nothing is loud: zeros, as beyond the ends of a clip.
-        """
-        posteriorgram = torch.cat([posteriors[..., 1:], loudness], -1).transpose(1, 2)
-        keep = None if mask is None else mask[:, None].to(posteriorgram.dtype)
-        return self.feature_convolution(_masked(posteriorgram, keep)).transpose(1, 2)
 
     def phone_posteriors(self, logits: Tensor, states: Tensor, speech: Tensor, mask: Tensor | None = None) -> Tensor:
         """Probability of each phone class, (batch, frames, phones), from both classifiers and the speech gate.
@@ -155,7 +156,7 @@ class CompactEncoder(AudioEncoder):
         """
         by_state = states[..., :-1].unflatten(-1, (PHONES, STATES))
         acoustic = ((by_state.amax(-1) - 1) * (4 / self.settings.acoustic_scale)).softmax(-1)
-        acoustic = smooth_posteriors(_masked(acoustic, None if mask is None else mask[..., None].to(acoustic.dtype)))
+        acoustic = smooth_posteriors(masked(acoustic, None if mask is None else mask[..., None].to(acoustic.dtype)))
         recognised = logits.softmax(-1)
         # A phone of the acoustic model may be several classes: the recogniser decides how it is shared among them.
         shares = recognised.clamp(min=LOWEST_CLASS_SHARE)
@@ -188,9 +189,9 @@ class ConvolutionStack(nn.Module):
     def forward(self, values: Tensor, mask: Tensor | None = None) -> Tensor:
         """mask: bool (batch, frames), false on padding; None where nothing is padded."""
         keep = None if mask is None else mask[:, None].to(values.dtype)
-        hidden = _masked(self.in_proj(_masked(values.transpose(1, 2), keep)), keep)
+        hidden = masked(self.in_proj(masked(values.transpose(1, 2), keep)), keep)
         for block in self.blocks:
-            hidden = _masked(block(hidden), keep)
+            hidden = masked(block(hidden), keep)
         return self.norm(hidden.transpose(1, 2))
 
 
@@ -208,7 +209,3 @@ class DilatedBlock(nn.Module):
         # Without the norm's bias: it would leak into the zero padding, and a clip in a padded batch would change.
         normal = functional.layer_norm(hidden.transpose(1, 2), self.norm.normalized_shape, self.norm.weight)
         return hidden + self.dropout(self.pointwise(functional.gelu(self.dilated(normal.transpose(1, 2)))))
-
-
-def _masked(hidden: Tensor, keep: Tensor | None) -> Tensor:
-    return hidden if keep is None else hidden * keep

@@ -11,7 +11,10 @@ from ...take import Line
 from .panel_line import PanelLine
 
 MOST_PROBLEMS = 8  # that a message quotes
-PANEL_COLUMNS = ("line_id", "audio", "emotion", "intensity", "crossfade", "timeline", "seed", "channel", "target")
+PANEL_COLUMNS = (
+    *("line_id", "audio", "text", "text_file", "emotion", "intensity", "crossfade", "timeline", "seed", "channel"),
+    "target",
+)
 
 
 def read_batch_table(path: str | os.PathLike[str]) -> list[PanelLine]:
@@ -20,7 +23,7 @@ def read_batch_table(path: str | os.PathLike[str]) -> list[PanelLine]:
     Raises TableError, with a sentence for the first problems of the table and the number of the others, and FileError.
     """
     folder = Path(path).parent
-    table = read_table(path, RecordingFolders([Folder.at(folder)]).read_timeline)
+    table = read_table(path, RecordingFolders([Folder.at(folder)]))
     if table.problems:
         raise TableError("\n".join([f"{path}:", *_first_sentences(table.problems)]))
     return [_panel_line(line, folder) for line in table.lines]
@@ -41,7 +44,9 @@ def _first_sentences(problems: Sequence[Problem]) -> list[str]:
 
 
 def _panel_line(line: TableLine, folder: Path) -> PanelLine:
-    request = Line(str((folder / line.audio).absolute()), line.timeline, line.seed, line.channel)
+    request = Line(
+        str((folder / line.audio).absolute()), line.timeline, line.seed, line.channel, text=line.text or None
+    )
     extra = {column: cell for column, cell in line.row.cells.items() if column not in PANEL_COLUMNS and cell}
     return PanelLine(line.line_id, request, target=line.target, extra_columns=extra)
 
@@ -51,6 +56,7 @@ def _cells(line: PanelLine, folder: Path) -> dict[str, str]:
     return {
         "line_id": line.id,
         "audio": audio.relative_to(folder).as_posix() if audio.is_relative_to(folder) else str(audio),
+        "text": request.text or "",
         **timeline_cells(request.timeline),
         "seed": "" if request.seed is None else str(request.seed),
         "channel": "" if request.channel is None else str(request.channel),

@@ -49,11 +49,13 @@ class PanelLine:
 
     @property
     def needs_speech(self) -> bool:
-        """Whether there is no take, or one of another recording, channel or smoothing."""
+        """Whether there is no take, or one of another recording, channel, smoothing or text."""
         if self.take is None:
             return True
         used, wanted = self.take.line, self.request
-        return (used.audio, used.channel, used.smoothing) != (wanted.audio, wanted.channel, wanted.smoothing)
+        return (used.audio, used.channel, used.smoothing, used.text) != (
+            wanted.audio, wanted.channel, wanted.smoothing, wanted.text,
+        )  # fmt: skip
 
     def with_take(self, take: Take, take_file: str) -> "PanelLine":
         """The line with a new take. Its present blinks and gaze are kept if the new take has the same length."""

@@ -115,9 +115,7 @@ def write_project(
             line = replace(line, take_file=f"{before.takes}/{name}")
         entries.append(line_to_json(_relative(line, path.parent.absolute()), layers=False))
     document = {"schema": SCHEMA, "takes": before.takes, "hosts": hosts or {}, "lines": entries}
-    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
-    # A path may have bytes that are no text: JSON has an escape for each.
-    write_text(path, text.encode(errors="backslashreplace").decode(), overwrite=True)
+    write_text(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n", overwrite=True)
     return SavedProject(path, before.takes, before.written | written, hosts or {})
 
 

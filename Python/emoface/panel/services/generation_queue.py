@@ -59,6 +59,7 @@ STAGES = {
     "load": mark("Loading the model"),
     "audio": mark("Reading the recording"),
     "speech": mark("Listening to the speech"),
+    "phones": mark("Finding the phones"),
     "animate": mark("Animating"),
     "smooth": mark("Smoothing"),
     "layers": mark("Drawing blinks and gaze"),
@@ -71,12 +72,13 @@ STAGE_STARTS = {
     "load": 0.02,
     "audio": 0.05,
     "speech": 0.08,
+    "phones": 0.7,
     "animate": 0.75,
     "smooth": 0.9,
     "layers": 0.94,
     "save": 0.96,
 }
-SPEECH_SHARE = STAGE_STARTS["animate"] - STAGE_STARTS["speech"]
+SPEECH_SHARE = STAGE_STARTS["phones"] - STAGE_STARTS["speech"]
 
 
 @dataclass(eq=False)

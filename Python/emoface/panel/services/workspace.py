@@ -1,6 +1,6 @@
 """Everything that is open in the panel: document, project, edits, generation queue and host. Windows show it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from ...table.line_sources import AUDIO_SUFFIXES
+from ...table.line_texts import text_beside
 from ...take import Line
 from ..base.background import Background
 from ..base.translation import tr
@@ -67,13 +68,14 @@ class Workspace(QObject):
     def add_files(self, paths: Iterable[Path]) -> None:
         """Add lines for recordings. A folder adds those of its recordings that are not lines yet.
 
+        A text file beside a recording, hello.txt beside hello.wav, says what is spoken in it.
         Folders are searched in a thread.
         """
         paths = [Path(path).absolute() for path in paths]
 
-        def find() -> list[tuple[Path, bool]]:
+        def find() -> list[tuple[Path, bool, str | None]]:
             return [
-                (file, path.is_dir())
+                (file, path.is_dir(), text_beside(file))
                 for path in paths
                 for file in (audio_in(path, AUDIO_SUFFIXES) if path.is_dir() else [path])
             ]
@@ -88,10 +90,19 @@ class Workspace(QObject):
         if others := [path for path in paths if path not in tables]:
             self.add_files(others)
 
-    def add_recordings(self, recordings: Sequence[tuple[str, Path]]) -> list[str]:
-        """Add lines for recordings. recordings: wanted ids and sound files. Returns the lines' ids."""
+    def add_recordings(
+        self, recordings: Sequence[tuple[str, Path]], texts: Mapping[Path, str | None] | None = None
+    ) -> list[str]:
+        """Add lines for recordings. Returns the lines' ids.
+
+        recordings: wanted ids and sound files.
+        texts: what is said, by sound file, where that is known.
+        """
         ids = self.document.unused_ids(name for name, _ in recordings)
-        lines = [PanelLine(line_id, Line(str(path))) for line_id, (_, path) in zip(ids, recordings, strict=True)]
+        lines = [
+            PanelLine(line_id, Line(str(path), text=(texts or {}).get(path)))
+            for line_id, (_, path) in zip(ids, recordings, strict=True)
+        ]
         self.document.insert(tr("Add lines"), lines)
         self._check_files(lines)
         return ids
@@ -132,12 +143,12 @@ class Workspace(QObject):
             what = self.host.selection_name
             self.complained.emit(tr("No {what} are selected. Select some and try again.").format(what=what))
 
-    def _add_found(self, found: Sequence[tuple[Path, bool]]) -> None:
-        """found: files, and whether each was found in a folder: those are added only if they are not lines yet."""
+    def _add_found(self, found: Sequence[tuple[Path, bool, str | None]]) -> None:
+        """found: files, whether each was found in a folder (those are added only if they are not lines yet), texts."""
         existing = {line.request.audio for line in self.document.lines}
-        new = [file for file, is_in_folder in found if not (is_in_folder and str(file) in existing)]
+        new = [(file, text) for file, is_in_folder, text in found if not (is_in_folder and str(file) in existing)]
         if new:
-            self.add_recordings([(file.stem, file) for file in new])
+            self.add_recordings([(file.stem, file) for file, _ in new], dict(new))
         if len(new) < len(found):
             text = tr("Recordings of the folder that are lines already: {count}.")
             self.said.emit(text.format(count=len(found) - len(new)))

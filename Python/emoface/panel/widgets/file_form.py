@@ -28,6 +28,7 @@ FORMAT_TIPS = {
     "json": mark("Keys by Sequencer channel, for scripts."),
     "live-link": mark("Live Link Face: 52 ARKit shapes and the eyes."),
     "maya": mark("Keys for the face board in Maya."),
+    "textgrid": mark("Words and phones with their times, for Praat."),
 }
 
 

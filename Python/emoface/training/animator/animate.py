@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...curves import Curves
+from ...phones import VOWELS
 from ...rig import BOARD
 from ...timing import FACE_RATE
-from ..phones import VOWELS, Phone
-from .articulation import Articulation, articulate, mouth_curves
-from .emotions import SpeechState, emotion_pose, speech_scale
+from ..phones import Phone
+from .articulation import Articulation, articulate, mouth_curves, slackened
+from .emotions import SpeechState, closing_pose, emotion_pose, speech_scale, speech_slackness
 from .loudness import smoothed
 from .visemes import ARTICULATORS
 
@@ -21,6 +22,8 @@ LIPS_PER_LOUDNESS = 0.6  # how much more the lips move for one unit of loudness;
 VOICE_JAW = 0.12  # opening that the voice adds at the usual loudness, whatever the vowel
 VOICE_KNEE = 0.08  # a phone that opens the jaw this far takes half of it, a closed one nothing
 JAW_SMOOTHING_S = 0.025  # Gaussian smoothing of loudness for the jaw
+SHOUT_FROM, SHOUT_FULL = 1.1, 1.35  # loudness, 4 and 14 dB over the line's usual: speech is at 1.1 for 1 frame in 30
+SHOUT_JAW = 0.35  # how much wider the jaw opens in a shout: to .75, where the real performance is at its widest
 LIPS_LEAST, LIPS_MOST = 0.55, 1.35  # limits of the lips' factor
 USUAL_LOUDNESS = 0.95  # at which visemes are as in VISEMES
 ACCENT_S = 0.10  # half-width of a brow accent
@@ -51,20 +54,22 @@ def face_from_articulation(
     loudness: (frames,).
     """
     effort = smoothed(loudness, 0.08) - USUAL_LOUDNESS
+    mouth = slackened(mouth, speech_slackness(weights))
     jaw, lips = speech_scale(weights)
     jaw = jaw * jaw_scale(mouth.articulators[:, _JAW], loudness)
     lips = lips * np.clip(1 + LIPS_PER_LOUDNESS * effort, LIPS_LEAST, LIPS_MOST)
     rounding = np.clip(mouth.articulators[:, _ROUND].sum(1), 0, 1)
     slow_loudness = np.clip(smoothed(loudness, 0.4), 0, 1)
     speech = SpeechState(slow_loudness, accents, np.maximum(mouth.closure, mouth.bite), mouth.rest, rounding)
-    values = mouth_curves(mouth, jaw, lips) + emotion_pose(weights, speech)
+    values = mouth_curves(mouth, jaw, lips) + emotion_pose(weights, speech) + closing_pose(weights, mouth.closure)
     return Curves(np.clip(values, BOARD.minimum, BOARD.maximum))
 
 
 def jaw_scale(opening: np.ndarray, loudness: np.ndarray) -> np.ndarray:
     """float (frames,): factor on `opening` (frames,), the phones' jaw, under a voice of this loudness (frames,)."""
     voice = smoothed(loudness, JAW_SMOOTHING_S)
-    return 1 + VOICE_JAW * voice / (opening + VOICE_KNEE)
+    shout = np.clip((voice - SHOUT_FROM) / (SHOUT_FULL - SHOUT_FROM), 0, 1)
+    return 1 + VOICE_JAW * voice / (opening + VOICE_KNEE) + SHOUT_JAW * shout
 
 
 def vowel_accents(phones: Sequence[Phone], loudness: np.ndarray) -> np.ndarray:

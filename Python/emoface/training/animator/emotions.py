@@ -23,15 +23,19 @@ class EmotionPose:
     mouth: what leaves the lips closed; always on.
     parting: what draws the lips apart, and so yields to p, b, m, f, v.
     silent: only while nobody speaks.
+    closing: while the lips close in p, b, m: how hard they press.
     jaw, lips: factors on how widely speech moves them.
+    slack: 0..1, how sluggishly speech moves them.
     """
 
     face: Pose
     mouth: Pose
     parting: Pose
     silent: Pose
+    closing: Pose
     jaw: float = 1.0
     lips: float = 1.0
+    slack: float = 0.0
 
 
 POSES = {
@@ -47,10 +51,14 @@ POSES = {
             "mouth_tightenD-Y": (0.30, 0.32), "jaw_ChinRaiseD-Y": (0.12, 0.12), "C_jaw_fwdBack-Y": -0.12,
             "jaw_clench-Y": (0.15, 0.15),
         },
-        parting={"mouth_upperLipRaise-Y": (0.14, 0.20), "mouth_lowerLipDepress-Y": (0.20, 0.16)},
+        parting={"mouth_upperLipRaise-Y": (0.20, 0.26), "mouth_lowerLipDepress-Y": (0.25, 0.21)},
         silent={
             "mouth_pressU-Y": (0.36, 0.34), "mouth_pressD-Y": (0.38, 0.36), "jaw_clench-Y": (0.30, 0.30),
-            "mouth_upperLipRaise-Y": (-0.12, -0.16), "mouth_lowerLipDepress-Y": (-0.20, -0.16),
+            "mouth_upperLipRaise-Y": (-0.18, -0.22), "mouth_lowerLipDepress-Y": (-0.25, -0.21),
+        },
+        closing={
+            "mouth_lipsPressU-Y": (0.30, 0.28), "mouth_pressU-Y": (0.16, 0.14), "mouth_pressD-Y": (0.18, 0.16),
+            "jaw_ChinRaiseD-Y": (0.14, 0.14), "jaw_clench-Y": (0.20, 0.20),
         },
         jaw=1.15, lips=1.18,
     ),
@@ -67,6 +75,7 @@ POSES = {
         },
         parting={"mouth_upperLipRaise-Y": (0.46, 0.38), "mouth_lowerLipDepress-Y": (0.10, 0.14)},
         silent={"jaw_ChinRaiseD-Y": (0.14, 0.14), "mouth_lowerLipDepress-Y": (-0.10, -0.14)},
+        closing={"jaw_ChinRaiseD-Y": (0.12, 0.12), "mouth_pressD-Y": (0.10, 0.08)},
         jaw=0.95, lips=1.0,
     ),
     "fear": EmotionPose(  # AU 1 + 2 + 4 + 5 + 20 + 25
@@ -82,6 +91,7 @@ POSES = {
         },
         parting={"mouth_lowerLipDepress-Y": (0.16, 0.18), "mouth_upperLipRaise-Y": (0.06, 0.06)},
         silent={"C_jaw-Y": 0.06, "mouth_lipsTogetherU-Y": (-0.3, -0.3), "mouth_lipsTogetherD-Y": (-0.3, -0.3)},
+        closing={"mouth_lipsPressU-Y": (0.10, 0.10)},
         jaw=0.95, lips=1.0,
     ),
     "happy": EmotionPose(  # AU 6 + 12 + 25
@@ -96,9 +106,10 @@ POSES = {
         },
         parting={"mouth_upperLipRaise-Y": (0.16, 0.14), "mouth_lowerLipDepress-Y": (0.06, 0.08)},
         silent={"mouth_upperLipRaise-Y": (-0.08, -0.06), "mouth_lowerLipDepress-Y": (-0.06, -0.08)},
+        closing={},
         jaw=1.08, lips=1.05,
     ),
-    "neutral": EmotionPose({}, {}, {}, {}),
+    "neutral": EmotionPose({}, {}, {}, {}, {}),
     "sad": EmotionPose(  # AU 1 + 4 + 15 + 17, lids heavy, gaze low
         face={
             "brow_raiseIn-Y": (0.80, 0.75), "brow_lateral-Y": (0.40, 0.36), "brow_down-Y": (0.10, 0.12),
@@ -111,7 +122,8 @@ POSES = {
         },
         parting={"mouth_lowerLipDepress-Y": (0.04, 0.04)},
         silent={"jaw_ChinRaiseD-Y": (0.12, 0.12), "mouth_pressD-Y": (0.10, 0.10)},
-        jaw=0.8, lips=0.82,
+        closing={"mouth_lipsPressU-Y": (-0.12, -0.12)},
+        jaw=0.82, lips=0.84, slack=0.5,
     ),
     "surprise": EmotionPose(  # AU 1 + 2 + 5 + 26
         face={
@@ -125,6 +137,7 @@ POSES = {
             "mouth_funnelU-Y": (0.06, 0.06), "mouth_funnelD-Y": (0.06, 0.06),
         },
         silent={"C_jaw-Y": 0.09, "mouth_lipsTogetherU-Y": (-0.3, -0.3), "mouth_lipsTogetherD-Y": (-0.3, -0.3)},
+        closing={},
         jaw=1.2, lips=1.05,
     ),
 }  # fmt: skip
@@ -167,16 +180,33 @@ def emotion_pose(weights: np.ndarray, speech: SpeechState) -> np.ndarray:
     return strength * (weights @ _FACE + mouth) + open_mouth + silent + speech.accent[:, None] * (weights @ _ACCENT)
 
 
+def closing_pose(weights: np.ndarray, closure: np.ndarray) -> np.ndarray:
+    """What the emotions add to closed lips, rig values (frames, 174).
+
+    weights: (frames, 7).
+    closure: of the lips, (frames,), 0..1.
+    """
+    pose: np.ndarray = closure[:, None] * (weights @ _CLOSING)
+    return pose
+
+
 def speech_scale(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(jaw, lips), each (frames,): how widely the emotion lets speech move."""
     return weights @ _JAW, weights @ _LIPS
 
 
-_FACE, _MOUTH, _PARTING, _SILENT = (
+def speech_slackness(weights: np.ndarray) -> np.ndarray:
+    """(frames,), 0..1: how sluggishly the emotion lets speech move."""
+    slackness: np.ndarray = weights @ _SLACK
+    return slackness
+
+
+_FACE, _MOUTH, _PARTING, _SILENT, _CLOSING = (
     np.stack([pose_row(getattr(POSES[emotion], part)) for emotion in EMOTIONS])
-    for part in ("face", "mouth", "parting", "silent")
+    for part in ("face", "mouth", "parting", "silent", "closing")
 )
 _ACCENT = np.stack([pose_row(ACCENT[emotion]) for emotion in EMOTIONS])
 _JAW = np.array([POSES[emotion].jaw for emotion in EMOTIONS])
 _LIPS = np.array([POSES[emotion].lips for emotion in EMOTIONS])
+_SLACK = np.array([POSES[emotion].slack for emotion in EMOTIONS])
 _CORNERS = BOARD.columns("mouth_cornerPull", "mouth_sharpCornerPull", "mouth_dimple", "mouth_stretch-")

@@ -20,12 +20,13 @@ import soundfile
 
 from ...emotion import EmotionTimeline
 from ...errors import EmoFaceError
+from ...phones import SILENCE
 from ...serialization import SerializationError, from_json, parse_json
 from ...storage.files import FileError, read_text, replacing, write_text
 from ...timing import FACE_RATE, SAMPLE_RATE, frames_of_samples
 from ..animator.animate import animate
 from ..animator.loudness import loudness
-from ..phones import SILENCE, Phone, arpabet_of, merge_silences
+from ..phones import Phone, arpabet_of, merge_silences
 from .durations import vary_durations
 from .item_plan import ItemPlan
 from .nonspeech_sounds import draw_nonspeech_sound
@@ -36,7 +37,7 @@ from .summary import CorpusSummary
 from .synthesisers.speech import SynthesisedSpeech
 from .texts.mandarin import units_of
 
-SCHEMA = 2
+SCHEMA = 3
 PAUSE_S = (0.08, 1.4)  # between two lines of one item
 LONG_PAUSE_SHARE, LONG_PAUSE_S = 0.05, (1.5, 5.0)  # of those pauses, and how long they are
 EDGE_S = (0.0, 0.8)  # silence before the first line and after the last

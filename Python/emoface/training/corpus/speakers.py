@@ -11,9 +11,23 @@ from ..phones import Phone
 from .synthesisers.espeak import EspeakVoice, restart_espeak, speak_with_espeak
 from .synthesisers.festival import FESTIVAL_VOICES, FestivalVoice, festival_voices, speak_with_festival
 from .synthesisers.flite import FLITE_VOICES, has_flite, speak_with_flite
+from .synthesisers.kokoro import KokoroVoice, has_kokoro, speak_with_kokoro
+from .synthesisers.kokoro_files import read_voices
+from .synthesisers.kokoro_symbols import FOREIGN_READERS, english_tokens, foreign_tokens, mandarin_tokens
 from .synthesisers.speech import SynthesisedSpeech
+from .vocal_effort import EFFORTS, with_effort
 
-# Of all items; the rest is English. The sounds of foreign speakers are worth more than their languages cost.
+NEURAL_SHARE = 0.5  # of all items, where Kokoro is on this machine: its voices sound like people
+NEURAL_MANDARIN_SHARE, NEURAL_FOREIGN_SHARE = 0.3, 0.1  # of those; the rest is English
+# First letters of the names of each language's voices.
+NATIVE_LETTERS = dict(english="ab", mandarin="z", french="f", italian="i", portuguese="p", spanish="e")
+NATIVE_SHARE = 0.75  # of those: voices of the language that is spoken; the others have an accent
+MIXED_SHARE, LARGER_PART = 0.6, (0.5, 0.85)  # of those: a speaker between two voices, and the part of the first
+NEURAL_TEMPO = (0.8, 1.25)
+EFFORT_SHARE = 0.35  # of those: soft, raised, shouted or whispered
+HIGHER = {"raised": 1.06, "shouted": 1.15}  # a louder voice is higher, in pitch and first formant
+
+# Of the other items; the rest is English. The sounds of foreign speakers are worth more than their languages cost.
 MANDARIN_SHARE, FOREIGN_SHARE = 0.22, 0.14
 RECORDED_SHARE = 0.5  # of the English items: voices cut from recordings of real speakers, not from formants
 FESTIVAL_SHARE = 1 / 3  # of those
@@ -58,6 +72,8 @@ def draw_speaker(rng: np.random.Generator, language: str | None = None) -> Speak
     Voices that this machine lacks are never drawn: the others take their share.
     """
     speed = float(rng.uniform(*SPEED))
+    if rng.random() < NEURAL_SHARE and has_kokoro():
+        return _kokoro_speaker(rng, language or _draw_neural_language(rng), speed)
     foreign = [voice for voice in festival_voices() if voice.language != "english"]
     english = [voice for voice in festival_voices() if voice.language == "english"]
     kind = rng.random()
@@ -96,6 +112,35 @@ def _flite_speaker(rng: np.random.Generator, speed: float) -> Speaker:
     return Speaker(
         f"flite {voice}", "english", lambda text: _with_speed(speak_with_flite(text, voice, slowness, pitch_hz), speed)
     )
+
+
+def _draw_neural_language(rng: np.random.Generator) -> str:
+    kind = rng.random()
+    if kind < NEURAL_FOREIGN_SHARE:
+        return str(rng.choice(sorted(FOREIGN_READERS)))
+    return "mandarin" if kind < NEURAL_FOREIGN_SHARE + NEURAL_MANDARIN_SHARE else "english"
+
+
+def _kokoro_speaker(rng: np.random.Generator, language: str, speed: float) -> Speaker:
+    voices = tuple(read_voices())
+    native = [voice for voice in voices if voice[0] in NATIVE_LETTERS[language]]
+    first, second = (str(rng.choice(native if rng.random() < NATIVE_SHARE else voices)) for _ in range(2))
+    share = float(rng.uniform(*LARGER_PART)) if rng.random() < MIXED_SHARE else 1.0
+    effort = str(rng.choice(EFFORTS)) if rng.random() < EFFORT_SHARE else None
+    if effort in HIGHER:
+        speed *= HIGHER[effort]
+    voice = KokoroVoice(first, second, share, float(rng.uniform(*NEURAL_TEMPO)) / speed)
+    effort_seed = int(rng.integers(2**32))
+
+    def speak(text: str) -> SynthesisedSpeech:
+        if language == "english":
+            tokens = english_tokens(text, british=first[0] == "b")
+        else:
+            tokens = mandarin_tokens(text) if language == "mandarin" else foreign_tokens(text, language)
+        speech = _with_speed(speak_with_kokoro(tokens, voice), speed)
+        return with_effort(speech, effort, np.random.default_rng(effort_seed)) if effort else speech
+
+    return Speaker(f"kokoro {first}", language, speak)
 
 
 def _espeak_speaker(rng: np.random.Generator, language: str, speed: float) -> Speaker:

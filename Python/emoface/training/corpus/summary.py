@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ..phones import CLASSES
+from ...phones import CLASSES
 from .sentences import ENGLISH_UNITS, MANDARIN_UNITS
 
 UNITS = (*ENGLISH_UNITS, *MANDARIN_UNITS)

@@ -13,7 +13,7 @@ import torch
 from ...errors import EmoFaceError
 from ...network.acoustic.compact_encoder import CompactEncoder
 from ...network.acoustic.senones import CEPSTRA, GAUSSIANS, PHONES, SENONES, STATES, STREAMS
-from ..phones import CLASSES, SILENCE
+from ...phones import CLASSES, SILENCE
 
 PACKAGE = "pocketsphinx==5.1.1"
 LEAST_VARIANCE = 1e-4  # as the decoder floors it

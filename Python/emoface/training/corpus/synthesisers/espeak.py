@@ -14,11 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from ...phones import STOPS, VOWELS, Phone, from_espeak, merge_silences
+from ....phones import STOPS, VOWELS
+from ...phones import Phone, from_espeak, merge_silences
 from .speech import SynthesisedSpeech, SynthesisError
 
 # The library's constants, from speak_lib.h.
 _SYNCHRONOUS, _PHONEME_EVENTS, _UTF8, _EVENT_PHONEME = 2, 1, 1, 7
+_IPA, _TIED = 2, 128
 _RATE, _VOLUME, _PITCH, _RANGE = 1, 2, 3, 4
 
 LONGEST_CLOSURE_S = 0.15  # a longer quiet stretch before a stop is a pause of the speaker
@@ -138,6 +140,23 @@ def speak_with_espeak(text: str, voice: EspeakVoice) -> SynthesisedSpeech:
         raise SynthesisError(f"espeak-ng could not speak {text!r} with the voice {voice.name!r}.")
     wave = np.concatenate(library.pieces)
     return SynthesisedSpeech(wave.astype(np.float32) / 32768, library.sample_rate, _phones(wave, library))
+
+
+def read_with_espeak(text: str, language: str) -> str:
+    """What a text sounds like, in the International Phonetic Alphabet: its clauses, divided by commas.
+
+    language: a voice of espeak-ng, such as `it`. A tie, ^, joins the two letters of an affricate or a diphthong.
+    Raises SynthesisError.
+    """
+    library = _library()
+    if library.c.espeak_SetVoiceByName(language.encode()):
+        raise SynthesisError(f"espeak-ng has no voice {language!r}. `espeak-ng --voices` lists them.")
+    read_clause = library.c.espeak_TextToPhonemes
+    read_clause.restype = ctypes.c_char_p
+    rest, clauses = ctypes.c_char_p(text.encode()), []
+    while rest.value:
+        clauses.append(read_clause(ctypes.byref(rest), _UTF8, _IPA | _TIED | ord("^") << 8).decode())
+    return ", ".join(clauses)
 
 
 def _phones(wave: np.ndarray, library: _Library) -> tuple[Phone, ...]:

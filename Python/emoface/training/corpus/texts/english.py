@@ -3,7 +3,11 @@
 Real words give real sequences of phones; invented names give the rare ones.
 """
 
+from functools import cache
+
 import numpy as np
+
+from ....text.english_lexicon import english_lexicon
 
 PERSON = (
     "the captain|my brother|a stranger|the old witch|your father|the guard|nobody|everyone|the merchant|our queen|"
@@ -89,6 +93,55 @@ HESITATION = (
     "Um...|Uh, well...|Er, I mean...|Hum, let me think.|I... I don't know.|Wuh... wait...|Ah, you see...|Oh... right.|"
     "Um-hum.|Uh-huh.|You know, like...|It's just that...|Hum?|Huh?|So, uh...|Well, er..."
 ).split("|")
+# Whole sentences, for the sequences that templates do not have.
+SENTENCE = (
+    "The old ferry pulled away from the pier before we bought our tickets.|Nobody believed that the puppy could climb "
+    "such a steep hill.|A thin layer of frost covered both of the garden chairs.|She measured the beige fabric twice "
+    "and cut it only once.|His voice broke when he thanked the nurses for their patience.|The fifth floor offers a "
+    "fabulous view of the valley.|We usually have breakfast together, but this morning I overslept.|Put the blue jug "
+    "beside the bowl of beets, please.|Would you mind moving your umbrella, sir?|My nephew joined the navy and "
+    "visited forty ports.|The orchestra played a slow and mournful piece.|Three thieves threw a rope over the "
+    "southern wall.|I thought we'd agreed to leave before the moon came up.|Choose a cheap watch, or a chocolate, "
+    "whichever you like.|The pilot judged the angle badly and bounced along the runway.|Every evening the fishermen "
+    "bring their boats up the beach.|You can't make an omelette without breaking a few eggs.|The jury was out for an "
+    "hour and a quarter.|Whoever owns this yellow bicycle, please move it at once.|Pure water poured out of the rock "
+    "and ran through the moss.|They were amazed by how loud a small bell can be.|Her rough hands smoothed the cloth "
+    "over and over.|Both brothers bathe in the river, rain or shine.|The wolf's howl woke everybody up.|Don't push "
+    "me, I'm moving as fast as I can.|The museum's oldest vase was found in a muddy field.|A proper rope would have "
+    "saved them.|We've got to fix the valve before the boiler blows.|Why would anyone swap a horse for a "
+    "wheelbarrow?|The cook chopped mushrooms, shallots and a bunch of chives.|It was foolish of him to argue with the "
+    "referee.|The purple flowers bloom only once in five years.|He fumbled for a match and lit the lamp.|I'd rather "
+    "walk home than wait for another bus.|The vivid green of the leaves surprised the visitors.|Please remember to "
+    "feed the birds while we're away.|The village chief welcomed us with warm bread and butter.|My tooth aches "
+    "whenever I chew on that side.|What on earth made you buy a boat?|The lawyer pulled a paper from the pocket of "
+    "his robe.|Few people know how the puzzle was put together.|We found fossils of fish on top of the "
+    "mountain.|You'd better cover the pan, or the sauce will bubble over.|The author wrote four hundred pages about a "
+    "single day.|An avalanche of gravel rumbled down the slope.|Five bold foxes followed the farmer's van.|Are you "
+    "sure about this, or are you just guessing?|The boy's joyful shout echoed around the courtyard.|Look at the "
+    "pattern: two loops, a gap, then two more.|The smell of fresh paint made her feel dizzy.|We lowered the piano out "
+    "of the window, would you believe it?|The clever thief wore gloves and left no fingerprints.|Pass me the pepper, "
+    "will you?|The harbour master waved a red flag at the approaching ship.|If the fever comes back, give him half of "
+    "a pill.|The robot's arm picked up a marble and dropped it into a cup.|A good umpire never argues.|Our "
+    "neighbour's roof was blown off by the hurricane.|They tow the broken truck up a muddy road.|She whistles while "
+    "she works, and it drives me mad.|The emperor's portrait hangs above the fireplace.|You have to knock twice and "
+    "say the magic word.|Smooth pebbles rolled beneath our feet.|The bishop moved diagonally and captured my "
+    "knight.|I owe you an apology, and probably a new window.|The youth club meets in the church hall on "
+    "Thursdays.|The bomb squad moved everybody behind the barrier.|That was a marvellous performance, truly.|He "
+    "refused to remove his hat during the prayer.|Most of the furniture was built from oak and walnut.|The vet gave "
+    "our rabbit a very thorough check-up.|Through the fog we could hear a muffled bell.|Pay before you pump, says the "
+    "sign.|The wind whipped the waves into white foam.|Some of the children were afraid of the huge puppet.|A zebra "
+    "crossed the zone where lions usually hunt.|The general's plan was simple: wait, watch and then withdraw.|Open "
+    "up, or we'll break down the door!|She tuned her guitar and hummed a few bars.|The judge asked for a brief "
+    "pause.|Bring a warm jumper, the nights are bitter up there.|I never knew you could juggle.|The bus broke down, "
+    "so we pushed it up to the petrol pump.|There's a mouse in my house, and it's wearing my shoes.|The two of you "
+    "should have told me the truth.|We would have won, but for the weather.|The baker's thumb was covered in "
+    "flour.|My voice is hoarse from shouting over the engines.|That vase belonged to my great grandmother.|Beyond the "
+    "orchard lies a small pond full of frogs.|Those clothes are too loose for you.|Feel free to borrow my other "
+    "boat.|The apprentice mopped the floor without complaint.|How far is it from here to the border?|Above all, keep "
+    "moving and don't look back.|A sharp pain shot up my arm.|Give the map to Bob, and the food to me.|We've been "
+    "over this before, haven't we?|The whole room went silent.|Perhaps the poem is about hope.|Why do you want to "
+    "know?"
+).split("|")
 NUMBER_UNIT = "miles|gold coins|years|o'clock|percent|people|kilometers|points|days|degrees|bullets|pages".split("|")
 
 ENGLISH_TEMPLATES = (
@@ -131,6 +184,20 @@ ENGLISH_TEMPLATES = (
     "What? You {PAST} {THING}? {ADVERB}? {TAUNT}",
     "So... {PEOPLE} {PAST} {THING}. And {PERSON} {PAST} {THING}. {ADJECTIVE}.",
     "Ha ha! {TAUNT}",
+    *5 * ("{SENTENCE}",),
+    *3 * ("{SENTENCE} {SENTENCE}",),
+    "{OPENING} {SENTENCE}",
+    "{HERO}! {SENTENCE} {BARK}",
+    "{WORD} {WORD}, {WORD} {WORD} and {WORD}.",
+    "The {WORD} of the {WORD} was {WORD}, not {WORD}.",
+    "{OPENING} I said {WORD}, not {WORD}!",
+    "Is it a {WORD} or a {WORD}? A {WORD}, perhaps.",
+    "{PERSON} has {WORD} {WORD} for {NAME} and {WORD}.",
+    "{WORD}! {WORD}! The {WORD} is a {WORD}!",
+    "My {WORD} {WORD} {PLACE}, your {WORD} {WORD} {ADVERB}.",
+    "Every {WORD} {PAST} a {WORD} with {WORD} {WORD}.",
+    "We {VERB} {WORD}, {WORD} or {WORD} {ADVERB}.",
+    "How {WORD}! {HERO} {PAST} my {WORD} and {THING}.",
 )
 ONSETS = "b|p|m|f|v|th|d|t|n|l|s|z|sh|ch|j|r|w|y|h|k|g|br|pl|fr|tr|st|sp|bl|gr|sm|sw|shr|kw|vl|mb|".split("|")
 NUCLEI = "a|e|i|o|u|ee|oo|ai|oy|ow|ar|er|or|au|oa|igh|ew".split("|")
@@ -157,6 +224,8 @@ def write_english(rng: np.random.Generator) -> str:
         "TAUNT": TAUNT,
         "QUEST": QUEST,
         "HESITATION": HESITATION,
+        "SENTENCE": SENTENCE,
+        "WORD": _dictionary(),
     }
     while "{" in line:
         slot = line[line.index("{") + 1 : line.index("}")]
@@ -165,7 +234,8 @@ def write_english(rng: np.random.Generator) -> str:
         elif slot == "NAME":
             word = _invented_name(rng)
         else:
-            word = str(rng.choice(fill[slot]))
+            words = fill[slot]
+            word = words[int(rng.integers(len(words)))]  # rng.choice would make an array of them first
         line = line.replace("{" + slot + "}", word, 1)
     return line[0].upper() + line[1:]
 
@@ -199,6 +269,12 @@ def write_english_with(rng: np.random.Generator, phone: str) -> str:
     """One line of words that have this phone of ARPAbet."""
     words = rng.choice(WORDS_WITH[phone].split("|"), rng.integers(4, 9))
     return (", ".join(words[:-1]) + f" and {words[-1]}").capitalize() + str(rng.choice([".", "!", "?"]))
+
+
+@cache
+def _dictionary() -> list[str]:
+    """Words of three to twelve letters of the dictionary that `emoface.text` has: every sequence of phones."""
+    return [word for word in english_lexicon().words if 3 <= len(word) <= 12 and word.isalpha()]
 
 
 def _invented_name(rng: np.random.Generator) -> str:

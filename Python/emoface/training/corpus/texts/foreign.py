@@ -59,6 +59,43 @@ WORDS = {
         "జాగ్రత్త|ధన్యవాదాలు|దయచేసి|అవును|కాదు|మంచిది|చెడ్డది|స్నేహితుడు|శత్రువు|పుస్తకం|బడి|గురువు|వైద్యుడు|బంగారం|వెండి|"
         "డబ్బు|టీ|టోపీ|డాబా|పాఠం|బాణం|గణపతి|ఫలం|ఫోను|షాపు|శబ్దం|విషం|ఔషధం|ఓడ|ఓర్పు|ఊయల|ఈగ|ఇటుక|ఖర్చు|ఘంట|ఛాయ|ఝరి|భాష"
     ),
+    "spanish": (
+        "buenos días|buenas noches|gracias|por favor|perdón|amigo|enemigo|casa|ciudad|calle|puente|río|mar|"
+        "montaña|cielo|tierra|fuego|agua|viento|lluvia|nieve|sol|luna|estrella|hombre|mujer|niño|niña|hijo|hija|"
+        "familia|madre|padre|hermano|hermana|rey|reina|espada|escudo|guerra|paz|pan|vino|queso|azúcar|sal|café|"
+        "manzana|naranja|pescado|carne|gato|perro|caballo|lobo|oso|pájaro|ratón|zorro|abeja|búho|jabón|juego|"
+        "gente|girar|jugar|guitarra|guiso|pingüino|vergüenza|llave|llover|lleno|yo|ayer|mayo|cuchara|chico|noche|"
+        "muchacho|leche|cabeza|boca|brazo|pierna|mano|dedo|pie|corazón|sangre|lengua|ojo|oreja|nariz|bonito|feo|"
+        "grande|pequeño|rápido|lento|feliz|triste|furioso|blanco|negro|rojo|verde|azul|amarillo|hablar|decir|ver|"
+        "oír|correr|saltar|comer|beber|dormir|escribir|leer|buscar|encontrar|perder|irse|venir|por qué|cuándo|"
+        "dónde|quién|cómo|siempre|nunca|quizás|ahora|mañana|semana|cuarenta|quinientos|bomba|hombre bueno|"
+        "un beso|también|favor|fuerza|huevo|hueso|buitre|nuevo|bueno"
+    ),
+    "french": (
+        "bonjour|bonsoir|merci|s'il vous plaît|pardon|ami|ennemi|maison|ville|rue|pont|rivière|mer|montagne|ciel|"
+        "terre|feu|eau|vent|pluie|neige|soleil|lune|étoile|homme|femme|garçon|fille|enfant|famille|mère|père|"
+        "frère|sœur|roi|reine|épée|bouclier|guerre|paix|pain|vin|fromage|sucre|sel|café|pomme|orange|poisson|"
+        "viande|chat|chien|cheval|loup|ours|oiseau|souris|renard|abeille|hibou|lumière|musique|plume|jus|tortue|"
+        "une|du bœuf|un œuf|des œufs|deux|bleu|feu bleu|peu|jeu|vieux|heureux|heure|fleur|cœur|peur|couleur|"
+        "beurre|seul|neuf|lundi|juin|huit|nuit|cuisine|fruit|puits|aujourd'hui|bouche|tête|bras|jambe|main|doigt|"
+        "pied|sang|langue|œil|oreille|nez|beau|laid|grand|petit|rapide|lent|triste|furieux|blanc|noir|rouge|vert|"
+        "jaune|parler|dire|voir|entendre|courir|sauter|manger|boire|dormir|écrire|lire|chercher|trouver|perdre|"
+        "partir|venir|pourquoi|quand|où|qui|comment|toujours|jamais|peut-être|maintenant|demain|semaine|champ|"
+        "jambon|bombe|bonbon|timbre|parfum|brun|lapin|chemin|agneau|ligne|campagne|bijou|voyage|chuchoter|"
+        "rouge et noir"
+    ),
+    "portuguese": (
+        "bom dia|boa noite|obrigado|por favor|desculpe|amigo|inimigo|casa|cidade|rua|ponte|rio|mar|montanha|céu|"
+        "terra|fogo|água|vento|chuva|neve|sol|lua|estrela|homem|mulher|menino|menina|filho|filha|família|mãe|pai|"
+        "irmão|irmã|rei|rainha|espada|escudo|guerra|paz|pão|vinho|queijo|açúcar|sal|café|maçã|laranja|peixe|"
+        "carne|gato|cachorro|cavalo|lobo|urso|pássaro|rato|raposa|abelha|coruja|coração|limão|avião|não|também|"
+        "ontem|ninguém|viagem|garagem|jovem|jogo|gente|girafa|jardim|hoje|chave|cheio|chocolate|bruxa|caixa|lixo|"
+        "xícara|ilha|olho|trabalho|velho|ninho|banho|sonho|vizinho|cabeça|boca|braço|perna|mão|dedo|pé|sangue|"
+        "língua|orelha|nariz|bonito|feio|grande|pequeno|rápido|lento|feliz|triste|furioso|branco|preto|vermelho|"
+        "verde|azul|amarelo|falar|dizer|ver|ouvir|correr|pular|comer|beber|dormir|escrever|ler|procurar|"
+        "encontrar|perder|sair|vir|por quê|quando|onde|quem|como|sempre|nunca|talvez|agora|amanhã|semana|"
+        "quarenta|quinhentos|tia|dia|noite|leite|bomba|um beijo|ouro|rouba|muito|ruim|oito|cuidado"
+    ),
 }
 SPOKEN_WORDS = (3, 10)  # words of a line: from, below
 ENDS = (".", ".", ".", "!", "?")

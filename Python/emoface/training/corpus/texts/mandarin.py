@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+from pypinyin import Style, lazy_pinyin
 
 # Mandarin: every initial with its finals, as pinyin spells them.
 PINYIN = {
@@ -84,7 +85,35 @@ MANDARIN_PHRASES = (
     "ruo4 rou4 qiang2 shi2|cui4 ruo4 de5 sheng1 ming4|zhuang4 shi4 yi4 qu4 xi1 bu4 fu4 huan2|shuang1 fang1 tan2 pan4 "
     "po4 lie4|chuang3 huo4 le5|kua1 zhang1 de5 xiao4 hua5|guai1, bie2 ku1 le5|huai2 yi2 mei3 yi2 ge5 ren2"
 ).split("|")
-PHRASE_SHARE = 0.4
+# Whole sentences, in characters: they are read by pypinyin.
+MANDARIN_SENTENCES = (
+    "昨天下午我们在河边放风筝。|别碰那个红色的按钮，会爆炸的！|老板，再来两碗牛肉面，多放点香菜。|"
+    "外婆从箱子里翻出一件旧棉袄。|门外有脚步声，快把灯关掉。|飞船还有三分钟就要起飞了。|"
+    "他把钥匙插进锁孔，轻轻转了一下。|这座城堡已经荒废了几百年。|春天来了，院子里的桃花都开了。|"
+    "请大家排好队，不要推挤。|我的剑虽然断了，可是心没有断。|瀑布的声音盖过了他们的谈话。|"
+    "小猫从屋顶跳到阳台，打翻了花盆。|你凭什么说是我偷的？|科学家发现了一种新的病毒。|"
+    "雨越下越大，路上一个人也没有。|先生，您的火车票请出示一下。|她用毛笔在纸上写了一首诗。|"
+    "敌军的骑兵正从北面包抄过来。|把盾牌举高，弓箭手要放箭了！|我数到三，你们就一起往外冲。|"
+    "听说森林深处住着一位会魔法的老婆婆。|爸爸每天早上五点半起床跑步。|电梯坏了，只好走楼梯上去。|"
+    "这块玉佩是我娘留给我的。|为什么所有的人都不肯说实话？|月亮躲到云的后面去了。|吃葡萄不吐葡萄皮。|"
+    "四是四，十是十，十四是十四，四十是四十。|这锅粥煮得太久，都糊了。|王子骑着白马穿过草原。|"
+    "我怀疑他根本没有去过南极。|冰箱里只剩下半瓶牛奶。|大厨把鱼切成薄薄的片。|你愿意跟我一起去冒险吗？|"
+    "黑暗中突然亮起一双绿色的眼睛。|别哭了，摔破的杯子可以再买。|这个谜语我想了整整一个晚上。|"
+    "机器人抬起手臂，对准了目标。|船长下令抛锚，全体船员上岸休息。|姑娘，前面的路被洪水冲断了。|"
+    "他喝了一口酒，慢慢说起往事。|秋风一吹，满地都是金黄的落叶。|请把音量调低一点，孩子在睡觉。|"
+    "我们公司去年亏损了不少。|那颗流星划过了整个夜空。|师父，徒儿知错了，求您原谅。|谁敢动我弟弟一根头发！|"
+    "巫师念了一句咒语，大门自己开了。|裁缝量了量她的肩宽和腰围。|宇宙到底有没有尽头？|旅客朋友们，列车即将进站。|"
+    "奶奶坐在摇椅上织毛衣。|哎哟，我的腰又扭了。|恐怕我们被包围了，弹药也不够。|他的普通话带着浓浓的口音。|"
+    "学校门口新开了一家书店。|乌云密布，暴风雨就要来了。|把绳子绑紧，千万别松手！|庄园的主人邀请我们共进晚餐。|"
+    "鸟儿在枝头喳喳叫个不停。|你的伤口还在流血，快坐下。|这件事非同小可，必须马上禀报。|"
+    "湖水清得可以看见底下的石头。|我绝不会向你们低头认输。|算了吧，过去的事就让它过去。|"
+    "女儿出嫁那天，母亲哭得很伤心。|侦探从口袋里掏出一把放大镜。|群众的呼声越来越高。|"
+    "军师，依您看，我军有几分胜算？|唉，这个嘛，容我再想想。|哼，就凭你也配当英雄？|糟糕，引擎熄火了！|"
+    "他居然用一分钱买了一头驴。|夏夜的萤火虫像星星一样闪烁。|翻过这座山，就是我的家乡。|"
+    "对不起，您拨打的电话已关机。|恭喜你通过了全部的考验。|拜托，别再浪费我的时间了。|"
+    "村口的老槐树下坐着几个下棋的老人。"
+).split("|")
+PHRASE_SHARE, SENTENCE_SHARE = 0.3, 0.25
 INITIALS = (*"b p m f d t n l g k h j q x zh ch sh r z c s".split(), *"aa ee ii oo uu vv".split())
 # The last six stand for none: aa before a, ee before e, oo before o; ii and vv are y before i and before u, uu is w.
 # 41 finals: ix as in zi, iy as in zhi, io as in yo; ng is the interjection of one nasal, rr the r that ends huar.
@@ -92,6 +121,7 @@ FINALS = (
     "a o e i u v ai ei ui ao ou iu ie ve er an en in un vn ang eng ing ong ia iao ian iang iong ua uo uai uan uang "
     "ueng van ix iy io ng rr"
 ).split()
+_PUNCTUATION = str.maketrans("，。！？", ",.!?")
 _Y = {
     "yi": "i",
     "yin": "in",
@@ -153,8 +183,11 @@ def _syllables_with() -> dict[str, list[str]]:
 
 
 def write_mandarin(rng: np.random.Generator) -> str:
-    """One line of pinyin with tone numbers: whole phrases, or words and random syllables."""
-    if rng.random() < PHRASE_SHARE:
+    """One line of pinyin with tone numbers: whole sentences or phrases, or words and random syllables."""
+    kind = rng.random()
+    if kind < SENTENCE_SHARE:
+        return pinyin_of(_pick(rng, MANDARIN_SENTENCES))
+    if kind < SENTENCE_SHARE + PHRASE_SHARE:
         spoken = rng.choice(MANDARIN_PHRASES, rng.integers(1, 4))
         return ", ".join(spoken) + str(rng.choice([".", ".", "!", "?"]))
     phrases = []
@@ -165,6 +198,13 @@ def write_mandarin(rng: np.random.Generator) -> str:
         ]
         phrases.append(" ".join(words))
     return ", ".join(phrases) + str(rng.choice([".", ".", "!", "?"]))
+
+
+@cache
+def pinyin_of(sentence: str) -> str:
+    """Chinese characters and punctuation as pinyin with tone numbers."""
+    syllables = lazy_pinyin(sentence.translate(_PUNCTUATION), style=Style.TONE3, neutral_tone_with_five=True)
+    return re.sub(r" (?=[,.!?])", "", " ".join(" ".join(syllables).split()))
 
 
 def _random_syllables(rng: np.random.Generator) -> str:

@@ -1,0 +1,25 @@
+"""The line's text does not fit the recording: other words were spoken, or it is another line's text.
+
+Small words that are swallowed are not found now and then, so that few letters say nothing.
+"""
+
+from collections.abc import Iterator
+
+from ...alignment import text_fit
+from ...table.batch_report import Flag
+from ...take import Take
+
+MIN_MISSING_SHARE = 0.15  # of the text's letters
+MOST_WORDS = 5  # that the sentence names
+
+
+def find_text_misfit(take: Take) -> Iterator[Flag]:
+    """One flag at most, at the first word that was not found."""
+    fit = text_fit(take.alignment)
+    missing = 1 - fit.share
+    if not fit.misfits or missing < MIN_MISSING_SHARE:
+        return
+    words = ", ".join(f"{word.text} ({word.start_s:.1f} s)" for word in fit.misfits[:MOST_WORDS])
+    more = f" and {len(fit.misfits) - MOST_WORDS} more" if len(fit.misfits) > MOST_WORDS else ""
+    sentence = f"{missing:.0%} of the text was not found in the sound: {words}{more}."
+    yield Flag("text does not fit", round(0.3 + 0.5 * missing, 3), sentence, round(fit.misfits[0].start_s, 3))
