@@ -7,14 +7,14 @@ Where another program has rounded the times, the usual rate is taken that gives 
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 
 from ..curves import Curves
-from ..storage.files import FileError, write_text
+from ..storage.files import FileError, write_parts
 from ..timing import FACE_RATE, NTSC, FrameRate
 from .control_names import control_of
 from .error_prefix import prefix_errors
@@ -53,10 +53,13 @@ def read(path: str | os.PathLike[str]) -> Curves:
 
 def write(path: str | os.PathLike[str], curves: Curves, overwrite: bool) -> None:
     """Write values and a rate that read back exactly. Raises FileError."""
-    lines = [",".join((FRAME, TIME, *curves.names))]
+    write_parts(path, (",".join(cells) + "\n" for cells in _rows(curves)), overwrite)
+
+
+def _rows(curves: Curves) -> Iterator[tuple[str, ...]]:
+    yield FRAME, TIME, *curves.names
     for frame, values in enumerate(curves.values):
-        lines.append(",".join((str(frame), repr(curves.rate.seconds(frame)), *shortest_decimals(values))))
-    write_text(path, "\n".join(lines) + "\n", overwrite)
+        yield str(frame), repr(curves.rate.seconds(frame)), *shortest_decimals(values)
 
 
 def _rate(cells: Sequence[str]) -> FrameRate:

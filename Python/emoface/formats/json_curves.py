@@ -7,12 +7,13 @@ of either board and the controls' names all do.
 
 import json
 import os
+from itertools import chain, repeat
 
 import numpy as np
 
 from ..motion.keys import INTERPOLATIONS, KeyedCurves, Keys
 from ..serialization import SerializationError, parse_json, shortened
-from ..storage.files import FileError, read_text, write_text
+from ..storage.files import FileError, read_text, write_parts
 from ..timing import FrameRate
 from .control_names import channel_of, control_of
 from .error_prefix import prefix_errors
@@ -46,8 +47,11 @@ def write(path: str | os.PathLike[str], keyed: KeyedCurves, overwrite: bool) -> 
         "interpolation": keyed.interpolation,
     }
     fields = "".join(f"{json.dumps(name)}: {json.dumps(value)},\n" for name, value in head.items())
-    curves = ",\n".join(f'"{channel_of(control)}": {_list(keys)}' for control, keys in keyed.keys.items())
-    write_text(path, f'{{\n{fields}"curves": {{\n{curves}\n}}\n}}\n', overwrite)
+    curves = (
+        f'{separator}"{channel_of(control)}": {_list(keys)}'
+        for separator, (control, keys) in zip(chain([""], repeat(",\n")), keyed.keys.items(), strict=False)
+    )
+    write_parts(path, chain([f'{{\n{fields}"curves": {{\n'], curves, ["\n}\n}\n"]), overwrite)
 
 
 def _list(keys: Keys) -> str:

@@ -6,14 +6,14 @@ left out, so 23.976 fps counts to 24. Shapes are 0..1, rotations in radians.
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from ..curves import Curves
 from ..serialization import shortened
-from ..storage.files import FileError, write_text
+from ..storage.files import FileError, write_parts
 from ..timing import FACE_RATE, FrameRate
 from .arkit import LIVE_LINK_NAMES, to_arkit
 from .error_prefix import prefix_errors
@@ -73,13 +73,16 @@ def write(path: str | os.PathLike[str], curves: Curves, overwrite: bool) -> None
     """
     with prefix_errors(path):
         shapes = to_arkit(curves)
-    base = _frames_a_second(curves.rate)
-    lines = [",".join((TIMECODE, COUNT, *LIVE_LINK_NAMES))]
+    write_parts(path, (",".join(cells) + "\n" for cells in _rows(shapes)), overwrite)
+
+
+def _rows(shapes: Curves) -> Iterator[tuple[str, ...]]:
+    base = _frames_a_second(shapes.rate)
+    yield TIMECODE, COUNT, *LIVE_LINK_NAMES
     for number, values in enumerate(shapes.values):
         seconds, frame = divmod(number, base)
         clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:{frame:02}.000"
-        lines.append(",".join((clock, str(len(LIVE_LINK_NAMES)), *map(_five_decimals, values))))
-    write_text(path, "\n".join(lines) + "\n", overwrite)
+        yield clock, str(len(LIVE_LINK_NAMES)), *map(_five_decimals, values)
 
 
 def _frames_a_second(rate: FrameRate) -> int:

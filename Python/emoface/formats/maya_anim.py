@@ -8,9 +8,10 @@ the rest of Maya understands. At other rates keys are timed in seconds, which fa
 import os
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 
 from ..motion.keys import TOLERANCE, KeyedCurves
-from ..storage.files import write_text
+from ..storage.files import write_parts
 from ..timing import FrameRate
 from .number_text import shortest_decimals
 
@@ -31,7 +32,7 @@ def write(path: str | os.PathLike[str], keyed: KeyedCurves, overwrite: bool) -> 
 
     A control that stays at rest gets no curve, so that an import leaves it alone. Raises FileError.
     """
-    lines = [
+    head = [
         "animVersion 1.1;",
         "mayaVersion 2022;",
         f"timeUnit {TIME_UNITS.get(keyed.rate.exact, 'sec')};",
@@ -39,9 +40,8 @@ def write(path: str | os.PathLike[str], keyed: KeyedCurves, overwrite: bool) -> 
         "angularUnit deg;",
         f"startTime {_time(0, keyed.rate)};",
         f"endTime {_time(max(keyed.frames - 1, 0), keyed.rate)};",
-        *_curves(keyed),
     ]
-    write_text(path, "\n".join(lines) + "\n", overwrite)
+    write_parts(path, (f"{line}\n" for line in chain(head, _curves(keyed))), overwrite)
 
 
 def _curves(keyed: KeyedCurves) -> Iterator[str]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..curves import Curves, CurvesError
 from ..rig import CONTROL_NAMES
-from ..storage.files import read_text, write_text
+from ..storage.files import read_text, write_parts
 from ..timing import FACE_RATE, FrameRate
 from .error_prefix import prefix_errors
 from .number_text import read_cells, shortest_decimals
@@ -32,4 +32,4 @@ def write(path: str | os.PathLike[str], curves: Curves, overwrite: bool) -> None
             f"{path}: rig text has no names, so it holds all {len(CONTROL_NAMES)} controls in their order. "
             f"These curves hold {len(curves.names)} in an order of their own; write them as csv."
         )
-    write_text(path, "".join(",".join(shortest_decimals(row)) + "\n" for row in curves.values), overwrite)
+    write_parts(path, (",".join(shortest_decimals(row)) + "\n" for row in curves.values), overwrite)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
 from math import inf
 
 import numpy as np
@@ -14,6 +13,7 @@ from . import cubic
 
 TOLERANCE = 0.005  # rig units: half a hundredth of a control's travel, below what an eye sees on a face
 INTERPOLATIONS = ("linear", "cubic")
+GROUP_VALUES = 2**20  # that are reduced at a time: all controls of 100 s; those of an hour would take gigabytes
 
 
 class KeysError(EmoFaceError):
@@ -90,20 +90,31 @@ def reduce_keys(
         raise KeysError(f"interpolation {interpolation!r}: expected linear or cubic.")
     if not tolerance >= 0:
         raise KeysError(f"tolerance {tolerance}: expected 0 or more rig units.")
-    values = np.ascontiguousarray(curves.values.T, np.float64)
-    is_required = np.zeros(values.shape, bool)
-    for row, name in enumerate(curves.names):
-        is_required[row, [frame for frame in (required or {}).get(name, ()) if 0 <= frame < len(curves)]] = True
+    keys: dict[str, Keys] = {}
+    size = max(1, GROUP_VALUES // max(1, len(curves)))
+    for start in range(0, len(curves.names), size):
+        names = curves.names[start : start + size]
+        values = np.ascontiguousarray(curves.values[:, start : start + size].T, np.float64)
+        is_required = np.zeros(values.shape, bool)
+        for row, name in enumerate(names):
+            is_required[row, [frame for frame in (required or {}).get(name, ()) if 0 <= frame < len(curves)]] = True
+        reduced = _reduce(values, tolerance, interpolation, is_required)
+        keys |= zip(names, reduced, strict=True)
+    return KeyedCurves(curves.rate, len(curves), interpolation, keys)
+
+
+def _reduce(values: np.ndarray, tolerance: float, interpolation: str, is_required: np.ndarray) -> list[Keys]:
+    """The keys of some controls. values, is_required: (controls, frames)."""
     moves = np.asarray(is_required.any(axis=1) | (np.abs(values - values[:, :1]) > tolerance).any(axis=1))
     is_required[:, :1] = True
     is_required[moves, -1:] = True
-    keys = {name: _keys_at(row, frames) for name, row, frames in zip(curves.names, values, is_required, strict=True)}
+    keys = [_keys_at(row, frames) for row, frames in zip(values, is_required, strict=True)]
     if moves.any():
         reduce = _reduce_linear if interpolation == "linear" else _reduce_cubic
-        keys |= zip(
-            compress(curves.names, moves.tolist()), reduce(values[moves], tolerance, is_required[moves]), strict=True
-        )
-    return KeyedCurves(curves.rate, len(curves), interpolation, keys)
+        reduced = reduce(values[moves], tolerance, is_required[moves])
+        for row, row_keys in zip(np.flatnonzero(moves).tolist(), reduced, strict=True):
+            keys[row] = row_keys
+    return keys
 
 
 def _keys_at(values: np.ndarray, is_key: np.ndarray) -> Keys:

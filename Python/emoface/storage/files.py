@@ -4,7 +4,7 @@ import os
 import secrets
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -131,8 +131,16 @@ def write_text(path: str | os.PathLike[str], text: str, overwrite: bool) -> None
 
     A path may have bytes that are no text; they are written as JSON escapes them, so that it reads them back.
     """
-    with replacing(path, overwrite) as temporary:
-        temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    write_parts(path, [text], overwrite)
+
+
+def write_parts(path: str | os.PathLike[str], parts: Iterable[str], overwrite: bool) -> None:
+    """As `write_text`, part after part: an hour of curves has more text than there may be memory."""
+    with (
+        replacing(path, overwrite) as temporary,
+        open(temporary, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file,
+    ):
+        file.writelines(parts)
 
 
 def read_text(path: str | os.PathLike[str], most_bytes: int | None = MAX_TEXT_BYTES) -> str:

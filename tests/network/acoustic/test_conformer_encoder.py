@@ -39,10 +39,6 @@ def test_digital_silence_is_not_loud(encoder):
     assert encoder.loudness(encoder.mel_bands(torch.zeros(1, 8_000), 30), 30).max() == 0
 
 
-def test_a_clip_without_frames_has_no_speech(encoder):
-    assert encoder.local_features(torch.zeros(1, 100), 0).shape == (1, 0, 7)
-
-
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [

@@ -1,6 +1,7 @@
 """The line's text does not fit the recording: other words were spoken, or it is another line's text.
 
-Small words that are swallowed are not found now and then, so that few letters say nothing.
+Of 9 recordings of read English the whole text is found, of 7 in Mandarin between all but a ninth and nothing; of texts
+of other lines nothing, but for one of 24 with three letters in ten. Small words that are swallowed say nothing.
 """
 
 from collections.abc import Iterator

@@ -95,7 +95,5 @@ class ConformerEncoder(PhoneticEncoder):
 
     def loudness(self, bands: Tensor, frames: int) -> Tensor:
         level = at_frames(bands.clamp(min=LOWEST_LOG_POWER).mean(-1, keepdim=True), frames, BANDS_RATE)
-        if not frames:
-            return level
         loud = level.quantile(LOUD_QUANTILE, dim=1, keepdim=True).clamp(min=LOWEST_LOUD_LEVEL)
         return (level - loud - SILENCE_LEVEL).clamp(min=0) / 4
