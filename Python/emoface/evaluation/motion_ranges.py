@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 from ..curves import Curves
 from ..formats.control_names import control_of
 from ..motion.smoothing import SmoothingSettings, smooth
-from ..storage.files import FileError, read_text
+from ..storage.files import MAX_TEXT_BYTES, FileError, read_text
 from ..timing import FrameRate
 from .encoded_recording import EncodedRecording
 from .recordings import EvaluationError
@@ -94,8 +95,8 @@ def read_performance(path: Path) -> Curves:
     FileError.
     """
     try:
-        text = gzip.decompress(path.read_bytes()).decode() if path.suffix == ".gz" else read_text(path, None)
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+        text = _unpack(path) if path.suffix == ".gz" else read_text(path)
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise FileError(f"{path}: cannot read this file ({error}). Expected a CSV, gzipped (.gz) or not.") from error
     header, *rows = list(csv.reader(text.splitlines())) or [[]]
     try:
@@ -111,6 +112,16 @@ def read_performance(path: Path) -> Curves:
         raise EvaluationError(
             f"{path}: expected a column time_s and one for each Sequencer channel, such as CTRL_C_jaw.Y ({error})."
         ) from error
+
+
+def _unpack(path: Path, most_bytes: int = MAX_TEXT_BYTES) -> str:
+    with gzip.open(path) as file:
+        data = file.read(most_bytes + 1)
+    if len(data) > most_bytes:
+        raise FileError(
+            f"{path}: unpacked, this file has more than {most_bytes / 2**20:g} MiB, which no recorded performance has."
+        )
+    return data.decode()
 
 
 def _sides(name: str, names: Sequence[str]) -> list[int]:

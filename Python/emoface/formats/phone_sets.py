@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 from ..phones import SILENCE, PhoneError, arpabet_classes
+from ..text.mandarin import FINALS, INITIALS
 
 PAUSES = frozenset({"", "sil", "sp", "silence", "pau", "<eps>", "<sil>", "<p:>", "#", "_"})
 
@@ -22,18 +23,13 @@ _IPA = {
     **{"ɲ": "N", "c": "K", "ɟ": "G", "ʈ": "T", "ɖ": "D", "ʋ": "V", "ts": "TS", "ɕ": "XI", "tɕ": "XI"},
     **{"ʂ": "RS", "ʈʂ": "RS", "ʐ": "RR", "ɻ": "RR"},
 }  # fmt: skip
+# Aligners have the parts of a syllable as phones, and write some otherwise than pinyin does.
 _PINYIN = {
-    **{"b": "P", "p": "P", "m": "M", "f": "F", "d": "T", "t": "T", "n": "N", "l": "L", "g": "K", "k": "K", "h": "HH"},
-    **{"j": "XI", "q": "XI", "x": "XI", "zh": "RS", "ch": "RS", "sh": "RS", "r": "RR", "z": "TS", "c": "TS", "s": "S"},
-    **{"y": "Y", "w": "W", "ng": "NG", "a": "AA", "o": "AO", "e": "EU", "i": "IY", "u": "UW", "v": "YU", "ü": "YU"},
-    **{"ii": "AP", "iii": "AP", "er": "ER", "ai": "AA IY", "ei": "EH IY", "ao": "AA UH", "ou": "OW UH"},
-    **{"ia": "IY AA", "ie": "IY EH", "io": "IY AO", "iu": "IY OW UH", "iou": "IY OW UH", "iao": "IY AA UH"},
-    **{"ua": "UW AA", "uo": "UW AO", "ue": "YU EH", "ve": "YU EH", "üe": "YU EH", "va": "YU EH"},
-    **{"ui": "UW EH IY", "uei": "UW EH IY", "uai": "UW AA IY", "an": "AA N", "en": "AX N", "in": "IY N"},
-    **{"ang": "AA NG", "eng": "AX NG", "ing": "IY NG", "ong": "UW NG", "un": "UW AX N", "uen": "UW AX N"},
-    **{"ian": "IY EH N", "iang": "IY AA NG", "iong": "YU NG", "uan": "UW AA N", "uang": "UW AA NG"},
-    **{"van": "YU EH N", "vn": "YU N", "üan": "YU EH N", "ün": "YU N", "ueng": "UW AX NG"},
-}  # fmt: skip
+    **INITIALS,
+    **FINALS,
+    **{"y": "Y", "w": "W", "ii": "AP", "iii": "AP", "iou": FINALS["iu"], "uei": FINALS["ui"], "uen": FINALS["un"]},
+    **{"ue": FINALS["ve"], "va": FINALS["ve"]},
+}
 
 
 def is_pause(symbol: str) -> bool:
@@ -74,7 +70,7 @@ def _ipa(symbol: str) -> tuple[str, ...] | None:
 def _pinyin(symbol: str) -> tuple[str, ...] | None:
     if is_pause(symbol):
         return (SILENCE,)
-    classes = _PINYIN.get(re.sub("[0-5]$", "", symbol.lower()))
+    classes = _PINYIN.get(re.sub("[0-5]$", "", symbol.lower().replace("ü", "v")))
     return tuple(classes.split()) if classes else None
 
 

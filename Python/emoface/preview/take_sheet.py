@@ -16,7 +16,7 @@ from . import timeline_lanes as lanes
 from .emotion_colours import blend_emotion_colours
 from .face import draw_face
 from .qt_application import ensure_application
-from .timeline_lanes import CurveStyle, TimelineLane, draw_axis, draw_curve, draw_emotions, draw_sound, font
+from .timeline_lanes import CurveStyle, TimelineLane, draw_axis, draw_curve, draw_emotions, draw_sound, font, peak_of
 
 LONGEST_STRIP_S = 12.0  # a longer line continues in a strip below, as sheet music does: a blink still shows
 MOST_STRIPS = 16  # a line that needs more gets longer strips instead, so that any line stays one picture
@@ -131,7 +131,7 @@ class _StripPainter:
         self.painter = painter
         self.take = take
         self.samples = samples
-        self.peak = 0.0 if samples is None else float(np.abs(samples).max(initial=0))
+        self.peak = 0.0 if samples is None else peak_of(samples)
         self.curves = take.compose()
         self.rate = float(self.curves.rate)
         self.weights = take.line.timeline.weights(len(self.curves), self.curves.rate)

@@ -17,6 +17,7 @@ SOUND = QColor("#8fa3bd")
 
 SILENCE = 1e-4  # a waveform with a lower peak is not enlarged to fill its lane
 LABEL_EVERY = 70  # pixels: labels of the axis stand at least this far apart
+BLOCK_POINTS = 2**20  # of an envelope that are computed at a time: the sound of an hour has 60 times as many
 STEPS_S = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600)
 
 
@@ -37,10 +38,14 @@ class TimelineLane:
         """Whole pixels across."""
         return max(1, round(self.area.width()))
 
-    def times(self, per_column: int = 1) -> np.ndarray:
-        """Evenly spaced times in seconds, `per_column` in each pixel column: (columns * per_column,)."""
-        count = self.columns * per_column
-        return self.start_s + (np.arange(count) + 0.5) / count * (self.stop_s - self.start_s)
+    def times(self) -> np.ndarray:
+        """The time in the middle of each pixel column, in seconds: (columns,)."""
+        return self._times(range(self.columns), 1)
+
+    def _times(self, columns: range, per_column: int) -> np.ndarray:
+        """Evenly spaced times in seconds, `per_column` in each of these columns."""
+        points = np.arange(columns.start * per_column, columns.stop * per_column)
+        return self.start_s + (points + 0.5) / (self.columns * per_column) * (self.stop_s - self.start_s)
 
     def envelope(self, values: np.ndarray, rate: float) -> tuple[np.ndarray, np.ndarray]:
         """Lowest and highest value within each pixel column, each (columns,).
@@ -49,9 +54,16 @@ class TimelineLane:
         rate: values a second.
         """
         per_column = max(1, ceil((self.stop_s - self.start_s) * rate / self.columns))
-        sampled = np.interp(self.times(per_column) * rate, np.arange(len(values)), values)
-        sampled = sampled.reshape(self.columns, per_column)
-        return sampled.min(1), sampled.max(1)
+        lowest, highest = np.empty(self.columns), np.empty(self.columns)
+        step = max(1, BLOCK_POINTS // per_column)
+        for start in range(0, self.columns, step):
+            columns = range(start, min(start + step, self.columns))
+            at = self._times(columns, per_column) * rate
+            first, last = (int(np.clip(edge, 0, len(values) - 1)) for edge in at[[0, -1]])
+            near = values[first : last + 2]
+            sampled = np.interp(at, first + np.arange(len(near)), near).reshape(-1, per_column)
+            lowest[start : columns.stop], highest[start : columns.stop] = sampled.min(1), sampled.max(1)
+        return lowest, highest
 
 
 @dataclass(frozen=True)
@@ -116,6 +128,11 @@ def segments_without_gaps(timeline: EmotionTimeline, duration_s: float) -> list[
     if reached < duration_s:
         filled.append(Segment(reached, duration_s, "neutral"))
     return [replace(s, end_s=min(s.end_s, duration_s)) for s in filled if s.start_s < duration_s]
+
+
+def peak_of(samples: np.ndarray) -> float:
+    """The greatest |sample|, without a second copy of an hour. samples: (n,)."""
+    return float(max(samples.max(initial=0), -samples.min(initial=0)))
 
 
 def draw_sound(painter: QPainter, lane: TimelineLane, samples: np.ndarray, sample_rate: int, peak: float) -> None:

@@ -19,7 +19,7 @@ from ..timing import SAMPLE_RATE, FrameRate
 from . import timeline_lanes as lanes
 from .face import draw_face
 from .qt_application import ensure_application
-from .timeline_lanes import TimelineLane, draw_emotions, draw_sound
+from .timeline_lanes import TimelineLane, draw_emotions, draw_sound, peak_of
 
 SUFFIXES = (".mp4", ".mov", ".mkv")
 SMALLEST = 64  # pixels: in a smaller video nothing can be seen
@@ -102,7 +102,7 @@ class _FramePainter:
             draw_emotions(painter, self.emotions, take.line.timeline, weights, float(take.face.rate))
             if samples is not None:
                 sound = TimelineLane(0.0, take.audio.duration_s, QRectF(0, size + band, size, self.strip - band))
-                draw_sound(painter, sound, samples, SAMPLE_RATE, float(np.abs(samples).max(initial=0)))
+                draw_sound(painter, sound, samples, SAMPLE_RATE, peak_of(samples))
 
     def draw(self, values: np.ndarray, seconds: float, number: int) -> av.VideoFrame:
         """Draw one frame.

@@ -34,11 +34,11 @@ class Recipe:
 
     name: str
     network: NetworkConfig
-    corpus_hours: float = 4.5
+    corpus_hours: float = 6.0
     corpus_seed: int = 1
     seed: int = 1
-    steps: int = 2100
-    phone_steps: int = field(default=1100, metadata={"key": "hear"})
+    steps: int = 3000
+    phone_steps: int = field(default=2000, metadata={"key": "hear"})
     batch_frames: int = 2000
     learning_rate: float = 2e-3
     weight_decay: float = 0.01

@@ -48,7 +48,9 @@ SAVE_EVERY = 250  # steps between two writes of STATE
 VALIDATION_BATCHES = 6
 GRADIENT_NORM = 1.0
 LABEL_SMOOTHING = 0.02  # share of the phone's likelihood that the others may have
-PRETRAINED_RATE = 0.25  # of the learning rate, for phones: a conformer knows voices already and must not forget them
+# Of the learning rate, for layers that know voices already. At a quarter of it they forgot: phones of recorded speech
+# that agree with its text fell from 92 to 86 %.
+PRETRAINED_RATE = 0.1
 
 
 class TrainingError(EmoFaceError):
@@ -138,11 +140,10 @@ class TrainingRun:
         self.model.to(device)
         self.average = AveragedModel(self.model, avg_fn=self._running_mean)
         self.optimiser = torch.optim.AdamW(
-            self.model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay
+            _parameter_groups(self.model, recipe.learning_rate), weight_decay=recipe.weight_decay
         )
         has_phones = any(isinstance(item, SpokenItem) for item in training)
         self.phone_steps = recipe.phone_steps if isinstance(encoder, PhoneticEncoder) and has_phones else 0
-        self.phone_rate = PRETRAINED_RATE if isinstance(encoder, ConformerEncoder) else 1.0
         self.schedule = LambdaLR(self.optimiser, self._rate_share)
         self.step, self.best = 0, float("inf")
         self.loss_sums, self.loss_count = np.zeros(2), 0
@@ -248,7 +249,7 @@ class TrainingRun:
     def _rate_share(self, step: int) -> float:
         """Share of the learning rate at a step: each stage rises and falls by itself."""
         if step < self.phone_steps:
-            return self.phone_rate * learning_rate_share(step, self.phone_steps, self.recipe.warm_up)
+            return learning_rate_share(step, self.phone_steps, self.recipe.warm_up)
         done, steps = step - self.phone_steps, self.recipe.steps - self.phone_steps
         return learning_rate_share(done, steps, self.recipe.warm_up)
 
@@ -303,7 +304,7 @@ class TrainingRun:
         self.step, self.best = state["step"], state["best"]
         self.average.n_averaged.fill_(self.step if self.is_phone_stage else self.step - self.phone_steps)
         for group in self.optimiser.param_groups:
-            group["initial_lr"] = self.recipe.learning_rate  # a state of EmoFace 0.1 has none
+            group.setdefault("initial_lr", self.recipe.learning_rate)  # a state of EmoFace 0.1 has none
         self.schedule = LambdaLR(self.optimiser, self._rate_share, last_epoch=self.step - 1)
 
     def _log(self, progress: TrainingProgress) -> None:
@@ -328,6 +329,17 @@ def learning_rate_share(step: int, steps: int, warm_up: int) -> float:
         return (step + 1) / warm_up
     done = (step - warm_up) / max(steps - warm_up, 1)
     return float(0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(done, 1.0))))
+
+
+def _parameter_groups(model: EmoFace, learning_rate: float) -> list[dict[str, Any]]:
+    """All parameters with their learning rates, pretrained ones in a group of their own, if there are any."""
+    encoder = model.audio_encoder
+    pretrained = list(encoder.conformer.pretrained_parameters()) if isinstance(encoder, ConformerEncoder) else []
+    known = set(map(id, pretrained))
+    groups = [{"params": [p for p in model.parameters() if id(p) not in known], "lr": learning_rate}]
+    if pretrained:
+        groups.append({"params": pretrained, "lr": PRETRAINED_RATE * learning_rate})
+    return groups
 
 
 def _load_pretrained(encoder: PhoneticEncoder) -> None:

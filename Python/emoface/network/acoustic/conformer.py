@@ -5,11 +5,14 @@ trained on recorded speech; training teaches it our classes, their exact times a
 Gulati et al., Conformer: Convolution-augmented Transformer for Speech Recognition, 2020.
 """
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from ...timing import FACE_RATE, SAMPLE_RATE
+from .convolutions import DilatedBlock
 
 WINDOW, STEP, BANDS = 400, 160, 80  # samples of a spectrum, from one to the next; mel bands
 BANDS_RATE = SAMPLE_RATE / STEP  # spectra a second
@@ -18,6 +21,7 @@ HEADS = 4  # of the attention
 LEAST_POWER = 1e-10
 SPEECH_LEVEL = 0.06  # standard deviation of speech in recordings as the recogniser knows them
 KERNEL = 31  # hidden frames that a convolution sees, 0.6 s
+HEAD_WIDTH, HEAD_DILATIONS, HEAD_DROPOUT = 128, (1, 2), 0.1  # of the layers at 60 fps that give classes
 
 
 class MelBands(nn.Module):
@@ -48,14 +52,28 @@ class Conformer(nn.Module):
         super().__init__()
         self.in_proj = nn.Conv1d(BANDS, width, 3, STRIDE, padding=1)
         self.blocks = nn.ModuleList(ConformerBlock(width) for _ in range(blocks))
-        self.out_proj = nn.Linear(width, classes)
+        # Early blocks know best when a phone is, late ones which it is: all are heard.
+        self.merge = nn.Linear(width * blocks, HEAD_WIDTH)
+        self.head = nn.ModuleList(DilatedBlock(HEAD_WIDTH, dilation, HEAD_DROPOUT) for dilation in HEAD_DILATIONS)
+        self.norm = nn.LayerNorm(HEAD_WIDTH)
+        self.out_proj = nn.Linear(HEAD_WIDTH, classes)
+
+    def pretrained_parameters(self) -> Iterator[nn.Parameter]:
+        """Of the layers that begin with the weights of another recogniser."""
+        yield from self.in_proj.parameters()
+        yield from self.blocks.parameters()
 
     def forward(self, bands: Tensor, frames: int) -> Tensor:
         """bands: from MelBands, (batch, spectra, BANDS). Returns (batch, frames, classes)."""
         hidden = functional.gelu(self.in_proj(bands.transpose(1, 2))).transpose(1, 2)
+        heard = []
         for block in self.blocks:
             hidden = block(hidden)
-        return at_frames(self.out_proj(hidden), frames, BANDS_RATE / STRIDE)
+            heard.append(hidden)
+        merged = at_frames(self.merge(torch.cat(heard, -1)), frames, BANDS_RATE / STRIDE).transpose(1, 2)
+        for block in self.head:
+            merged = block(merged)
+        return self.out_proj(self.norm(merged.transpose(1, 2)))
 
 
 class ConformerBlock(nn.Module):

@@ -31,14 +31,14 @@ class HamaError(EmoFaceError):
 
 
 def load_recogniser(encoder: ConformerEncoder) -> None:
-    """Set the mel filters, which are not trained, and all of the conformer but its classes. Raises HamaError.
+    """Set the mel filters, which are not trained, and the conformer but for its head. Raises HamaError.
 
     A conformer of another size keeps its random weights.
     """
     tensors = read_tensors(read_archive())
     encoder.bands.filters.copy_(tensors["mel_fb"])
     if (encoder.settings.width, encoder.settings.blocks) == (WIDTH, len(_DEPTHWISE)):
-        encoder.conformer.load_state_dict(_conformer_state(tensors), strict=False)  # strict but for the classes
+        encoder.conformer.load_state_dict(_conformer_state(tensors), strict=False)  # without a head
 
 
 def read_archive() -> bytes:
