@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from emoface.curves import Curves
-from emoface.evaluation.motion_ranges import aggregate, control_tracks, read_performance
+from emoface.evaluation.motion_ranges import MOST_UNPACKED_BYTES, aggregate, control_tracks, read_performance
 from emoface.evaluation.recordings import EvaluationError
 from emoface.storage.files import FileError
 
@@ -60,6 +60,13 @@ def test_what_is_no_performance_is_an_error(tmp_path, text):
     (tmp_path / "board.csv").write_text(text)
     with pytest.raises(EvaluationError, match="time_s"):
         read_performance(tmp_path / "board.csv")
+
+
+def test_a_gzip_is_unpacked_up_to_a_limit(tmp_path):
+    """A hundred kilobytes may hold gigabytes."""
+    (tmp_path / "board.csv.gz").write_bytes(gzip.compress(b"0," * (MOST_UNPACKED_BYTES // 2 + 1), 1))
+    with pytest.raises(FileError, match=r"board\.csv\.gz: unpacked, this file has more than 32 MiB\. .* cut it"):
+        read_performance(tmp_path / "board.csv.gz")
 
 
 def test_a_damaged_gzip_is_an_error(tmp_path):

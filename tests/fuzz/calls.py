@@ -42,6 +42,7 @@ from emoface.timing import FACE_RATE
 
 from .batch_inputs import KEYS_FILE
 from .editor_calls import animate_lines, find_sound_asset, read_project_settings, read_sequence
+from .text_calls import load_lexicon, pronounce_text, read_alignment
 from .worker_calls import serve_requests
 
 Sentences = Iterable[str]
@@ -231,6 +232,7 @@ CALLS: dict[str, Callable[..., Sentences]] = {
             *(command, load_sound, show_waveform, parse_timeline, open_table, load_take, load_model, find_panel_models),
             *(import_model, open_project, recover_sessions, read_takes_folder, batch_in_store, serve_requests),
             *(read_sequence, animate_lines, read_project_settings, find_sound_asset, read_curves),
+            *(load_lexicon, pronounce_text, read_alignment),
         )
     },
 }

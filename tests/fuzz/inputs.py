@@ -14,6 +14,7 @@ from .curve_inputs import curve_input
 from .editor_inputs import editor_input
 from .fuzz_input import FuzzInput, stored, stored_document
 from .take_inputs import changed_take, take_input
+from .text_inputs import text_input
 from .worker_inputs import worker_input
 
 
@@ -273,6 +274,7 @@ def _journal(rng: random.Random) -> FuzzInput:
 KINDS: dict[str, Callable[[random.Random], FuzzInput]] = {
     "audio": _audio,
     "timeline": _timeline,
+    "text": text_input,
     "curves": curve_input,
     "table": table_input,
     "recordings": recordings_input,

@@ -11,6 +11,7 @@ from .inputs import KINDS, make_input
 COUNTS = {  # about two minutes together, on two cores with nothing else to do
     "audio": 45,
     "timeline": 150,
+    "text": 100,
     "curves": 150,
     "table": 60,
     "recordings": 60,

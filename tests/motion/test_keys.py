@@ -90,3 +90,16 @@ def test_no_curves_no_keys_and_one_frame_one_key():
 def test_what_cannot_be_is_refused(bad):
     with pytest.raises(KeysError):
         reduce_keys(Curves(np.zeros((2, 1)), names=("a",)), **bad)
+
+
+@pytest.mark.parametrize("interpolation", ["linear", "cubic"])
+def test_controls_are_reduced_in_groups_to_the_same_keys(interpolation, monkeypatch, rng):
+    curves = Curves(rng.normal(size=(40, 5)).cumsum(0) * [1, 1, 0, 1, 1], names=tuple("abcde"))
+    required = {"c": [7], "e": [39, 41]}
+    whole = reduce_keys(curves, 0.3, interpolation, required)
+    monkeypatch.setattr("emoface.motion.keys.GROUP_VALUES", 80)
+    grouped = reduce_keys(curves, 0.3, interpolation, required)
+    assert list(grouped.keys) == list(whole.keys)
+    for name, keys in whole.keys.items():
+        np.testing.assert_array_equal(keys.frames, grouped.keys[name].frames)
+        np.testing.assert_array_equal(keys.values, grouped.keys[name].values)

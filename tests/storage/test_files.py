@@ -4,7 +4,7 @@ import os
 import pytest
 
 from emoface.storage import files
-from emoface.storage.files import FileError, check_writable, open_regular, replacing, write_text
+from emoface.storage.files import FileError, check_writable, open_regular, read_text, replacing, write_parts, write_text
 
 from .hostile_disk import SPECIAL, file_limit, make_special
 
@@ -116,3 +116,31 @@ def test_a_place_where_no_file_can_be_is_said_before_the_work(tmp_path, place):
     with pytest.raises(FileError, match=r"no folder that may be written to|no file can have this name|cannot write"):
         check_writable(tmp_path / place, overwrite=False)
         write_text(tmp_path / place, "text", overwrite=False)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="this system has no /dev/zero")
+def test_text_without_an_end_is_refused_at_the_limit(tmp_path):
+    """Only so much of it comes into memory."""
+    (tmp_path / "lines.csv").symlink_to("/dev/zero")
+    with pytest.raises(FileError, match=r"lines\.csv: this file has more than 0\.5 MiB"):
+        read_text(tmp_path / "lines.csv", 2**19)
+
+
+def test_text_up_to_the_limit_is_read(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"12345678")
+    assert read_text(tmp_path / "a.txt", 8) == "12345678"
+    with pytest.raises(FileError, match="more than"):
+        read_text(tmp_path / "a.txt", 7)
+
+
+def test_parts_are_written_one_after_the_other_and_nothing_is_left_where_they_fail(tmp_path):
+    write_parts(tmp_path / "a.txt", (f"{number}\n" for number in range(3)), overwrite=False)
+    assert (tmp_path / "a.txt").read_bytes() == b"0\n1\n2\n"
+
+    def failing():
+        yield "half"
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_parts(tmp_path / "b.txt", failing(), overwrite=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]

@@ -12,7 +12,7 @@ import numpy as np
 from ..curves import Curves
 from ..formats.control_names import control_of
 from ..motion.smoothing import SmoothingSettings, smooth
-from ..storage.files import MAX_TEXT_BYTES, FileError, read_text
+from ..storage.files import FileError, read_text
 from ..timing import FrameRate
 from .encoded_recording import EncodedRecording
 from .recordings import EvaluationError
@@ -25,6 +25,7 @@ CONTROLS = (
     *("mouth_cornerPull", "mouth_cornerDepress", "mouth_upperLipRaise", "mouth_lowerLipDepress", "brow_raiseIn"),
     *("brow_raiseOut", "brow_down", "eye_squintInner", "eye_cheekRaise", "nose"),
 )  # their Y axes
+MOST_UNPACKED_BYTES = 32 * 2**20  # twelve minutes of 220 channels; a few kilobytes of gzip may hold gigabytes
 
 ControlTracks = dict[str, tuple[np.ndarray, np.ndarray]]  # control: values, speeds a second; both (frames, sides)
 
@@ -98,9 +99,10 @@ def read_performance(path: Path) -> Curves:
         text = _unpack(path) if path.suffix == ".gz" else read_text(path)
     except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise FileError(f"{path}: cannot read this file ({error}). Expected a CSV, gzipped (.gz) or not.") from error
-    header, *rows = list(csv.reader(text.splitlines())) or [[]]
+    rows = csv.reader(text.splitlines())
     try:
-        table = np.array(rows, float)
+        header = next(rows, [])
+        table = np.array([np.array(row, float) for row in rows])
         step = float(np.median(np.diff(table[:, header.index("time_s")])))
         moving = {
             control: i
@@ -108,18 +110,19 @@ def read_performance(path: Path) -> Curves:
             if (control := control_of(name)) is not None and np.ptp(table[:, i])
         }
         return Curves(table[:, list(moving.values())], FrameRate(round(1 / step)), tuple(moving))
-    except (ValueError, IndexError, ZeroDivisionError) as error:
+    except (ValueError, IndexError, ZeroDivisionError, csv.Error) as error:
         raise EvaluationError(
             f"{path}: expected a column time_s and one for each Sequencer channel, such as CTRL_C_jaw.Y ({error})."
         ) from error
 
 
-def _unpack(path: Path, most_bytes: int = MAX_TEXT_BYTES) -> str:
+def _unpack(path: Path, most_bytes: int = MOST_UNPACKED_BYTES) -> str:
     with gzip.open(path) as file:
         data = file.read(most_bytes + 1)
     if len(data) > most_bytes:
         raise FileError(
-            f"{path}: unpacked, this file has more than {most_bytes / 2**20:g} MiB, which no recorded performance has."
+            f"{path}: unpacked, this file has more than {most_bytes / 2**20:g} MiB. If it is a recorded performance, "
+            "cut it, or give the unpacked CSV."
         )
     return data.decode()
 

@@ -65,15 +65,20 @@ class Conformer(nn.Module):
 
     def forward(self, bands: Tensor, frames: int) -> Tensor:
         """bands: from MelBands, (batch, spectra, BANDS). Returns (batch, frames, classes)."""
+        hidden = self.merge(torch.cat(self.layers(bands), -1))
+        hidden = at_frames(hidden, frames, BANDS_RATE / STRIDE).transpose(1, 2)
+        for block in self.head:
+            hidden = block(hidden)
+        return self.out_proj(self.norm(hidden.transpose(1, 2)))
+
+    def layers(self, bands: Tensor) -> list[Tensor]:
+        """What each block gives, 50 times a second, (batch, times, width)."""
         hidden = functional.gelu(self.in_proj(bands.transpose(1, 2))).transpose(1, 2)
-        heard = []
+        layers = []
         for block in self.blocks:
             hidden = block(hidden)
-            heard.append(hidden)
-        merged = at_frames(self.merge(torch.cat(heard, -1)), frames, BANDS_RATE / STRIDE).transpose(1, 2)
-        for block in self.head:
-            merged = block(merged)
-        return self.out_proj(self.norm(merged.transpose(1, 2)))
+            layers.append(hidden)
+        return layers
 
 
 class ConformerBlock(nn.Module):
