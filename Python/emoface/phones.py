@@ -9,6 +9,7 @@ of sound. Mandarin's sounds share the English classes where the mouth does the s
 from itertools import pairwise
 
 from .errors import EmoFaceError
+from .serialization import shortened
 
 SILENCE = "SIL"
 VOWELS = ("IY", "IH", "EH", "AE", "AA", "AH", "AX", "AO", "OW", "UH", "UW", "ER", "YU", "EU", "AP")
@@ -44,7 +45,7 @@ def arpabet_classes(symbol: str) -> tuple[str, ...]:
     """
     bare = symbol.upper().rstrip("012")
     if bare not in _ARPABET:
-        raise PhoneError(f"the phone {symbol!r} is not in the inventory. Expected ARPAbet, such as AH or ay1.")
+        raise PhoneError(f"the phone {shortened(symbol)} is not in the inventory. Expected ARPAbet, such as AH or ay1.")
     return tuple(_ARPABET[bare].split())
 
 

@@ -65,7 +65,7 @@ def test_what_is_no_performance_is_an_error(tmp_path, text):
 def test_a_gzip_is_unpacked_up_to_a_limit(tmp_path):
     """A hundred kilobytes may hold gigabytes."""
     (tmp_path / "board.csv.gz").write_bytes(gzip.compress(b"0," * (MOST_UNPACKED_BYTES // 2 + 1), 1))
-    with pytest.raises(FileError, match=r"board\.csv\.gz: unpacked, this file has more than 32 MiB\. .* cut it"):
+    with pytest.raises(FileError, match=r"board\.csv\.gz: unpacked, this file has more than 16 MiB\. .* cut it"):
         read_performance(tmp_path / "board.csv.gz")
 
 

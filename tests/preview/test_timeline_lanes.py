@@ -37,6 +37,14 @@ def test_a_curve_with_fewer_frames_than_pixels_is_drawn_between_its_frames():
     assert np.allclose(highest, np.linspace(0, 1, 241)[:-1] + 1 / 480, atol=1e-6)
 
 
+@pytest.mark.parametrize("stop_s", [2.0, 12.0])  # within the sound of 10 s, and beyond its end
+def test_an_envelope_is_the_same_in_blocks(stop_s, monkeypatch, rng):
+    samples, shown = rng.normal(size=10_000).astype(np.float32), lane(0.5, stop_s)
+    whole = shown.envelope(samples, 1000)
+    monkeypatch.setattr("emoface.preview.timeline_lanes.BLOCK_POINTS", 7 * 120)
+    np.testing.assert_array_equal(shown.envelope(samples, 1000), whole)
+
+
 @pytest.mark.parametrize(
     "seconds, step, text",
     [

@@ -25,7 +25,7 @@ CONTROLS = (
     *("mouth_cornerPull", "mouth_cornerDepress", "mouth_upperLipRaise", "mouth_lowerLipDepress", "brow_raiseIn"),
     *("brow_raiseOut", "brow_down", "eye_squintInner", "eye_cheekRaise", "nose"),
 )  # their Y axes
-MOST_UNPACKED_BYTES = 32 * 2**20  # twelve minutes of 220 channels; a few kilobytes of gzip may hold gigabytes
+MOST_UNPACKED_BYTES = 16 * 2**20  # six minutes of 220 channels; a few kilobytes of gzip may hold gigabytes
 
 ControlTracks = dict[str, tuple[np.ndarray, np.ndarray]]  # control: values, speeds a second; both (frames, sides)
 
