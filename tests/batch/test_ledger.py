@@ -52,7 +52,7 @@ def ledger(tmp_path):
 
 
 @given(st.lists(ENTRIES, max_size=6), st.lists(TEXT, max_size=2), st.data())
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_ledger_that_was_cut_anywhere_says_what_stood_before_the_cut_and_goes_on(
     tmp_path_factory, ledger, entries, roots, data
 ):

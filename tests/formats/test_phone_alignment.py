@@ -137,7 +137,7 @@ def test_the_shared_alignment_is_read(shared):
     assert found.phones[-1].end_s <= 26.73 and {p.symbol for p in found.phones} <= set(CLASSES)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=300), st.sampled_from(["a.TextGrid", "a.ctm"]), st.integers(0, 2**31))
 def test_any_bytes_end_in_an_alignment_or_a_sentence(scratch, noise, name, seed):
     content = bytearray(grid(tier("words", *WORDS), tier("phones", *PHONES)).encode()) if seed % 2 else bytearray(noise)

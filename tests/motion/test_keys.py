@@ -12,7 +12,7 @@ values = arrays(np.float32, st.tuples(st.integers(1, 60), st.just(2)), elements=
 
 @pytest.mark.parametrize("interpolation", ["linear", "cubic"])
 @given(values, st.sampled_from([0.001, 0.01, 0.2]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_frame_stays_within_the_tolerance(interpolation, values, tolerance):
     curves = Curves(values, names=("a", "b"))
     keyed = reduce_keys(curves, tolerance, interpolation)
@@ -23,7 +23,7 @@ def test_every_frame_stays_within_the_tolerance(interpolation, values, tolerance
 @pytest.mark.parametrize("interpolation", ["linear", "cubic"])
 @given(values, st.sampled_from([0.001, 0.01, 0.2]))
 @example(np.float32([[1, 1], [2.9e-42, 1]]), 0.001)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_key_lies_outside_what_its_control_does(interpolation, values, tolerance):
     curves = Curves(values, names=("a", "b"))
     for name, keys in reduce_keys(curves, tolerance, interpolation).keys.items():
@@ -32,7 +32,7 @@ def test_no_key_lies_outside_what_its_control_does(interpolation, values, tolera
 
 @pytest.mark.parametrize("interpolation", ["linear", "cubic"])
 @given(values, st.sets(st.integers(0, 59), max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_one_control_needs_does_not_depend_on_the_others(interpolation, values, must):
     curves, named = Curves(values, names=("a", "b")), {"b": sorted(must)}
     together = reduce_keys(curves, 0.01, interpolation, named).keys

@@ -201,7 +201,7 @@ def test_known_phones_beyond_the_sound_are_left_out():
     assert applied.shape == sound.shape and (applied[6:, INDEX["M"]] == 1).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_the_phones_tile_any_sound_under_any_text(data):
     lexicon = st.sampled_from(sorted(LEXICON))

@@ -6,7 +6,7 @@ import wave
 import numpy as np
 import pytest
 import soundfile
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from emoface.speech.decoding import AudioError
@@ -25,7 +25,6 @@ def read(sound):
         return np.frombuffer(file.readframes(file.getnframes()), "<i2")
 
 
-@settings(deadline=None)
 @given(st.integers(1, 5000), st.integers(0, 2**32 - 1))
 def test_every_level_holds_the_extremes_of_its_buckets(count, seed):
     samples = np.random.default_rng(seed).integers(-32768, 32767, count, np.int16, endpoint=True)

@@ -147,7 +147,7 @@ def test_what_is_no_table_is_said_in_a_sentence(read, content, says):
 
 
 @given(st.text() | st.lists(st.lists(st.text(max_size=8), max_size=6), max_size=6))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_text_breaks_the_reader(tmp_path, content):
     """It reads a table, or says in a sentence why it is none."""
     if not isinstance(content, str):
@@ -171,7 +171,7 @@ HEADERS = st.sampled_from([*COLUMNS, "Direction", "状态"])
 
 @example([{"line_id": "0\r0", "note": "a\nb\r\nc"}], "lines.csv")
 @given(st.lists(st.dictionaries(HEADERS, CELLS), min_size=1, max_size=5), st.sampled_from(["lines.csv", "lines.txt"]))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_written_is_read_back(tmp_path, cells, name):
     cells = [{"audio": f"{n}.wav"} | {k: v for k, v in row.items() if v} for n, row in enumerate(cells)]
     path = tmp_path / name
@@ -187,7 +187,6 @@ def test_what_is_written_is_read_back(tmp_path, cells, name):
     ),
     st.floats(0, 5),
 )
-@settings(deadline=None)
 def test_a_timeline_survives_its_cells(marks, crossfade_s):
     start, words = 0.0, []
     for emotion, intensity, length in marks:

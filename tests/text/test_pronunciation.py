@@ -236,7 +236,7 @@ def test_a_text_that_is_too_long_is_refused():
 TEXTS = st.text(max_size=200) | st.text("abz'’-–.,:;()[]*<>$£%°0123456789IVX AMm你重儿的２〇\n", max_size=200)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(TEXTS)
 def test_any_text_gives_words_of_known_classes(text):
     for word in pronounce(text):

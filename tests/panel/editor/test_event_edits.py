@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from emoface.motion.blink import Blink
@@ -15,7 +15,6 @@ from ..values import make_take
 
 FRAMES = 592
 
-no_deadline = settings(deadline=None)  # a busy machine proves nothing
 
 BLINKS = st.lists(st.integers(0, FRAMES - 1), max_size=12, unique=True).flatmap(
     lambda frames: st.tuples(*(st.builds(Blink, st.just(f), st.floats(0, 1), st.booleans()) for f in sorted(frames)))
@@ -38,7 +37,6 @@ def in_order(layer) -> bool:
     return frames == sorted(frames)
 
 
-@no_deadline
 @given(layers_and_selected(), st.integers(-FRAMES, FRAMES))
 def test_events_move_together_inside_the_line_and_the_others_stay(given_, by):
     layer, selected = given_
@@ -52,7 +50,6 @@ def test_events_move_together_inside_the_line_and_the_others_stay(given_, by):
     assert after.seed == layer.seed and after.enabled == layer.enabled
 
 
-@no_deadline
 @given(layers_and_selected())
 def test_what_is_moved_away_and_back_stands_where_it_stood(given_):
     layer, selected = given_
@@ -61,7 +58,6 @@ def test_what_is_moved_away_and_back_stands_where_it_stood(given_):
     assert [e.frame for e in event_edits.events_of(back)] == [e.frame for e in event_edits.events_of(layer)]
 
 
-@no_deadline
 @given(layers_and_selected())
 def test_removing_and_locking_touch_only_the_selected(given_):
     layer, selected = given_
@@ -75,7 +71,6 @@ def test_removing_and_locking_touch_only_the_selected(given_):
     assert {e.locked for e in now} != locked_twice or not selected
 
 
-@no_deadline
 @given(LAYERS, st.integers(0, FRAMES - 1))
 def test_what_is_placed_by_hand_is_locked_and_stands_alone_at_its_frame(layer, frame):
     event = Blink(frame) if isinstance(layer, BlinkLayer) else Fixation(frame, 0.1, 0.2)
@@ -91,7 +86,6 @@ def test_a_re_roll_leaves_what_was_moved_by_hand():
     assert moved <= set(rolled.blink.events)
 
 
-@no_deadline
 @given(layers_and_selected(), st.floats(-2, 2), st.floats(-3, 3))
 def test_strength_and_aim_stay_in_range_and_touch_only_the_selected(given_, by, far):
     layer, selected = given_

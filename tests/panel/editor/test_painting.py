@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QImage, QPainter
 
@@ -67,7 +67,6 @@ def test_times_have_the_digits_their_step_needs(seconds, step, text):
     assert time_text(seconds, step) == text
 
 
-@settings(deadline=None)
 @given(SCALES, st.floats(1e-3, 1e3), st.floats(0, 1))
 def test_what_is_zoomed_at_stays_where_it_is_unless_an_end_of_the_line_comes_into_view(scale, factor, where):
     x = where * scale.width
@@ -78,14 +77,12 @@ def test_what_is_zoomed_at_stays_where_it_is_unless_an_end_of_the_line_comes_int
         assert zoomed.x_at(scale.seconds_at(x)) == pytest.approx(x, abs=1e-3)
 
 
-@settings(deadline=None)
 @given(SCALES, st.floats(0, 3600))
 def test_a_place_and_its_time_are_the_same(scale, seconds):
     assert scale.seconds_at(scale.x_at(seconds)) == pytest.approx(seconds, abs=1e-6)
     assert scale.fitted().x_at(scale.duration_s) <= scale.width
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from([50, 100, 300, 1000]), st.sampled_from([0, 200, 700])), min_size=1, max_size=5),
     st.sampled_from([0.0, 0.1, 0.25, 0.9]),

@@ -5,7 +5,7 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from emoface.emotion import EMOTIONS, EmotionTimeline, Segment
@@ -14,7 +14,6 @@ from emoface.panel.editor.segment_edits import SHORTEST_S
 
 DURATION_S = 9.87654  # no whole millisecond: a line ends where it ends
 
-no_deadline = settings(deadline=None)  # a busy machine proves nothing
 TIMES = st.floats(-1, DURATION_S + 1)
 LABELS = st.sampled_from(EMOTIONS)
 INTENSITIES = st.integers(0, 100).map(lambda n: n / 100)
@@ -62,7 +61,6 @@ def check_same_outside(before: EmotionTimeline, after: EmotionTimeline, *changed
             assert emotion_at(before, at) == emotion_at(after, at)
 
 
-@no_deadline
 @given(timelines(), TIMES, TIMES, LABELS)
 def test_a_drawn_segment_fills_empty_space_and_touches_nothing_else(timeline, start, end, emotion):
     after = segment_edits.draw(timeline, start, end, emotion, DURATION_S)
@@ -72,7 +70,6 @@ def test_a_drawn_segment_fills_empty_space_and_touches_nothing_else(timeline, st
     check_same_outside(timeline, after, tuple(sorted((start, end))))
 
 
-@no_deadline
 @given(timelines(), TIMES, TIMES, LABELS)
 def test_painting_covers_the_range_and_leaves_the_rest(timeline, start, end, emotion):
     after = segment_edits.paint(timeline, start, end, emotion, DURATION_S)
@@ -85,7 +82,6 @@ def test_painting_covers_the_range_and_leaves_the_rest(timeline, start, end, emo
         assert after == timeline
 
 
-@no_deadline
 @given(timelines(), TIMES)
 def test_a_split_changes_no_emotion_at_any_time(timeline, at):
     after = segment_edits.split(timeline, at, DURATION_S)
@@ -99,7 +95,6 @@ def test_a_split_is_at_its_time_and_keeps_the_open_end():
     assert after.segments == (Segment(0, 2.0, "happy", 0.5), Segment(2.0, inf, "happy", 0.5))
 
 
-@no_deadline
 @given(timelines_and_numbers(), TIMES, st.sampled_from([segment_edits.move_start, segment_edits.move_end]))
 def test_a_moved_edge_keeps_every_label_and_stays_between_its_neighbours(given_, to, move):
     timeline, number = given_
@@ -111,7 +106,6 @@ def test_a_moved_edge_keeps_every_label_and_stays_between_its_neighbours(given_,
     assert set(moved) <= {number, other}
 
 
-@no_deadline
 @given(timelines_and_numbers(), TIMES)
 def test_two_segments_that_touch_still_touch(given_, to):
     timeline, number = given_
@@ -135,7 +129,6 @@ def test_an_edge_goes_where_it_is_dragged():
     assert segment_edits.move_start(alone, 0, 9, DURATION_S).segments == (Segment(2.95, 3.0, "fear"),)
 
 
-@no_deadline
 @given(timelines_and_numbers(), LABELS, st.floats(-1, 2))
 def test_label_intensity_and_delete_change_one_segment(given_, emotion, intensity):
     timeline, number = given_
@@ -150,7 +143,6 @@ def test_label_intensity_and_delete_change_one_segment(given_, emotion, intensit
     assert list(segment_edits.delete(timeline, number).segments) == others
 
 
-@no_deadline
 @given(timelines(), st.floats(-1, 5))
 def test_the_crossfade_is_held_within_its_bounds(timeline, seconds):
     after = segment_edits.set_crossfade(timeline, seconds)

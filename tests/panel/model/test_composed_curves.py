@@ -23,7 +23,7 @@ NEAR_EDGES = st.one_of(
 POINTS = st.floats(-1, 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @example([], [Fixation(0, 0.0, 0.0), Fixation(BLOCK - 3, 0.0, 1.0), Fixation(BLOCK + 1, 0.0, 0.0)])  # interrupted
 @given(
     st.lists(st.builds(Blink, NEAR_EDGES, st.floats(0, 1)), max_size=12),

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from emoface.panel.services.waveform import FULL_SCALE, HEADER_BYTES, Waveform
@@ -28,7 +28,6 @@ def test_it_reads_what_the_worker_writes(tmp_path):
     assert (SAMPLE_RATE, HEADER_BYTES) == (decoding.SAMPLE_RATE, waveform.HEADER_BYTES)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 30_000), st.integers(1, 700), st.floats(-1, 2), st.floats(0.0001, 3), st.integers(0, 2**32 - 1))
 def test_no_peak_is_lost_and_none_invented(count, columns, start_s, span_s, seed):
     samples = np.random.default_rng(seed).integers(-32767, 32767, count, np.int16, endpoint=True)

@@ -45,7 +45,7 @@ def channels(draw):
 
 
 @given(channels())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_keys_read_as_the_engine_reads_them(keys):
     channel = channel_with(keys)
     read = read_keys(channel)
@@ -54,7 +54,7 @@ def test_keys_read_as_the_engine_reads_them(keys):
 
 
 @given(channels(), st.integers(0, 1000), st.integers(10, 400))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_stands_there_the_curve_outside_stays(keys, start, length):
     """All keys are the animator's: nothing of theirs may move, on either side."""
     channel, end, before = channel_with(keys), start + length, start - 8
@@ -95,7 +95,7 @@ def test_an_empty_channel_needs_nothing():
 
 
 @given(channels())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_keys_are_put_back_as_they_were(keys):
     channel = channel_with(keys)
     before = read_keys(channel)

@@ -58,7 +58,7 @@ def test_a_curve_of_weighted_tangents_that_crosses_an_edge_is_the_animators(weig
 
 
 @given(st.sets(st.integers(0, 30)), st.sets(st.integers(0, 30)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_keys_in_the_range_are_ours_just_if_they_are_the_written_ones(written, present):
     """Ticks in steps of 800; the range has those from 10 up to 20."""
     record = record_of(keys(*(800 * step for step in sorted(written) if 10 <= step < 20)))
