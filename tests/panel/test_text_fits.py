@@ -25,7 +25,7 @@ from emoface.panel.widgets.line_texts import STATE_TEXTS
 from emoface.panel.widgets.lines_model import PROGRESS, STATUS
 from emoface.panel.widgets.lines_table import LinesTable
 
-from .conftest import record
+from .conftest import TIMEOUT_MS, record
 
 CELL_PADDING = 6  # pixels at most that Qt leaves free around a cell's text
 
@@ -37,6 +37,16 @@ def cut_texts(window: QWidget) -> list[str]:
         if widget.isVisible() and not widget.objectName().startswith("qt_spinbox"):
             found += [f"{type(widget).__name__}: {text}" for text in _cut_in(widget)]
     return found
+
+
+def check_no_text_is_cut(qtbot, window: QWidget) -> None:
+    """Once the window has had time to settle."""
+
+    def check() -> None:
+        assert cut_texts(window) == []
+
+    qtbot.wait(200)
+    qtbot.waitUntil(check, timeout=TIMEOUT_MS)
 
 
 def _cut_in(widget: QWidget) -> list[str]:
@@ -113,8 +123,7 @@ def shown(size, panel, request, recordings, tmp_path, until, qtbot):
     panel.window.resize(*size)
     workspace = panel.workspace
     until(lambda: workspace.queue.model_info)
-    qtbot.wait(200)
-    assert cut_texts(panel.window) == []  # the empty window
+    check_no_text_is_cut(qtbot, panel.window)  # the empty window
     workspace.add_files([*recordings, record(tmp_path / "refused.wav"), record(tmp_path / "slow.wav", 4.0)])
     until(lambda: len(workspace.document.lines) == 5)
     workspace.queue.generate(["ask", "beg", "call", "refused"])
@@ -134,27 +143,24 @@ def test_lines(shown, until, qtbot):
     window, workspace = shown.window, shown.workspace
     for ids in (["ask"], ["refused"], ["ask", "beg", "call"]):
         window.table.select(ids)
-        qtbot.wait(200)
-        assert cut_texts(window) == [], ids
+        check_no_text_is_cut(qtbot, window)
     window.table.select(["ask"])
     workspace.edits.set_emotion(["ask"], "surprise")
     window.line_editor.axis.set_selection((0.2, 0.8))
     window.line_editor.emotions.select(0)
     workspace.project.record_host_settings()
-    qtbot.wait(200)
-    assert cut_texts(window) == []
+    check_no_text_is_cut(qtbot, window)
     workspace.queue.generate(["slow", "ask", "beg"])
     until(lambda: workspace.queue.status(workspace.document["slow"]).state is LineState.RUNNING)
-    qtbot.wait(200)
-    assert window.table.lines.data(window.table.lines.index(4, PROGRESS)) and cut_texts(window) == []
+    check_no_text_is_cut(qtbot, window)
+    assert window.table.lines.data(window.table.lines.index(4, PROGRESS))
 
 
 def test_banners(shown, qtbot):
     window = shown.window
     window.banners.show_sentence(tr("No recording was found there. Expected files such as .wav, .flac or .mp3."))
     window.banners.show_sentence("a long sentence " * 30, (tr("Bring back"), bool), (tr("Discard"), bool))
-    qtbot.wait(200)
-    assert cut_texts(window) == []
+    check_no_text_is_cut(qtbot, window)
 
 
 def test_dialogs(shown, until, qtbot):
@@ -199,8 +205,7 @@ def test_popups_of_the_editor(shown, qtbot):
 def test_a_cut_text_is_noticed(panel, until, qtbot):
     window = panel.window
     until(lambda: panel.workspace.queue.model_info)  # else the worker may change what is said between two looks
-    qtbot.wait(200)
-    assert cut_texts(window) == []
+    check_no_text_is_cut(qtbot, window)
     window.bar.seed_label.setFixedWidth(5)
     window.table.setColumnWidth(STATUS, 20)
     qtbot.wait(100)

@@ -320,7 +320,7 @@ def test_what_is_decided_comes_back_through_the_table(tmp_path, review):
     path = tmp_path / "back.csv"
     path.write_text(export(page), encoding="utf-8")
     header = path.read_text(encoding="utf-8").splitlines()[0]
-    assert header == "line_id,audio,character,emotion,seed,review,note,take,text".replace("character,", "")
+    assert header == "line_id,audio,text,emotion,seed,review,note,take"
     table = read_table(path)
     assert not table.problems
     one, two, three = table.lines

@@ -2,7 +2,17 @@ import numpy as np
 import pytest
 import torch
 
-from emoface.training.augment import augment_bands, augment_samples, draw_noise, pass_through_codec, reverberate
+from emoface.training.augment import (
+    MASK_BANDS,
+    MASK_S,
+    MASKS,
+    augment_bands,
+    augment_samples,
+    draw_noise,
+    mask_bands,
+    pass_through_codec,
+    reverberate,
+)
 
 
 def test_samples_keep_their_length_and_stay_finite(rng):
@@ -54,3 +64,19 @@ def test_band_augmentation_moves_nothing_in_time():
     changed = augment_bands(bands, 300, torch.Generator().manual_seed(5)).mean(2)
     loud = changed > changed.amax(1, keepdim=True) - 3
     assert all(row.nonzero()[[0, -1], 0].tolist() == [300, 309] for row in loud)
+
+
+def test_masks_set_whole_bands_and_whole_times_to_the_clips_mean():
+    generator = torch.Generator().manual_seed(4)
+    bands = torch.randn(6, 200, 80, generator=generator)
+    changed = mask_bands(bands, 100, torch.Generator().manual_seed(5))
+    same = changed == bands
+    assert (same | (changed == bands.mean((1, 2))[:, None, None])).all()
+    hidden_bands, hidden_times = ~same.any(1), ~same.any(2)
+    assert (same == ~(hidden_bands[:, None] | hidden_times[:, :, None])).all() and not same.all()
+    assert hidden_bands.sum(1).max() <= MASKS * MASK_BANDS * 80 and hidden_times.sum(1).max() <= MASKS * MASK_S * 100
+    torch.testing.assert_close(changed, mask_bands(bands, 100, torch.Generator().manual_seed(5)), rtol=0, atol=0)
+
+
+def test_a_clip_shorter_than_a_mask_can_be_masked():
+    assert mask_bands(torch.randn(2, 3, 4), 100, torch.Generator().manual_seed(1)).shape == (2, 3, 4)

@@ -40,6 +40,7 @@ from .protocol import (
 from .worker_process import WorkerProcess
 
 IDLE_S = 600.0  # the model's memory is given back after ten minutes without a request
+_MOST_QUOTED = 100  # characters of what a worker said last
 _INITIALIZE_ID = 0  # of the client's own `initialize`
 _LONGEST_WAIT_S = 60.0  # at a time: an endless idle time is more than a queue takes
 
@@ -438,7 +439,7 @@ class Client:
 
 def _crash(method: str, status: int, last_output: str) -> ErrorInfo:
     how = f"signal {-status}" if status < 0 else f"exit status {status}"
-    said = f"The last it said: {last_output.splitlines()[-1]}" if last_output else "It said nothing."
+    said = f"The last it said: {last_output.splitlines()[-1][:_MOST_QUOTED]}" if last_output else "It said nothing."
     sentence = f"the worker died at {method}, and again when asked once more ({how}). {said}"
     return ErrorInfo(ErrorCode.CRASHED, sentence, details=last_output)
 
