@@ -65,6 +65,7 @@ window.show()
 application.processEvents()
 """
 LARGE_MB = 10  # of a download that is shown
+ALL_TESTS = ("-n", "2", "--dist", "loadfile")  # the tests of one file share fixtures that are slow to make
 
 
 def main() -> int:
@@ -80,7 +81,8 @@ def main() -> int:
     set_up(command in (["test"], ["check"]), system_install if may_use_system else leave_system_alone)
     environment = {**os.environ, "PYTHONUTF8": "1"}
     if command == ["test"]:
-        return subprocess.run([PYTHON, "-m", "pytest", *arguments[1:]], cwd=ROOT, env=environment).returncode
+        chosen = arguments[1:] or ALL_TESTS
+        return subprocess.run([PYTHON, "-m", "pytest", *chosen], cwd=ROOT, env=environment).returncode
     if command == ["check"]:
         return subprocess.run([PYTHON, ROOT / "tools" / "gate.py", *arguments[1:]], env=environment).returncode
     return subprocess.run([PYTHON, "-m", "emoface", *arguments], env=environment).returncode
