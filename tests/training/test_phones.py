@@ -19,7 +19,10 @@ def symbols(phones):
 
 @pytest.mark.parametrize(
     ("mnemonic", "expected"),
-    [("p", "P"), ("ph", "P"), ("i:", "IY"), ("aI", "AA IH"), ("tS;h", "XI"), ("uei", "UW EH IY"), ("_:", "SIL")],
+    [
+        *(("p", "P"), ("ph", "P"), ("i:", "IY"), ("aI", "AA IH"), ("O~", "AO")),
+        *(("tS;h", "XI"), ("uei", "UW EH IY"), ("_:", "SIL")),
+    ],
 )
 def test_espeak_mnemonics_become_classes(mnemonic, expected):
     assert symbols(from_espeak(mnemonic, 0.0, 0.3)) == expected.split()

@@ -18,16 +18,16 @@ class Phone:
 
 # espeak-ng 1.51 phoneme mnemonics, English and Mandarin. Length, stress and tone marks are stripped first.
 _ESPEAK = {
-    **{m: SILENCE for m in ("_", "_:", "_|", "_!", "_::", "_^_", "?", "||")},
+    **{m: SILENCE for m in ("_", "_:", "_|", "_!", "_::", "_^_", "?", "|", "||")},
     # English vowels
     **{m: "IY" for m in ("i:", "i", "i::")},
     **{m: "IH" for m in ("I", "I2", "I#", "I2#")},
     **{m: "EH" for m in ("E", "e", "E#", "E2")},
     **{m: "AE" for m in ("a", "a:", "&", "aa")},
-    **{m: "AA" for m in ("A:", "A", "A#", "0", "0#")},
+    **{m: "AA" for m in ("A:", "A", "A#", "0", "0#", "A~")},  # A~, O~: of French words, such as croissant
     **{m: "AH" for m in ("V", "V#", "a2")},
     **{m: "AX" for m in ("@", "@2", "@-", "a#", "@5", "@#", "@3")},
-    **{m: "AO" for m in ("O", "O:", "O2", "o", "o:")},
+    **{m: "AO" for m in ("O", "O:", "O2", "o", "o:", "O~")},
     **{m: "ER" for m in ("3", "3:", "@r", "R:")},
     **{m: "UH" for m in ("U", "U#", "8")},
     **{m: "UW" for m in ("u:", "u", "u#")},
