@@ -58,7 +58,7 @@ def test_the_sizes_are_the_same_everywhere(run, page):
     text = (ROOT / page).read_text(encoding="utf-8")
     for size in (run.DOWNLOAD_GB, run.DOWNLOAD_CUDA_GB, run.DISK_GB, run.DISK_CUDA_GB):
         assert f"{size} GB" in text
-    assert "0.6 GB" in run.size_sentence(False) and "0.8 GB" in run.size_sentence(True)
+    assert "0.6 GB" in run.size_sentence(False) and "0.9 GB" in run.size_sentence(True)
 
 
 def test_the_plugin_says_the_same_sizes(run):
