@@ -9,19 +9,19 @@ from .harness import wrong_sentence
 from .inputs import KINDS, make_input
 
 COUNTS = {  # about two minutes together, on two cores with nothing else to do
-    "audio": 45,
-    "timeline": 150,
-    "text": 100,
-    "curves": 150,
-    "table": 60,
-    "recordings": 60,
-    "store": 25,
-    "take": 200,
-    "model": 120,
-    "panel": 150,
-    "folder": 40,
-    "worker": 100,
-    "editor": 50,
+    "audio": 30,
+    "timeline": 70,
+    "text": 50,
+    "curves": 60,
+    "table": 30,
+    "recordings": 35,
+    "store": 15,
+    "take": 80,
+    "model": 50,
+    "panel": 60,
+    "folder": 25,
+    "worker": 45,
+    "editor": 25,
 }
 
 
