@@ -18,6 +18,7 @@ from emoface.batch import lock
 from emoface.batch.ledger import read_ledger
 from emoface.batch.results import read_folder_report
 from emoface.cli import main
+from emoface.cli.terminal_text import printable
 from emoface.curves import Curves
 from emoface.emotion import EmotionTimeline
 from emoface.errors import EmoFaceError
@@ -138,7 +139,7 @@ def open_table(name: str) -> Sentences:
         try:
             folders.find(line.audio)
         except EmoFaceError as error:
-            sentences.append(str(error))
+            sentences.append(printable(str(error)))  # as the command shows it
     return sentences
 
 

@@ -101,6 +101,11 @@ def test_what_was_bearable_is_said_each_time(tmp_path, rng):
     assert first == again and "damaged" in first[1][0]
 
 
+def test_a_name_that_no_file_can_have_is_a_sentence(tmp_path):
+    with pytest.raises(AudioError, match="cannot be read"):
+        store_waveform(tmp_path / ("汉" * 300), tmp_path / "kept")
+
+
 def test_a_recording_that_cannot_be_heard_leaves_nothing(tmp_path):
     with pytest.raises(AudioError, match="no such file"):
         store_waveform(tmp_path / "gone.wav", tmp_path / "kept")

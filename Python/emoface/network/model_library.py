@@ -33,7 +33,7 @@ def list_models() -> list[Path]:
 def find_model(path_or_name: str | os.PathLike[str]) -> Path:
     """The file of a model by its path or its name. Raises CheckpointError."""
     path = Path(path_or_name)
-    if path.suffix == SUFFIX or path.exists():
+    if path.suffix == SUFFIX or os.path.exists(path):  # Path.exists raises for long names
         return path
     if path.suffix in (".pth", ".pt"):
         raise CheckpointError(

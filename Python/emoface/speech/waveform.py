@@ -53,7 +53,7 @@ def store_waveform(
     limit_bytes: above this, the least recently used files of the folder are removed.
     Raises AudioError, FileError.
     """
-    if Path(path).is_file():  # else `load_audio` raises the error
+    if os.path.isfile(path):  # else `load_audio` raises the error. Path.is_file raises for long names
         with open(path, "rb") as file:
             sound = _sound_path(folder, hashlib.file_digest(file, "sha256").hexdigest(), channel)
         with suppress(OSError, KeyError, ValueError, zipfile.BadZipFile):
