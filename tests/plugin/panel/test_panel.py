@@ -161,6 +161,7 @@ def test_from_sounds_to_keys_through_the_panel(opened):
     panel_window.animate_sounds([ENGINE.assets["/Game/Audio/Greeting"]])
     workspace, window = opened.workspace, opened.window
     until(lambda: workspace.document["Greeting"].take is not None)
+    until(window.menus.write_all.isEnabled)
     window.menus.write_all.trigger()
     dialog = window.dialog
     until(dialog.write_button.isEnabled)
