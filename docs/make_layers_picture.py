@@ -36,9 +36,10 @@ GROUPS = {
         "text": "a line's words, how they are spoken",
         "take": "a line, its face, its layers",
         "alignment": "words and phones with their times",
-        "motion": "smoothing, blinks, gaze, keys",
+        "motion": "smoothing, layers, keys",
     },
     "Values": {
+        "prosody": "pitch, loudness, accents, phrases",
         "storage": "files, folders, object stores",
         "emotion": "the emotion timeline",
         "curves": "values by frame and control",

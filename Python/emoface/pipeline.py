@@ -17,16 +17,19 @@ from .alignment import Alignment, Phone, text_fit
 from .curves import Curves
 from .emotion import EmotionTimeline
 from .errors import EmoFaceError
+from .motion.liveliness import enliven, lively_weights
 from .motion.smoothing import smooth
 from .network import EmoFace
 from .phones import CLASSES
 from .progress import ProgressListener
+from .prosody import Prosody
 from .rig import BOARD
 from .speech.aligner import align, apply_alignment, decode_phones
 from .speech.decoding import AudioDecoder, Clip, file_state, load_audio
 from .speech.feature_cache import SpeechCache
 from .speech.phone_edits import check_phones, cut_alignment, replace_phones
-from .take import AudioRef, Line, ModelRef, Take, find_audio
+from .speech.prosody import cached_prosody, measure_prosody
+from .take import AudioRef, Line, ModelRef, Take, find_audio, seed_of
 from .timing import FACE_RATE
 
 if TYPE_CHECKING:
@@ -52,16 +55,26 @@ class PreparedLine:
     line: its timeline ends where the recording does.
     clip: the decoded recording. Its warnings are the first of the line's warnings.
     given: words and phones that another aligner found; None: they are found here.
+    prosody: how the line is said; None where nothing in its take follows that.
     """
 
     line: Line
     clip: Clip
     given: Alignment | None = None
+    prosody: Prosody | None = None
 
     @property
     def weights(self) -> np.ndarray:
         """float32 (frames, 7): emotion weights at 60 fps. Computed anew, so that a waiting line takes no memory."""
-        return self.line.timeline.weights(self.clip.frames, FACE_RATE)
+        weights = self.line.timeline.weights(self.clip.frames, FACE_RATE)
+        if self.prosody is None:
+            return weights
+        return lively_weights(weights, self.prosody, self.seed, self.line.liveliness)
+
+    @property
+    def seed(self) -> int:
+        """The line's seed, or the one that its recording gives."""
+        return seed_of(self.line, self.clip.sha256)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,9 +105,16 @@ class FinishedLine:
     warnings: tuple[str, ...] = ()
 
 
-def prepare(line: Line, clip: Clip, given: Alignment | None = None) -> PreparedLine:
-    """The first pass. Raises TimelineError for a segment that does not lie inside the recording."""
-    return PreparedLine(replace(line, timeline=line.timeline.within(clip.duration_s)), clip, given)
+def prepare(line: Line, clip: Clip, given: Alignment | None = None, cache: SpeechCache | None = None) -> PreparedLine:
+    """The first pass. Raises TimelineError for a segment that does not lie inside the recording.
+
+    cache: where the prosody is looked up and kept, of a line that needs it; None measures it.
+    """
+    line = replace(line, timeline=line.timeline.within(clip.duration_s))
+    prosody = None
+    if line.needs_prosody:
+        prosody = cached_prosody(clip.samples, cache) if cache else measure_prosody(clip.samples)
+    return PreparedLine(line, clip, given, prosody)
 
 
 def encode(
@@ -192,12 +212,20 @@ def finish(
     listener = listener or ProgressListener()
     prepared = aligned.prepared
     listener.stage("smooth")
-    face = Curves(smooth(raw, prepared.line.smoothing))
+    face = _face(prepared, raw)
     listener.stage("layers")
     audio = AudioRef(prepared.clip.sha256, prepared.clip.duration_s)
     lines = [prepared.line] if seeds is None else [replace(prepared.line, seed=seed) for seed in seeds]
     takes = tuple(Take.draw(line, audio, model, face, aligned.alignment) for line in lines)
+    if prepared.prosody is not None:
+        takes = tuple(take.with_speech_layers(prepared.prosody) for take in takes)
     return FinishedLine(takes, (*aligned.warnings, *_no_speech_warnings(prepared, raw)))
+
+
+def _face(prepared: PreparedLine, raw: np.ndarray) -> Curves:
+    """The face of a take. raw: what `animate` gave."""
+    face, line, prosody = Curves(smooth(raw, prepared.line.smoothing)), prepared.line, prepared.prosody
+    return face if prosody is None else enliven(face, line.timeline, prosody, prepared.seed, line.liveliness)
 
 
 def reference(model: EmoFace) -> ModelRef:
@@ -247,7 +275,7 @@ class Pipeline:
         listener.stage("audio")
         clip = self.decode(line.audio, line.channel)
         _warn(listener, clip.warnings)
-        prepared = prepare(line, clip, given)
+        prepared = prepare(line, clip, given, self.cache)
         speech = self._encode(prepared, line.audio, listener)
         aligned = find_phones(prepared, speech, self.model, lexicon, listener=listener)
         raw = animate(aligned, self.model, listener=listener)
@@ -266,7 +294,7 @@ class Pipeline:
         """
         listener = listener or ProgressListener()
         clip, audio = self._recording(take, path, listener)
-        prepared = prepare(replace(take.line, timeline=timeline), clip)
+        prepared = prepare(replace(take.line, timeline=timeline), clip, cache=self.cache)
         speech = self._encode(prepared, audio, listener)
         if take.alignment.phones and self.model.has_phones:
             aligned = AlignedLine(prepared, _with_phones(speech, take.alignment), take.alignment)
@@ -274,7 +302,7 @@ class Pipeline:
             aligned = find_phones(prepared, speech, self.model, listener=listener)
         raw = animate(aligned, self.model, listener=listener)
         listener.stage("smooth")
-        face = Curves(smooth(raw, prepared.line.smoothing))
+        face = _face(prepared, raw)
         _warn(listener, (*aligned.warnings, *_no_speech_warnings(prepared, raw)))
         return replace(take, line=prepared.line, model=reference(self.model), face=face, alignment=aligned.alignment)
 
@@ -304,7 +332,10 @@ class Pipeline:
         first, last = floor(phones[0].start_s * rate), ceil(phones[-1].end_s * rate)
         start, stop = max(first - CONTEXT, 0), min(last + CONTEXT, len(speech))
         around = [cut_alignment(alignment, start / rate, stop / rate) for alignment in (before, after)]
-        weights = take.line.timeline.weights(len(speech), FACE_RATE, slice(start, stop))
+        weights = take.line.timeline.weights(len(speech), FACE_RATE)
+        if take.prosody is not None:
+            weights = lively_weights(weights, take.prosody, take.line.seed or 0, take.line.liveliness)
+        weights = weights[start:stop]
         old, new = (
             smooth(self.model.animate(_with_phones(speech[start:stop], part), weights), take.line.smoothing)
             for part in around

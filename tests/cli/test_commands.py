@@ -106,7 +106,14 @@ def test_an_unknown_model_names_the_known_ones(run, folder):
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["sing"], ["generate"], ["generate", "a.wav", "--emotion", "sad", "--timeline", "b"]]
+    "arguments",
+    [
+        [],
+        ["sing"],
+        ["generate"],
+        ["generate", "a.wav", "--idle", "5"],
+        ["generate", "a.wav", "--emotion", "sad", "--timeline", "b"],
+    ],
 )
 def test_wrong_usage_is_status_2(run, arguments):
     assert run(*arguments)[0] == 2
@@ -231,6 +238,55 @@ def test_reroll_changes_what_the_options_name_and_nothing_else(generate, run, fo
     assert blinks.blink.seed == 4 and blinks.gaze == before.gaze
     status, _, err = run("reroll", "line.take")
     assert status == 1 and "--force" in err and Take.load("line.take").gaze == before.gaze
+
+
+LIVELY = "--brows 1 --head 0.5 --liveliness 1 --breath --gaze conversation --blinks conversation".split()
+
+
+def test_the_layers_that_follow_the_speech_are_made_where_they_are_wanted(generate, run, folder):
+    generate("line.wav")
+    take = Take.load("line.take")
+    assert take.brow is take.head is take.breath is take.prosody is None
+    assert generate("line.wav", *LIVELY, "-o", "lively.take")[0] == 0
+    take = Take.load("lively.take")
+    assert take.brow.moves and take.head.moves and take.line.head.strength == 0.5 and take.line.liveliness == 1
+    assert take.line.gaze.style == take.line.blink.style == "conversation"
+    status, text, _ = run("show", "lively.take")
+    assert status == 0 and "brows" in text and "head" in text and "breath" in text
+
+
+def test_an_idle_face_listens_with_its_mouth_at_rest(generate, folder):
+    assert generate("--idle", "6", "--emotion", "happy", "-o", "guard.take")[0] == 0
+    take = Take.load("guard.take")
+    assert len(take.face) == 360 and Path("guard.wav").exists()
+    assert take.brow.moves and take.breath.events and take.head is not None
+    assert {move.kind for move in take.brow.moves} == {"drift"}
+
+
+@pytest.mark.parametrize("seconds", ["0", "nan", "4000"])
+def test_an_idle_face_has_a_length_of_seconds_to_an_hour(generate, folder, seconds):
+    status, _, err = generate("--idle", seconds)
+    assert status == 1 and "expected 1 to 3600 seconds" in err
+
+
+def test_reroll_draws_every_layer_that_a_take_has_or_the_named_ones(generate, run, folder):
+    generate("line.wav", *LIVELY)
+    before = Take.load("line.take")
+    assert run("reroll", "line.take", "--brows", "-o", "brows.take")[0] == 0
+    brows = Take.load("brows.take")
+    assert brows.brow.moves != before.brow.moves
+    assert (brows.head, brows.gaze, brows.blink) == (before.head, before.gaze, before.blink)
+    status, document, _ = run("reroll", "line.take", "-o", "all.take", "--json")
+    assert status == 0 and document["brow_seed"] == document["head_seed"] == before.brow.seed + 1
+    generate("line.wav", "-o", "plain.take")
+    status, _, err = run("reroll", "plain.take", "--head", "-o", "other.take")
+    assert status == 1 and "has no head layer" in err
+
+
+@pytest.mark.parametrize("option", ["--brows", "--head", "--liveliness"])
+def test_a_strength_beyond_two_is_refused(generate, folder, option):
+    status, _, err = generate("line.wav", option, "3")
+    assert status == 1 and "expected 0 to 2" in err
 
 
 def test_show_tells_what_is_in_a_take(generate, run, folder):

@@ -1,16 +1,20 @@
-"""Options for how face curves are smoothed and how blinks and gaze are drawn."""
+"""Options for how face curves are smoothed, and how the layers over and beside them are drawn."""
 
 import argparse
 from collections.abc import Sequence
 from typing import Any
 
 from ..motion.blink import BlinkSettings
+from ..motion.brow import BrowSettings
 from ..motion.gaze import GazeSettings
+from ..motion.head import HeadSettings
+from ..motion.lids import CONVERSATION_BLINKS
 from ..motion.smoothing import SmoothingSettings
+from ..motion.styles import CONVERSATION, PAPER, STYLES
 
 
 def add_layers(parser: argparse.ArgumentParser) -> None:
-    """Add every number of the layers, with the paper's as defaults."""
+    """Add every number of the layers, with the paper's as defaults, and the layers that the paper lacks."""
     blink, gaze, smoothing = BlinkSettings(), GazeSettings(), SmoothingSettings()
     group = parser.add_argument_group("layers", "How curves are smoothed, eyes blink and look; frames are 60 a second.")
 
@@ -38,6 +42,32 @@ def add_layers(parser: argparse.ArgumentParser) -> None:
     limits("--gaze-radius", gaze.radius, "how far they look from the centre, rig units", ("NEAR", "FAR"))
     number("--gaze-centre", gaze.centre_probability, "how often they return to the centre, 0 to 1")
     number("--gaze-transition", gaze.transition, "frames a move takes", int)
+    _add_speech_layers(parser)
+
+
+def _add_speech_layers(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("liveliness", "What moves with how the line is said; none of it is the paper's.")
+    group.add_argument(
+        "--blinks",
+        choices=STYLES,
+        default=PAPER,
+        help="at random, or as in conversation: with turns of the eyes and as phrases end; the --blink-... numbers are "
+        "the paper's alone (default: paper)",
+    )
+    group.add_argument(
+        "--gaze",
+        choices=STYLES,
+        default=PAPER,
+        help="at random, or as in conversation: on the listener and away; the --gaze-... numbers are the paper's alone "
+        "(default: paper)",
+    )
+    for flag, text in (
+        ("--brows", "how far brows move"),
+        ("--head", "how far the head moves"),
+        ("--liveliness", "how much the strength of emotions moves"),
+    ):
+        group.add_argument(flag, type=float, metavar="0..2", default=0.0, help=f"{text} (default: 0, not at all)")
+    group.add_argument("--breath", action="store_true", help="breathe in silences (default: no)")
 
 
 def parse_openness(text: str) -> tuple[float, ...]:
@@ -49,10 +79,16 @@ def parse_openness(text: str) -> tuple[float, ...]:
 
 
 def read_layers(options: argparse.Namespace) -> dict[str, Any]:
-    """The settings, by the name of the field of `Line`: smoothing, blink, gaze."""
+    """The settings, by the name of the field of `Line`: smoothing, blink, gaze, brow, head, breath, liveliness."""
     slowest, fastest = options.blink_rate
+    blink = BlinkSettings(options.blink_mu, options.blink_sigma, slowest, fastest, options.blink_openness)
+    gaze = (options.gaze_hold, options.gaze_radius, options.gaze_centre, options.gaze_transition, options.gaze)
     return {
         "smoothing": SmoothingSettings(options.smooth_window, options.smooth_order, options.contact_window),
-        "blink": BlinkSettings(options.blink_mu, options.blink_sigma, slowest, fastest, options.blink_openness),
-        "gaze": GazeSettings(options.gaze_hold, options.gaze_radius, options.gaze_centre, options.gaze_transition),
+        "blink": CONVERSATION_BLINKS if options.blinks == CONVERSATION else blink,
+        "gaze": GazeSettings(*gaze),
+        "brow": BrowSettings(options.brows) if options.brows else None,
+        "head": HeadSettings(options.head) if options.head else None,
+        "breath": options.breath,
+        "liveliness": options.liveliness,
     }

@@ -16,6 +16,7 @@ from . import timeline_lanes as lanes
 from .emotion_colours import blend_emotion_colours
 from .face import draw_face
 from .qt_application import ensure_application
+from .shape.turn import Turn
 from .timeline_lanes import CurveStyle, TimelineLane, draw_axis, draw_curve, draw_emotions, draw_sound, font, peak_of
 
 LONGEST_STRIP_S = 12.0  # a longer line continues in a strip below, as sheet music does: a blink still shows
@@ -132,7 +133,7 @@ class _StripPainter:
         self.take = take
         self.samples = samples
         self.peak = 0.0 if samples is None else peak_of(samples)
-        self.curves = take.compose()
+        self.curves, self.head = take.compose(), take.compose_head()
         self.rate = float(self.curves.rate)
         self.weights = take.line.timeline.weights(len(self.curves), self.curves.rate)
 
@@ -159,7 +160,7 @@ class _StripPainter:
             seconds = lane.start_s + (i + 0.5) / count * (lane.stop_s - lane.start_s)
             frame = min(int(seconds * self.rate), len(self.curves) - 1)
             area = QRectF(lane.x(seconds) - side / 2, lane.area.top(), side, side)
-            draw_face(self.painter, area, self.curves.values[frame])
+            draw_face(self.painter, area, self.curves.values[frame], Turn(*self.head.values[frame].tolist()))
             colour = QColor(*blend_emotion_colours(self.weights[frame]).tolist())
             self.painter.fillRect(QRectF(area.left() + 8, area.bottom() - 1, side - 16, 3), colour)
 

@@ -76,9 +76,10 @@ class CurveLane(Lane):
         notice: the sentence that is shown if there is no take.
         """
         before, self._composed = self._composed, composed
-        if (columns, notice) == (self.columns, self._notice) and not LAYERED.intersection(columns):
+        layered = composed.layered if composed else LAYERED
+        if (columns, notice) == (self.columns, self._notice) and not layered.intersection(columns):
             if before is not None and composed is not None and before.take.face is composed.take.face:
-                return  # only blinks or gaze have changed, and no shown curve depends on them
+                return  # only layers have changed, and no shown curve depends on them
         self.columns, self._notice = columns, notice
         self.repaint_lane()
 
