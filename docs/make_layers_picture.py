@@ -34,6 +34,7 @@ GROUPS = {
         "network": "audio and emotion encoder, Audio2Rig",
         "speech": "decoding, cache of encoded speech",
         "text": "a line's words, how they are spoken",
+        "style": "how a character behaves",
         "take": "a line, its face, its layers",
         "alignment": "words and phones with their times",
         "motion": "smoothing, layers, keys",

@@ -24,7 +24,7 @@ JAW = BOARD.columns("C_jaw-translateY")
 LIPS = BOARD.columns("mouth_lipsTogether")
 MOUTH = BOARD.region("mouth", "jaw")
 UPPER_FACE = BOARD.region("brow", "eye", "nose") + BOARD.columns("mouth_cornerPull", "mouth_cornerDepress")
-LINES = ("return", "bridge", "danger_zh", "tower")
+LINES = ("return", "bridge", "letter", "tower", "danger_zh", "victory_zh")
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,9 @@ import numpy as np
 
 from .alignment import Alignment, Phone, text_fit
 from .curves import Curves
-from .emotion import EmotionTimeline
+from .emotion import NEUTRAL, EmotionTimeline
 from .errors import EmoFaceError
+from .motion.emotion_gains import EmotionGains, apply_gains
 from .motion.liveliness import enliven, lively_weights
 from .motion.smoothing import smooth
 from .network import EmoFace
@@ -69,7 +70,7 @@ class PreparedLine:
         weights = self.line.timeline.weights(self.clip.frames, FACE_RATE)
         if self.prosody is None:
             return weights
-        return lively_weights(weights, self.prosody, self.seed, self.line.liveliness)
+        return lively_weights(weights, self.prosody, self.line.liveliness)
 
     @property
     def seed(self) -> int:
@@ -187,13 +188,20 @@ def find_phones(
 def animate(line: AlignedLine, model: EmoFace, *, listener: ProgressListener | None = None) -> np.ndarray:
     """The fourth pass, for one line of any length: raw curves, float32 (frames, 174), rig values at 60 fps."""
     (listener or ProgressListener()).stage("animate")
-    return model.animate(line.speech, line.prepared.weights)
+    prepared = line.prepared
+    return _animated(model, line.speech, prepared.weights, prepared.line.gains)
 
 
 def animate_together(lines: Sequence[AlignedLine], model: EmoFace, batch_size: int, frames: int) -> list[np.ndarray]:
     """The fourth pass, for many lines, as `encode_together`: raw curves (frames of the line, 174) for each."""
     weights = [line.prepared.weights for line in lines]
-    return model.animate_fixed([line.speech for line in lines], weights, batch_size, frames)
+    curves = model.animate_fixed([line.speech for line in lines], weights, batch_size, frames)
+    gained = [number for number, line in enumerate(lines) if not line.prepared.line.gains.change_nothing]
+    if gained:
+        speech, neutral = [lines[number].speech for number in gained], [_neutral(weights[number]) for number in gained]
+        for number, still in zip(gained, model.animate_fixed(speech, neutral, batch_size, frames), strict=True):
+            curves[number] = apply_gains(curves[number], still, lines[number].prepared.line.gains)
+    return curves
 
 
 def finish(
@@ -220,6 +228,18 @@ def finish(
     if prepared.prosody is not None:
         takes = tuple(take.with_speech_layers(prepared.prosody) for take in takes)
     return FinishedLine(takes, (*aligned.warnings, *_no_speech_warnings(prepared, raw)))
+
+
+def _animated(model: EmoFace, speech: np.ndarray, weights: np.ndarray, gains: EmotionGains) -> np.ndarray:
+    """Raw curves, float32 (frames, 174). Only gains other than 1 take a second run of the decoder, at neutral."""
+    raw = model.animate(speech, weights)
+    return raw if gains.change_nothing else apply_gains(raw, model.animate(speech, _neutral(weights)), gains)
+
+
+def _neutral(weights: np.ndarray) -> np.ndarray:
+    neutral = np.zeros_like(weights)
+    neutral[:, NEUTRAL] = 1
+    return neutral
 
 
 def _face(prepared: PreparedLine, raw: np.ndarray) -> Curves:
@@ -334,10 +354,13 @@ class Pipeline:
         around = [cut_alignment(alignment, start / rate, stop / rate) for alignment in (before, after)]
         weights = take.line.timeline.weights(len(speech), FACE_RATE)
         if take.prosody is not None:
-            weights = lively_weights(weights, take.prosody, take.line.seed or 0, take.line.liveliness)
+            weights = lively_weights(weights, take.prosody, take.line.liveliness)
         weights = weights[start:stop]
         old, new = (
-            smooth(self.model.animate(_with_phones(speech[start:stop], part), weights), take.line.smoothing)
+            smooth(
+                _animated(self.model, _with_phones(speech[start:stop], part), weights, take.line.gains),
+                take.line.smoothing,
+            )
             for part in around
         )
         frames = np.arange(start, stop)

@@ -17,12 +17,20 @@ from .errors import EmoFaceError
 from .motion.blink import Blink, BlinkSettings, apply_blinks, blink_frames, draw_blinks, reroll_blinks
 from .motion.breath import Breath, apply_breaths, draw_breaths, reroll_breaths
 from .motion.brow import BrowMove, BrowSettings, apply_brows, draw_brows, reroll_brows
+from .motion.emotion_gains import EmotionGains
 from .motion.gaze import Fixation, GazeSettings, apply_gaze, draw_gaze, reroll_gaze
 from .motion.head import HEAD_AXES, HeadMove, HeadSettings, compose_head, counter_rotate, draw_head, reroll_head
 from .motion.keys import TOLERANCE, KeyedCurves, reduce_keys
-from .motion.lids import draw_conversation_blinks, follow_gaze, press_lids, reroll_conversation_blinks
+from .motion.lids import (
+    CONVERSATION_BLINKS,
+    draw_conversation_blinks,
+    follow_gaze,
+    press_lids,
+    reroll_conversation_blinks,
+)
 from .motion.limits import clamp
 from .motion.liveliness import check_liveliness
+from .motion.rest_pose import RestPose, apply_rest_pose
 from .motion.saccades import apply_saccades, draw_conversation_gaze, reroll_conversation_gaze
 from .motion.smoothing import SmoothingSettings
 from .motion.styles import CONVERSATION
@@ -78,6 +86,9 @@ class Line:
     brow, head: settings of the layers that move with the speech; None: the line has no such layer.
     breath: whether it breathes in its silences.
     liveliness: how much its emotions move, 0..2; 0 holds them still.
+    character: who speaks; "" where nobody says.
+    gains: factors on its emotions by region of the face.
+    rest: the resting pose that the face lies over.
     """
 
     audio: str
@@ -92,6 +103,9 @@ class Line:
     head: HeadSettings | None = field(default=None, metadata={"optional": True})
     breath: bool = field(default=False, metadata={"optional": True})
     liveliness: float = field(default=0.0, metadata={"optional": True})
+    character: str = field(default="", metadata={"optional": True})
+    gains: EmotionGains = field(default_factory=EmotionGains, metadata={"optional": True})
+    rest: RestPose = field(default_factory=RestPose, metadata={"optional": True})
 
     def __post_init__(self) -> None:
         check_liveliness(self.liveliness)
@@ -101,6 +115,18 @@ class Line:
         """Whether any part of its take follows how it is said."""
         layers = self.brow is not None or self.head is not None or self.breath or self.liveliness > 0
         return layers or CONVERSATION in (self.blink.style, self.gaze.style)
+
+    def with_all_layers(self) -> "Line":
+        """The line with every layer that follows the speech, as new lines have them. Without, it is as in the paper."""
+        return replace(
+            self,
+            blink=CONVERSATION_BLINKS,
+            gaze=GazeSettings(style=CONVERSATION),
+            brow=BrowSettings(),
+            head=HeadSettings(),
+            breath=True,
+            liveliness=1.0,
+        )
 
 
 @dataclass(frozen=True)
@@ -246,9 +272,9 @@ class Take:
         line, seed, weights = self.line, self.line.seed or 0, self._weights
         gaze, blink = self.gaze, self.blink
         if line.gaze.style == CONVERSATION:
-            gaze = GazeLayer(seed, draw_conversation_gaze(seed, prosody))
+            gaze = GazeLayer(seed, draw_conversation_gaze(seed, prosody, line.gaze))
         if line.blink.style == CONVERSATION:
-            blink = BlinkLayer(seed, draw_conversation_blinks(seed, prosody, gaze.fixations))
+            blink = BlinkLayer(seed, draw_conversation_blinks(seed, prosody, gaze.fixations, line.blink))
         return replace(
             self,
             blink=blink,
@@ -264,7 +290,7 @@ class Take:
 
         head: what `compose_head` gives at this rate, if it is at hand; needed for a piece of a line.
         """
-        line, curves = self.line, self.face.resample(rate)
+        line, curves = self.line, apply_rest_pose(self.face.resample(rate), self.line.rest)
         if self.gaze.enabled and line.gaze.style == CONVERSATION:
             curves = apply_saccades(curves, self.gaze.fixations)
         elif self.gaze.enabled:
@@ -322,8 +348,8 @@ class Take:
         """
         seed, within = self.blink.seed + 1 if seed is None else seed, self._range(start_s, end_s)
         if self.line.blink.style == CONVERSATION and self.prosody:
-            gaze = self.gaze.fixations
-            events = reroll_conversation_blinks(self.blink.events, seed, self.prosody, gaze, within)
+            gaze, settings = self.gaze.fixations, self.line.blink
+            events = reroll_conversation_blinks(self.blink.events, seed, self.prosody, gaze, within, settings)
         else:
             events = reroll_blinks(self.blink.events, seed, len(self.face), self.line.blink, within)
         return replace(self, blink=replace(self.blink, seed=seed, events=events))
@@ -335,7 +361,7 @@ class Take:
         """
         seed, within = self.gaze.seed + 1 if seed is None else seed, self._range(start_s, end_s)
         if self.line.gaze.style == CONVERSATION and self.prosody:
-            moves = reroll_conversation_gaze(self.gaze.fixations, seed, self.prosody, within)
+            moves = reroll_conversation_gaze(self.gaze.fixations, seed, self.prosody, within, self.line.gaze)
         else:
             moves = reroll_gaze(self.gaze.fixations, seed, len(self.face), self.line.gaze, within)
         return replace(self, gaze=replace(self.gaze, seed=seed, fixations=moves))

@@ -56,7 +56,7 @@ def test_every_move_lies_inside_the_line(seed, frames):
 
 def test_flashes_lead_an_accent():
     accents = np.array([a.frame for a in spoken().accents])
-    flashes = [m.frame for seed in range(20) for m in draw_brows(seed, spoken(), weights()) if m.kind == "flash"]
+    flashes = [m.frame for seed in range(40) for m in draw_brows(seed, spoken(), weights()) if m.kind == "flash"]
     assert len(flashes) > 20
     for frame in flashes:
         lead = (accents - frame)[accents >= frame].min()
@@ -64,7 +64,7 @@ def test_flashes_lead_an_accent():
 
 
 def test_no_two_gaps_between_flashes_need_be_alike():
-    moves = [m.frame for m in draw_brows(0, spoken(7200), weights(frames=7200)) if m.kind == "flash"]
+    moves = [m.frame for m in draw_brows(0, spoken(14400), weights(frames=14400)) if m.kind == "flash"]
     gaps = np.diff(moves)
     assert len(gaps) > 8 and gaps.std() > 0.3 * gaps.mean()
 

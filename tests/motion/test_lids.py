@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -6,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emoface.curves import Curves
-from emoface.motion.blink import Blink, apply_blinks
+from emoface.motion.blink import Blink, apply_blinks, draw_blinks
 from emoface.motion.gaze import Fixation
 from emoface.motion.lids import (
     CONVERSATION_BLINKS,
@@ -18,6 +19,7 @@ from emoface.motion.lids import (
 from emoface.motion.saccades import draw_conversation_gaze
 from emoface.prosody import Phrase, Prosody
 from emoface.rig import BLINK_CONTROLS, BOARD, GAZE_CONTROLS
+from emoface.style import blink_settings
 
 MINUTE = 3600
 LENGTH = len(CONVERSATION_BLINKS.openness)
@@ -109,3 +111,18 @@ def test_lids_press_and_squint_gives_way_only_while_they_close():
 def test_a_blink_that_runs_past_the_end_is_cut():
     assert press_lids(still(24), [Blink(20)], CONVERSATION_BLINKS).values[:, PRESS].max() > 0.3
     assert press_lids(still(24), [Blink(600)], CONVERSATION_BLINKS) == still(24)
+
+
+@pytest.mark.parametrize(("rate", "style"), [(8, "conversation"), (45, "conversation"), (15, "paper"), (50, "paper")])
+def test_blinks_come_about_as_often_as_a_style_says(rate, style):
+    phrases = tuple(Phrase(start, start + 240) for start in range(60, 36_000, 360))
+    prosody = replace(Prosody.silent(36_000), phrases=phrases)
+    settings = blink_settings(style, rate)
+    counts = []
+    for seed in range(5):
+        if style == "paper":
+            counts.append(len(draw_blinks(seed, len(prosody), settings)))
+        else:
+            gaze = draw_conversation_gaze(seed, prosody)
+            counts.append(len(draw_conversation_blinks(seed, prosody, gaze, settings)))
+    assert 0.7 * rate < sum(counts) / 5 / 10 < 1.3 * rate

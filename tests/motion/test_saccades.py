@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emoface.curves import Curves
-from emoface.motion.gaze import Fixation
+from emoface.motion.gaze import Fixation, GazeSettings
 from emoface.motion.saccades import (
     EYES_SIDEWAYS,
     apply_saccades,
@@ -91,3 +91,17 @@ def test_a_range_is_drawn_again_and_nothing_moves_outside_it(seed, start, length
     old, new = (apply_saccades(still(900), fixations).values for fixations in (before, after))
     outside = np.r_[0 : min(start, stop), stop:900]
     np.testing.assert_array_equal(old[outside], new[outside])
+
+
+def test_a_habit_of_looking_away_is_how_long_the_eyes_look_away():
+    def seconds_away(factor: float) -> float:
+        settings = GazeSettings(style="conversation", away=factor)
+        times = []
+        for seed in range(5):
+            moves = draw_conversation_gaze(seed, Prosody.silent(36_000), settings)
+            ends = [move.frame for move in moves[1:]] + [36_000]
+            pairs = zip(moves, ends, strict=True)
+            times += [end - m.frame for m, end in pairs if abs(m.x) * 40 > 3 or abs(m.y) * 30 > 3]
+        return sum(times)
+
+    assert 1.2 * seconds_away(0.4) < seconds_away(1.0) < seconds_away(2.0) / 1.2

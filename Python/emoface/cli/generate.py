@@ -2,31 +2,27 @@
 
 import argparse
 import wave
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import EmoFaceError
-from ..motion.brow import BrowSettings
-from ..motion.gaze import GazeSettings
-from ..motion.head import HeadSettings
-from ..motion.lids import CONVERSATION_BLINKS
-from ..motion.styles import CONVERSATION
 from ..progress import ProgressListener
 from ..storage.files import check_writable, replacing
 from ..take import SUFFIX, Line
 from ..timing import SAMPLE_RATE
 from .console import add_command, save_take
-from .layer_options import add_layers, read_layers
+from .layer_options import add_layers, read_layers, said_layers
 from .listeners import make_listener
 from .options import (
     add_emotions,
     add_model,
     add_output,
+    add_style,
     add_text,
     read_emotions,
     read_given_alignment,
     read_spoken_text,
+    read_style_option,
 )
 
 if TYPE_CHECKING:
@@ -50,7 +46,8 @@ def add(commands: argparse._SubParsersAction) -> None:
         (
             "emoface generate line.wav --emotion happy",
             "emoface generate line.wav --emotion 'neutral@0 angry:0.8@1.2' --seed 7 -o angry.take",
-            "emoface generate line.wav --brows 1 --head 1 --liveliness 1 --gaze conversation --blinks conversation",
+            "emoface generate line.wav --brows 1.5 --head 0.5              # livelier brows, a stiller head",
+            "emoface generate line.wav --brows 0 --head 0 --liveliness 0 --no-breath --gaze paper --blinks paper",
             "emoface generate --idle 20 -o guard.take                 # a face that listens, to silence",
             "emoface generate line.wav --timeline labels.txt --json",
             "emoface generate line.wav --text 'Who goes there?'       # the lips go by the text where it fits",
@@ -63,8 +60,7 @@ def add(commands: argparse._SubParsersAction) -> None:
         "--idle",
         type=float,
         metavar="SECONDS",
-        help="no recording: a face that listens, with all layers. The silence that it is made from goes beside the "
-        "take, as .wav",
+        help="no recording: a face that listens. The silence that it is made from goes beside the take, as .wav",
     )
     add_emotions(parser)
     add_text(parser)
@@ -74,6 +70,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("--channel", type=int, metavar="N", help="hear one channel, from 1 (default: all, mixed down)")
     add_output(parser, "where the take goes (default: beside the audio, as .take)")
+    add_style(parser, "the character's style")
     add_layers(parser)
     parser.set_defaults(run=run)
 
@@ -92,8 +89,8 @@ def run(options: argparse.Namespace) -> None:
         text=read_spoken_text(options),
         **read_layers(options),
     )
+    line = read_style_option(options).apply(line, said_layers(options))
     if not options.audio:
-        line = _listening(line)
         _write_silence(audio, options.idle, options.force)
     lexicon = _load_lexicon(options.lexicon) if options.lexicon and line.text else None
     with make_listener(options) as listener:
@@ -117,18 +114,6 @@ def _output(options: argparse.Namespace) -> Path:
     if not shortest <= options.idle <= longest:
         raise IdleError(f"--idle {options.idle:g}: expected {shortest:g} to {longest:g} seconds.")
     return options.out or Path(f"idle{SUFFIX}")
-
-
-def _listening(line: Line) -> Line:
-    """The line with all layers of a face that listens; those that it has stay as they are."""
-    return replace(
-        line,
-        blink=CONVERSATION_BLINKS,
-        gaze=GazeSettings(style=CONVERSATION),
-        brow=line.brow or BrowSettings(),
-        head=line.head or HeadSettings(),
-        breath=True,
-    )
 
 
 def _write_silence(path: Path, seconds: float, overwrite: bool) -> None:

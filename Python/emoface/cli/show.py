@@ -56,6 +56,9 @@ def run(options: argparse.Namespace) -> None:
         "blink": to_json(take.blink),
         "gaze": to_json(take.gaze),
         **{part: to_json(layer) for part in ("brow", "head", "breath") if (layer := getattr(take, part))},
+        "character": take.line.character,
+        "gains": to_json(take.line.gains),
+        "rest": to_json(take.line.rest),
         "keys": keys,
         "dense_keys": curves.values.size,
     }

@@ -81,19 +81,19 @@ _MANNERS = {
     "happy": _Manner(1.2, 1.15, 0.0, 0.6),
     "neutral": _Manner(1.0, 1.0, 0.1, 0.6),
     "sad": _Manner(0.5, 0.6, 0.25, 0.5),
-    "surprise": _Manner(1.3, 1.3, 0.0, 0.05),
+    "surprise": _Manner(1.2, 1.3, 0.0, 0.05),
 }
 _MANNER_TABLE = np.array([[m.rate, m.size, m.knit, m.squint] for m in map(_MANNERS.__getitem__, EMOTIONS)])
 
 ONE_SIDED = 0.05  # share of flashes that one brow makes alone
-ACCENT_CHANCE = (0.02, 0.22)  # of a flash, on an accent of strength 0 and of 1
+ACCENT_CHANCE = (0.0, 0.11)  # of a flash, on an accent of strength 0 and of 1
 ACCENT_LEAD = (2, 8)  # frames from the beginning of a move to its accent: brows lead
 FLASH_STRENGTH = (0.2, 0.55)
 FLASH_FRAMES = (28, 48)
 FLASH_DISTANCE = 30  # frames between the beginnings of two, at least
-PHRASE_CHANCE = 0.6  # of a raise or a knit that is held from a phrase's first strong accent
+PHRASE_CHANCE = 0.42  # of a raise or a knit that is held from a phrase's first strong accent
 STRONG_ACCENT = 0.6
-PHRASE_STRENGTH = (0.25, 0.7)
+PHRASE_STRENGTH = (0.35, 0.85)
 PHRASE_SHARE = (0.4, 1.0)  # of the rest of the phrase for which it is held
 HELD_FRAMES = (90, 280)  # shortest and longest of these
 SQUINT_STRENGTH = (0.25, 0.75)

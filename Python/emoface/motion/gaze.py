@@ -30,7 +30,8 @@ class GazeSettings:
     radius: nearest and farthest point from the centre, in rig units, 0..1.
     centre_probability: how often the eyes return to the centre, 0..1.
     transition: how long a move takes, in 60 fps frames.
-    style: "paper", which the other settings are of, or "conversation" (`saccades.py`), whose figures are its own.
+    style: "paper", which the settings above are of, or "conversation" (`saccades.py`), whose figures are its own.
+    away: in conversation, a factor on how long the eyes look away, 0.1..4.
     """
 
     hold: tuple[int, int] = (15, 45)
@@ -38,6 +39,7 @@ class GazeSettings:
     centre_probability: float = 0.4
     transition: int = 5
     style: str = field(default=PAPER, metadata={"optional": True})
+    away: float = field(default=1.0, metadata={"optional": True})
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "hold", tuple(self.hold))
@@ -54,6 +56,8 @@ class GazeSettings:
             raise GazeError(f"gaze transition of {shortened(self.transition)} frames: expected 1 to {LONGEST}.")
         if self.style not in STYLES:
             raise GazeError(f"gaze style {shortened(self.style)}: expected {' or '.join(STYLES)}.")
+        if not 0.1 <= self.away <= 4:
+            raise GazeError(f"gaze away {shortened(self.away)}: expected 0.1 to 4.")
 
 
 @dataclass(frozen=True)

@@ -60,8 +60,9 @@ NOD_FRAMES = (26, 44)
 NOD_PEAK = 0.4  # share of a nod at which it is farthest: heads go down faster than they come back
 NOD_LAG = (-1, 4)  # frames from the accent to that peak
 NOD_DISTANCE = 20  # frames between the peaks of two nods, at least
-SHIFT_DEGREES = (3.4, 1.6, 2.3)  # standard deviations of yaw, pitch and roll
-SHIFT_CHANCE = 0.85
+SHIFT_DEGREES = (3.4, 1.7, 2.6)  # of yaw, pitch and roll, to either side
+SHIFT_SPREAD = (0.6, 1.5)  # factors on these: a shift that nobody sees is none
+SHIFT_CHANCE = 0.9
 SHIFT_EASE = 40  # frames in which a shift or a tilt comes, and goes
 SHIFT_LEAD = 18  # frames before a phrase: a head moves before its mouth
 POSTURE_FRAMES = (80, 180)  # longer phrases are said in several postures
@@ -225,7 +226,8 @@ def _nods(rng: np.random.Generator, prosody: Prosody, manners: np.ndarray) -> It
 
 def _shifts(rng: np.random.Generator, prosody: Prosody, manners: np.ndarray) -> Iterator[HeadMove]:
     for start, stop, size in [*_postures(rng, prosody), *_listening_postures(rng, prosody)]:
-        chance, turn = rng.random(), rng.normal(0, SHIFT_DEGREES)
+        chance = rng.random()
+        turn = rng.choice((-1, 1), 3) * rng.uniform(*SHIFT_SPREAD, 3) * SHIFT_DEGREES
         begin = max(start - SHIFT_LEAD, 0)
         length = min(stop - SHIFT_LEAD + SHIFT_EASE, len(prosody)) - begin
         if chance > SHIFT_CHANCE or length < 2 * SHIFT_EASE:

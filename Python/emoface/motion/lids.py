@@ -8,7 +8,7 @@ its lids press by about half, and not at all outside, and its squint gives way b
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from math import ceil, log
+from math import ceil, exp, log
 
 import numpy as np
 
@@ -47,27 +47,32 @@ PRESS = 0.55
 SQUINT_LOST = 0.3  # share of a squint that closed lids take away
 
 
-def draw_conversation_blinks(seed: int, prosody: Prosody, fixations: Iterable[Fixation]) -> tuple[Blink, ...]:
+def draw_conversation_blinks(
+    seed: int, prosody: Prosody, fixations: Iterable[Fixation], settings: BlinkSettings = CONVERSATION_BLINKS
+) -> tuple[Blink, ...]:
     """Blinks for a line whose eyes move so. Every blink ends, lids open, inside the line."""
-    return reroll_conversation_blinks((), seed, prosody, fixations)
+    return reroll_conversation_blinks((), seed, prosody, fixations, None, settings)
 
 
-def reroll_conversation_blinks(
+def reroll_conversation_blinks(  # noqa: PLR0913 - what blinks come from, and what is drawn again
     blinks: Iterable[Blink],
     seed: int,
     prosody: Prosody,
     fixations: Iterable[Fixation],
     within: range | None = None,
+    settings: BlinkSettings = CONVERSATION_BLINKS,
 ) -> tuple[Blink, ...]:
     """Draw the blinks that lie wholly within a range again; the others, and locked ones, stay as they are.
 
     New blinks lie wholly within the range too, so that no curve moves outside.
     within: 60 fps frames; None: the whole line.
+    settings: CONVERSATION_BLINKS, at any rate.
     """
     start, stop = limits(within, len(prosody))
     length = len(CONVERSATION_BLINKS.openness)
     blinks = [b for b in blinks if b.locked or b.frame < start or b.frame + length > stop]
-    for blink in _candidates(random_stream(seed, "blink"), prosody, sorted(fixations, key=lambda f: f.frame)):
+    rng, turns = random_stream(seed, "blink"), sorted(fixations, key=lambda f: f.frame)
+    for blink in _candidates(rng, prosody, turns, settings):
         is_inside = start <= blink.frame and blink.frame + length <= stop
         if is_inside and all(abs(blink.frame - other.frame) >= APART for other in blinks):
             blinks.append(blink)
@@ -101,19 +106,22 @@ def press_lids(face: Curves, blinks: Iterable[Blink], settings: BlinkSettings) -
     return face.with_values(values)
 
 
-def _candidates(rng: np.random.Generator, prosody: Prosody, fixations: list[Fixation]) -> Iterator[Blink]:
+def _candidates(
+    rng: np.random.Generator, prosody: Prosody, fixations: list[Fixation], settings: BlinkSettings
+) -> Iterator[Blink]:
     """Blinks that the line may have, those with a cause first."""
+    often = exp(settings.mu - CONVERSATION_BLINKS.mu)  # beside the usual rate
     for (_, fixation), degrees in zip(pairwise(fixations), saccade_degrees(fixations), strict=True):
-        if rng.random() < np.interp(degrees, TURN_DEGREES, TURN_CHANCE):
+        if rng.random() < often * np.interp(degrees, TURN_DEGREES, TURN_CHANCE):
             yield _blink(rng, fixation.frame - 1)
     for phrase in prosody.phrases:
         chance, frame = rng.random(), phrase.stop + int(rng.integers(*PHRASE_END_FRAMES, endpoint=True))
-        if chance < PHRASE_END_CHANCE:
+        if chance < often * PHRASE_END_CHANCE:
             yield _blink(rng, frame)
-    onset = rng.random() * blink_interval(rng, CONVERSATION_BLINKS)
+    onset = rng.random() * blink_interval(rng, settings)
     while onset < len(prosody):
         yield _blink(rng, int(onset))
-        onset += blink_interval(rng, CONVERSATION_BLINKS)
+        onset += blink_interval(rng, settings)
 
 
 def _blink(rng: np.random.Generator, frame: int) -> Blink:

@@ -14,8 +14,9 @@ import numpy as np
 from ..curves import Curves
 from ..prosody import Prosody
 from ..timing import FACE_RATE
-from .gaze import Fixation, lay_gaze, redrawn
+from .gaze import Fixation, GazeSettings, lay_gaze, redrawn
 from .seeds import random_stream
+from .styles import CONVERSATION
 
 # How far the eyes turn at the end of their control's travel, in degrees; from the MetaHuman's Maya rig.
 EYES_SIDEWAYS, EYES_UP, EYES_DOWN = 40.0, 30.0, 40.0
@@ -24,6 +25,9 @@ EYES_SIDEWAYS, EYES_UP, EYES_DOWN = 40.0, 30.0, 40.0
 SACCADE_S = 0.025
 SACCADE_S_A_DEGREE = 0.00245
 LONGEST_SACCADE = 6  # frames
+
+
+CONVERSATION_GAZE = GazeSettings(style=CONVERSATION)
 
 
 @dataclass(frozen=True)
@@ -51,19 +55,25 @@ SMALL_DEGREES = (0.2, 0.9)
 SMALL_DISTANCE = 12  # frames from other moves
 
 
-def draw_conversation_gaze(seed: int, prosody: Prosody) -> tuple[Fixation, ...]:
+def draw_conversation_gaze(
+    seed: int, prosody: Prosody, settings: GazeSettings = CONVERSATION_GAZE
+) -> tuple[Fixation, ...]:
     """Fixations for a line. Every move ends inside it."""
-    return reroll_conversation_gaze((), seed, prosody)
+    return reroll_conversation_gaze((), seed, prosody, None, settings)
 
 
 def reroll_conversation_gaze(
-    fixations: Iterable[Fixation], seed: int, prosody: Prosody, within: range | None = None
+    fixations: Iterable[Fixation],
+    seed: int,
+    prosody: Prosody,
+    within: range | None = None,
+    settings: GazeSettings = CONVERSATION_GAZE,
 ) -> tuple[Fixation, ...]:
     """Draw the moves that lie wholly within a range again; rules as for `reroll_gaze`.
 
     within: 60 fps frames; None: the whole line.
     """
-    planned = _plan(random_stream(seed, "gaze"), prosody)
+    planned = _plan(random_stream(seed, "gaze"), prosody, settings.away)
 
     def draw(first: int, last: int) -> list[Fixation]:
         return [f for f in planned if first <= f.frame and f.frame + LONGEST_SACCADE <= last]
@@ -91,14 +101,14 @@ def _saccade_frames(degrees: float) -> float:
     return min((SACCADE_S + SACCADE_S_A_DEGREE * degrees) * float(FACE_RATE), LONGEST_SACCADE)
 
 
-def _plan(rng: np.random.Generator, prosody: Prosody) -> list[Fixation]:
-    """Every move of the line, in order of time."""
+def _plan(rng: np.random.Generator, prosody: Prosody, away: float) -> list[Fixation]:
+    """Every move of the line, in order of time. away: factor on how long the eyes look away."""
     turns = _turns(prosody)
     moves: list[Fixation] = []
     frame, centre, is_away = 0, (0.0, 0.0), False
     while frame < len(prosody):
         habit = _SPEAKING if any(start <= frame < stop for start, stop in turns) else _LISTENING
-        until = frame + _hold(rng, habit.away_s if is_away else habit.meet_s)
+        until = frame + _hold(rng, habit.away_s * away if is_away else habit.meet_s / away)
         sudden = rng.random()
         if is_away:
             end = next((p.stop for p in prosody.phrases if p.stop > frame + SMALL_DISTANCE), len(prosody))

@@ -41,7 +41,8 @@ class MelBands(nn.Module):
         mode = "reflect" if samples.shape[1] > WINDOW // 2 else "constant"  # nothing that short can be mirrored
         padded = functional.pad(samples * SPEECH_LEVEL, (WINDOW // 2, WINDOW // 2), mode=mode)
         taper = torch.hann_window(WINDOW, device=samples.device)
-        power = torch.fft.rfft(padded.unfold(1, WINDOW, STEP) * taper).abs().square()
+        spectra = torch.fft.rfft(padded.unfold(1, WINDOW, STEP) * taper)
+        power = spectra.real.square() + spectra.imag.square()
         return (power @ self.filters).clamp(min=LEAST_POWER).log()
 
 
@@ -97,10 +98,10 @@ class ConformerBlock(nn.Module):
         self.norm = nn.LayerNorm(width)
 
     def forward(self, hidden: Tensor) -> Tensor:
-        hidden = hidden + 0.5 * self.feedforward1(hidden)
+        hidden = torch.add(hidden, self.feedforward1(hidden), alpha=0.5)
         hidden = hidden + self._attend(self.attention_norm(hidden))
         hidden = hidden + self._convolve(self.convolution_norm(hidden))
-        return self.norm(hidden + 0.5 * self.feedforward2(hidden))
+        return self.norm(torch.add(hidden, self.feedforward2(hidden), alpha=0.5))
 
     def _attend(self, hidden: Tensor) -> Tensor:
         parts = self.attention_in(hidden).unflatten(-1, (3, HEADS, -1)).permute(2, 0, 3, 1, 4)

@@ -63,7 +63,7 @@ class CurveLane(Lane):
         super().__init__(axis, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Curves"))
-        self.setToolTip(tr("The values that are written, blinks and gaze included. Choose controls at the left."))
+        self.setToolTip(tr("The values that are written, layers included. Choose controls at the left."))
         self.columns: tuple[int, ...] = DEFAULT_COLUMNS  # the shown controls, as columns of the board
         self._composed: ComposedCurves | None = None
         self._notice = ""
@@ -104,12 +104,14 @@ class CurveLane(Lane):
         stop = min(ceil(scale.end_s * rate) + 2, len(self._composed))
         if stop - start < 2:
             return
+        layered = self._composed.layered
         frames_a_pixel = rate / scale.density / self.devicePixelRatioF()
         for number, column in reversed(list(enumerate(self.columns))):
             colour = curve_colour(number)
             if column in LAYERED and stop - start > MAX_FRAMES:
                 continue  # at this zoom a blink is narrower than a pixel
-            if frames_a_pixel >= 2 * BUCKET and column not in LAYERED:
+            is_far = frames_a_pixel >= 2 * BUCKET or (column in layered and stop - start > MAX_FRAMES)
+            if is_far and column not in LAYERED:
                 lowest, highest = self._composed.extremes(column).T
                 self._paint_area(painter, _Outlines(y(highest), y(lowest), rate / BUCKET), colour)
                 continue

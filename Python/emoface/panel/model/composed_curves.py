@@ -7,18 +7,23 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 
+from ...curves import BUCKET, Curves
 from ...motion.blink import Blink
-from ...motion.breath import Breath
-from ...motion.brow import BrowMove
+from ...motion.breath import Breath, apply_breaths
+from ...motion.brow import BrowMove, BrowSettings, apply_brows
 from ...motion.gaze import Fixation
+from ...motion.limits import clamp
+from ...motion.rest_pose import apply_rest_pose, over_rest
 from ...motion.saccades import LONGEST_SACCADE
 from ...motion.styles import CONVERSATION
 from ...rig import BLINK_CONTROLS, BOARD, GAZE_CONTROLS
 from ...take import Take
+from ...timing import FACE_RATE, FrameRate
 
 Event = TypeVar("Event", Blink, Fixation)
 LongEvent = TypeVar("LongEvent", BrowMove, Breath)
@@ -53,7 +58,11 @@ class ComposedCurves:
             self._blinks = _sorted_by_frame(take.blink.events if take.blink.enabled else ())
             self._blink_frames = _frames(self._blinks)
         self.layered = SPEECH_LAYERED if take.prosody else LAYERED  # the columns whose values are not the face's own
-        self._head = take.compose_head() if take.moves_head else None
+        self._head: Curves | None
+        if previous is not None and _has_same_head(previous.take, take):
+            self._head = previous.head_curves
+        else:
+            self._head = take.compose_head() if take.moves_head else None
 
     def __len__(self) -> int:
         return len(self.take.face)
@@ -62,6 +71,11 @@ class ComposedCurves:
         """float32 (174,): the values of one frame. Numbers outside the line give its first or last frame."""
         number = min(max(number, 0), len(self) - 1)
         return self._block(number // BLOCK)[number % BLOCK]
+
+    @property
+    def head_curves(self) -> Curves | None:
+        """The angles of the head in degrees, (frames, 3), named as HEAD_AXES; None where it does not move."""
+        return self._head
 
     def head(self, number: int) -> tuple[float, float, float]:
         """The head's yaw, pitch and roll of one frame, in degrees. Numbers outside give the first or last frame."""
@@ -76,14 +90,32 @@ class ComposedCurves:
         For columns in `layered` at most MAX_FRAMES at a time: every block of theirs is computed.
         """
         if column not in self.layered:  # no need to compute the other 173
-            return _within_range(self.take.face.values[start:stop, column], column)
+            values = self.take.face.values[start:stop, column]
+            return _within_range(over_rest(values, self.take.line.rest, column), column)
         first, last = start // BLOCK, max(stop - 1, start) // BLOCK
         values = np.concatenate([self._block(i)[:, column] for i in range(first, last + 1)])
         return values[start - first * BLOCK : stop - first * BLOCK]
 
     def extremes(self, column: int) -> np.ndarray:
-        """float32 (buckets, 2): the lowest and highest value of the face's own column in each BUCKET frames."""
-        return _within_range(self.take.face.extremes[:, :, column].T, column)
+        """float32 (buckets, 2): a control's lowest and highest value in each BUCKET frames, without blinks and gaze."""
+        if column in self.layered:
+            return self._moved_extremes[:, :, column].T
+        values = self.take.face.extremes[:, :, column].T
+        return _within_range(over_rest(values, self.take.line.rest, column), column)
+
+    @cached_property
+    def _moved_extremes(self) -> np.ndarray:
+        """float32 (2, buckets, 174): the face's own extremes, moved by brows and breaths as they are at each bucket."""
+        take, rate = self.take, FrameRate(FACE_RATE.numerator, BUCKET)
+        both = []
+        for values in take.face.extremes:
+            curves = apply_rest_pose(Curves(values, rate), take.line.rest)
+            if take.brow and take.brow.enabled:
+                curves = apply_brows(curves, take.brow.moves, take.line.brow or BrowSettings())
+            if take.breath and take.breath.enabled:
+                curves = apply_breaths(curves, take.breath.events)
+            both.append(clamp(curves).values)
+        return np.sort(np.stack(both), 0)  # lowered brows take more from a raise
 
     def _block(self, number: int) -> np.ndarray:
         if number not in self._blocks:
@@ -131,6 +163,10 @@ class ComposedCurves:
         )
         head = None if self._head is None else self._head.slice(begin, stop)
         return piece.compose(head=head).values[start - begin :]
+
+
+def _has_same_head(one: Take, other: Take) -> bool:
+    return one.head is other.head and one.line.head == other.line.head and len(one.face) == len(other.face)
 
 
 def _overlapping(events: Iterable[LongEvent], start: int, stop: int) -> list[LongEvent]:
