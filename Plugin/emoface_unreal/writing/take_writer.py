@@ -261,8 +261,8 @@ def _write_section(write: _TakeWrite, opened: _OpenSection, record: SequenceReco
     writer = ChannelWriter(target, source, [(old.start, old.end) for old in recipes if write.recipe.replaces(old)])
     _write_controls(opened, writer, edited_below, options.overwrite, changed)
     opened.record.record_take(write.recipe, changed.before, changed.now)
-    shown = [write.recipe] if options.layer is Layer.BASE else [take.recipe for take in opened.record.takes]
-    start, end = min(recipe.start for recipe in shown), max(recipe.end for recipe in shown)
+    written = [write.recipe] if options.layer is Layer.BASE else [take.recipe for take in opened.record.takes]
+    start, end = min(recipe.start for recipe in written), max(recipe.end for recipe in written)
     fit_section(opened.section, options.layer, target.clock, start, end)
     return writer.key_count
 
