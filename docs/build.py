@@ -23,19 +23,11 @@ REFERENCE = "reference/emoface.html"
 # The navigation: section -> its pages, by their path in the repository.
 SECTIONS = {
     "": ("README.md", "CHANGELOG.md"),
-    "Animate": (
-        "docs/panel.md",
-        "docs/alive.md",
-        "docs/text.md",
-        "docs/batch.md",
-        "docs/styles.md",
-        "docs/review.md",
-        "docs/cluster.md",
-    ),
+    "Animate": ("docs/panel.md", "docs/text.md", "docs/batch.md", "docs/review.md", "docs/cluster.md"),
     "Unreal": tuple(
         f"docs/unreal/{name}.md" for name in ("install", "first-line", "batch", "self-test", "troubleshooting")
     ),
-    "Develop": ("CONTRIBUTING.md", "docs/architecture.md", "docs/terminology.md", "docs/peers.md", "SECURITY.md"),
+    "Develop": ("CONTRIBUTING.md", "docs/architecture.md", "docs/terminology.md", "SECURITY.md"),
     "Credits": ("THIRD_PARTY_NOTICES.md", "Resources/Models/compact.md", "Resources/Samples/README.md"),
 }
 PAGES = tuple(page for pages in SECTIONS.values() for page in pages)

@@ -16,8 +16,7 @@ from pathlib import Path
 SMALL, LARGE = (1280, 720), (3840, 2160)
 SAMPLES = Path(__file__).resolve().parents[1] / "Resources" / "Samples"
 OF_THE_DOCS = ("panel-working-en.png", "panel-line-en.png", "panel-line-zh_CN.png", "panel-write-en.png")
-EMOTIONS = {"return": "happy", "letter": "sad", "tower": "surprise", "danger_zh": "fear", "victory_zh": "happy"}
-PAINTED = "neutral@0 angry:0.9@0.9 sad:0.7@2.5"
+PAINTED = "neutral@0 angry:0.9@1.55 sad:0.7@3.4"
 
 
 def main(folder: Path, size: tuple[int, int]) -> None:
@@ -68,13 +67,13 @@ def walk(panel, application, keep: Callable) -> None:
         wait(seconds=0.3)
         keep("empty", window)
         workspace.add_files([SAMPLES, Path("/recordings/lost.wav")])
-        wait(lambda: len(document.lines) == 7)
+        wait(lambda: len(document.lines) == 5)
         workspace.edits.set_target(["tower"], "act 2/tower")
         workspace.queue.generate(line.id for line in document.lines)
         wait(lambda: workspace.queue.status(document["return"]).progress > 0.1)
         keep("working", window)
         wait(lambda: workspace.queue.pending_count == 0 and document["tower"].take is not None)
-        for line_id, emotion in EMOTIONS.items():
+        for line_id, emotion in (("return", "happy"), ("danger_zh", "fear"), ("tower", "surprise")):
             workspace.edits.set_emotion([line_id], emotion)
         workspace.edits.set_timeline("bridge", EmotionTimeline.parse(PAINTED), "Paint", False)
         wait(lambda: all(line.has_current_take for line in document.lines if line.id != "lost"))
@@ -83,7 +82,7 @@ def walk(panel, application, keep: Callable) -> None:
     keep("failure", window)
     window.table.select(["bridge"])
     wait(lambda: window.line_editor._waveform is not None)
-    window.line_editor.player.seek(1.45)
+    window.line_editor.player.seek(2.35)
     wait(seconds=0.5)
     keep("line", window)
     window.table.selectAll()

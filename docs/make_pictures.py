@@ -24,7 +24,7 @@ def main() -> None:
     draw_emotion_sheet(poses).save(str(PICTURES / "emotions.png"))
 
     line = str(RESOURCES / "Samples" / "bridge.wav")
-    take = pipeline.generate(Line(line, EmotionTimeline.parse("neutral@0 angry:0.9@0.9 sad:0.8@2.5")))
+    take = pipeline.generate(Line(line, EmotionTimeline.parse("neutral@0 angry:0.9@1.6 sad:0.8@3.4")))
     draw_take_sheet(take, load_audio(line).samples).save(str(PICTURES / "sheet.png"))
 
 

@@ -18,13 +18,13 @@ from emoface.cli import main as emoface
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = ((1280, 720), (1920, 1080))
 WORDS = {
-    "return": ("Ada", "You came back. After all these years, you actually came back!"),
-    "bridge": ("Captain Bo", "Hold the bridge, no matter what happens! I will bring the others before dawn."),
+    "return": ("Ada", "You came back. After all these years, you actually came back."),
+    "bridge": ("Captain Bo", "Hold the bridge, no matter what happens. I will bring the others before dawn."),
     "danger_zh": ("船长", "别动！前面有人，我们必须马上离开这里。"),
-    "tower": ("Mara", "Listen. Do you hear that? Run! Everybody, get out of the tower, now!"),
+    "tower": ("Mara", "Listen. Do you hear that? … Run! Everybody, get out of the tower, now!"),
 }
 EMOTIONS = (
-    "neutral@0 angry:0.9@0.9 sad:0.8@2.5",
+    "neutral@0 angry:0.9@1.6 sad:0.8@3.4",
     "happy",
     "fear",
     "sad:0.7",

@@ -68,8 +68,8 @@ def test_the_code_in_the_readme_runs_on_a_recording(line, monkeypatch):
 def test_a_path_and_a_text_give_what_a_line_and_a_timeline_give(line):
     timeline = emoface.EmotionTimeline.parse("happy:0.5")
     by_text = emoface.generate(line, "happy:0.5")
-    by_value = emoface.generate(emoface.Line(str(line), timeline).with_all_layers())
-    replaced = emoface.generate(emoface.Line(str(line)).with_all_layers(), timeline, api.DEFAULT_MODEL)
+    by_value = emoface.generate(emoface.Line(str(line), timeline))
+    replaced = emoface.generate(emoface.Line(str(line)), timeline, api.DEFAULT_MODEL)
     assert by_text.to_bytes() == by_value.to_bytes() == replaced.to_bytes()
     assert emoface.generate(line).line.timeline == emoface.EmotionTimeline().within(by_text.audio.duration_s)
 
@@ -106,7 +106,7 @@ def test_listener_cache_and_decoder_are_those_that_were_passed(line, tmp_path):
         return load_audio(path, channel)
 
     emoface.generate(line, cache=cache, listener=listener, decode=decode)
-    assert decoded == [(line, None)] and len([*(tmp_path / "cache").iterdir()]) == 2  # speech, prosody
+    assert decoded == [(line, None)] and len([*(tmp_path / "cache").iterdir()]) == 1
     assert listener.stages == ["audio", "speech", "phones", "animate", "smooth", "layers"] and not listener.warnings
 
 

@@ -9,8 +9,6 @@ import pytest
 import soundfile
 
 from emoface.emotion import EMOTIONS, EmotionTimeline, Segment, TimelineError
-from emoface.motion.emotion_gains import EmotionGains
-from emoface.motion.rest_pose import RestPose
 from emoface.motion.smoothing import SmoothingSettings, smooth
 from emoface.network import load_model
 from emoface.pipeline import (
@@ -26,11 +24,9 @@ from emoface.pipeline import (
     reference,
 )
 from emoface.progress import ProgressListener
-from emoface.rig import BOARD
 from emoface.serialization import to_json
 from emoface.speech.decoding import load_audio
 from emoface.speech.feature_cache import SpeechCache
-from emoface.style import Style
 from emoface.take import Line, Take
 from emoface.timing import FACE_RATE
 
@@ -232,53 +228,3 @@ def test_a_prepared_line_ends_with_its_recording_and_has_a_row_of_weights_for_ea
     prepared = prepare(Line("a.wav", timeline), clip)
     assert prepared.line.timeline.segments[0].end_s == clip.duration_s
     assert prepared.weights.shape == (clip.frames, 7) and prepared.weights[:, EMOTIONS.index("happy")].all()
-
-
-class TestStyles:
-    LINE = Line(str(SAMPLES / "return.wav"), EmotionTimeline.parse("neutral@0 angry@1"), 3)
-    STYLE = Style(gains=EmotionGains(brow=1.6, eye=0.5), rest=RestPose((("CTRL_L_brow_down-translateY", 0.2),)))
-
-    def test_a_style_that_changes_nothing_gives_the_same_bytes(self, pipeline):
-        plain = Style(gains=EmotionGains(), rest=RestPose()).apply(self.LINE)
-        assert pipeline.generate(plain).to_bytes() == pipeline.generate(self.LINE).to_bytes()
-
-    def test_a_gain_makes_the_emotion_larger_where_it_is_and_leaves_the_other_controls(self, pipeline):
-        line = replace(self.LINE, smoothing=SmoothingSettings(1, 0, 1))
-        plain, styled = (pipeline.generate(one).face.values for one in (line, self.STYLE.apply(line)))
-        still = pipeline.generate(replace(line, timeline=EmotionTimeline())).face.values
-        brow, eye = BOARD.region("brow"), BOARD.columns("eye_squintInner")
-        for columns, gain in ((brow, 1.6), (eye, 0.5)):
-            wanted = still[:, columns] + gain * (plain - still)[:, columns]
-            limits = BOARD.minimum[columns], BOARD.maximum[columns]
-            np.testing.assert_allclose(styled[:, columns], np.clip(wanted, *limits), atol=1e-5)
-        others = BOARD.region("mouth", "jaw", "tongue", "teeth", "nose")
-        assert np.array_equal(styled[:, others], plain[:, others])
-
-    def test_a_take_is_the_same_without_the_file_it_came_from(self, pipeline, tmp_path):
-        take = pipeline.generate(self.STYLE.apply(self.LINE))
-        take.save(tmp_path / "a.take")
-        loaded = Take.load(tmp_path / "a.take")
-        assert loaded.line == take.line and loaded.to_bytes() == take.to_bytes()
-        assert pipeline.generate(loaded.line).to_bytes() == take.to_bytes()
-
-    def test_the_resting_pose_lies_under_the_composed_face_and_not_in_the_face_itself(self, pipeline):
-        plain, styled = (pipeline.generate(line) for line in (self.LINE, Style(rest=self.STYLE.rest).apply(self.LINE)))
-        assert plain.face == styled.face
-        changed = np.flatnonzero((plain.compose().values != styled.compose().values).any(0))
-        assert changed.tolist() == [BOARD.index("CTRL_L_brow_down-translateY")]
-
-    def test_other_emotions_of_a_styled_take_have_its_gains(self, pipeline, tmp_path):
-        take = pipeline.generate(self.STYLE.apply(self.LINE))
-        changed = pipeline.animate(take, tmp_path / "a.take", EmotionTimeline.constant("sad"))
-        made = pipeline.generate(replace(take.line, timeline=EmotionTimeline.constant("sad")))
-        assert changed.face == made.face
-
-    def test_lines_run_together_have_the_gains_of_each(self, pipeline):
-        clip = load_audio(SAMPLES / "return.wav")
-        lines = [prepare(line, clip) for line in (self.LINE, self.STYLE.apply(self.LINE))]
-        model = pipeline.model
-        speech = encode_together(lines, model, 4, clip.frames)
-        aligned = [find_phones(line, values, model) for line, values in zip(lines, speech, strict=True)]
-        for line, raw in zip(lines, animate_together(aligned, model, 4, clip.frames), strict=True):
-            alone = animate(find_phones(line, encode(line, model), model), model)
-            np.testing.assert_allclose(raw, alone, atol=1e-4)

@@ -77,10 +77,7 @@ LEVEL_SEQUENCE = EditorMenu(
     "LevelSequence",
     (
         MenuEntry(
-            "Reroll",
-            "EmoFace: Re-roll Layers",
-            "actions.sequence_actions:reroll",
-            "Eyes, brows, head; the mouth stays.",
+            "Reroll", "EmoFace: Re-roll Blinks and Gaze", "actions.sequence_actions:reroll", "The mouth stays as it is."
         ),
         MenuEntry(
             "Regenerate",

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import unreal
 
@@ -12,8 +11,6 @@ from emoface.serialization import SerializationError, parse_json, shortened
 from emoface.storage.files import read_text
 
 NAME_LENGTH = 60  # of a name in a file's name, so that Windows can have the path
-
-HEAD_SIGNS = "head_signs"  # in the project's settings
 
 
 class ProjectSettingsError(EmoFaceError):
@@ -37,49 +34,23 @@ def content_folders() -> ContentFolders:
 
     Those that it leaves out are the defaults, and all are where there is no such file. Raises ProjectSettingsError.
     """
-    path, document = _settings_file(), _read_settings()
-    document.pop(HEAD_SIGNS, None)
-    for name, folder in document.items():
-        if not isinstance(folder, str) or not folder.startswith("/"):
-            raise ProjectSettingsError(
-                f"{path}: {name} is {shortened(folder)}. Expected a content folder, such as /Game/EmoFace."
-            )
-    return ContentFolders(**{name: folder.rstrip("/") for name, folder in document.items()})
-
-
-def head_signs() -> tuple[int, ...]:
-    """1 or -1 for the head's yaw, pitch and roll: whether this project's face boards turn it the way EmoFace counts.
-
-    EmoFace counts yaw to the character's left, pitch up, and roll to the left shoulder. Raises ProjectSettingsError.
-    """
-    signs = _read_settings().get(HEAD_SIGNS, [1, 1, 1])
-    if not (
-        isinstance(signs, list) and len(signs) == 3 and all(type(sign) is int and abs(sign) == 1 for sign in signs)
-    ):
-        raise ProjectSettingsError(
-            f"{_settings_file()}: {HEAD_SIGNS} is {shortened(signs)}. Expected three of 1 and -1, such as [1, -1, 1]."
-        )
-    return tuple(signs)
-
-
-def _settings_file() -> Path:
     config = unreal.Paths.convert_relative_path_to_full(unreal.Paths.project_config_dir())
-    return Path(config) / "EmoFace.json"
-
-
-def _read_settings() -> dict[str, Any]:
-    """The project's settings; none where there is no file. Raises ProjectSettingsError."""
-    path = _settings_file()
+    path = Path(config) / "EmoFace.json"
     if not path.exists():
-        return {}
-    known = [*(field.name for field in fields(ContentFolders)), HEAD_SIGNS]
+        return ContentFolders()
+    known = [field.name for field in fields(ContentFolders)]
     try:
         document = parse_json(read_text(path))
     except SerializationError as error:
         raise ProjectSettingsError(f"{path}: {error} Mend it, or delete it.") from None
     if not isinstance(document, dict) or not set(document) <= set(known):
         raise ProjectSettingsError(f"{path}: expected an object with {' and '.join(known)} and nothing else.")
-    return document
+    for name, folder in document.items():
+        if not isinstance(folder, str) or not folder.startswith("/"):
+            raise ProjectSettingsError(
+                f"{path}: {name} is {shortened(folder)}. Expected a content folder, such as /Game/EmoFace."
+            )
+    return ContentFolders(**{name: folder.rstrip("/") for name, folder in document.items()})
 
 
 def saved_folder() -> Path:

@@ -45,7 +45,7 @@ FieldTypes = Mapping[str, type | tuple[type, ...]]  # field -> the types that it
 
 TABLE_FIELDS: FieldTypes = {
     "level": str, "model": str, "folder": str, "sounds": str, "prefix": str, "suffix": str, "rate": (str, int),
-    "layer": str, "overwrite": bool, "show_masked": bool, "interpolation": str, "head": bool, "lines": list,
+    "layer": str, "overwrite": bool, "show_masked": bool, "interpolation": str, "lines": list,
 }  # fmt: skip
 LINE_FIELDS: FieldTypes = {
     "name": str, "sound": str, "audio": str, "take": str, "emotion": (str, dict), "seed": int, "channel": int,
@@ -208,7 +208,6 @@ def _settings(path: Path, table: dict[str, Any]) -> BatchSettings:
         overwrite=table.get("overwrite", False),
         show_masked=table.get("show_masked", False),
         interpolation=interpolation,
-        head=table.get("head"),
     )
     given: dict[str, Any] = {
         name: table[name] for name in ("folder", "sounds", "prefix", "suffix", "model") if name in table

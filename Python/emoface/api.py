@@ -33,8 +33,7 @@ def generate(  # noqa: PLR0913 - a script's one call: every argument but the fir
 ) -> Take:
     """One recorded line in, one editable take out.
 
-    line: a sound file, or a Line, which also has the seed, the channel and the settings of the layers. For a file all
-        layers are on, as `Line.with_all_layers` gives them.
+    line: a sound file, or a Line, which also has the seed, the channel and the settings of the layers.
     emotion: a timeline, or its text, such as "happy" or "neutral@0 angry:0.8@1.2"; None leaves the line's own, which is
         neutral by default.
     model: a model's name, the path of its file, or a model from `load_model`. The one of the last call stays loaded.
@@ -48,7 +47,7 @@ def generate(  # noqa: PLR0913 - a script's one call: every argument but the fir
     Raises AudioError, TimelineError, TextError, CheckpointError, NetworkError.
     """
     if not isinstance(line, Line):
-        line = Line(str(Path(line).absolute())).with_all_layers()
+        line = Line(str(Path(line).absolute()))
     if emotion is not None:
         line = replace(line, timeline=_timeline(emotion))
     if text is not None:

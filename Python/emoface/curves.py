@@ -103,12 +103,6 @@ class Curves:
         """Frames start to stop (exclusive), clipped to what is there."""
         return self.with_values(self.values[max(start, 0) : max(stop, 0)])
 
-    def beside(self, other: "Curves") -> "Curves":
-        """These curves and others of the same length and rate, whose names differ. Raises CurvesError."""
-        if (self.rate, len(self)) != (other.rate, len(other)):
-            raise CurvesError("only curves of the same length and rate stand beside each other.")
-        return Curves(np.hstack([self.values, other.values]), self.rate, self.names + other.names)
-
     def mix(self, other: "Curves", weight: float | np.ndarray) -> "Curves":
         """Linear blend. weight: a number or (frames,); 0 gives these curves, 1 the other."""
         if (self.rate, self.names, len(self)) != (other.rate, other.names, len(other)):

@@ -15,22 +15,18 @@ import numpy as np
 
 from .alignment import Alignment, Phone, text_fit
 from .curves import Curves
-from .emotion import NEUTRAL, EmotionTimeline
+from .emotion import EmotionTimeline
 from .errors import EmoFaceError
-from .motion.emotion_gains import EmotionGains, apply_gains
-from .motion.liveliness import enliven, lively_weights
 from .motion.smoothing import smooth
 from .network import EmoFace
 from .phones import CLASSES
 from .progress import ProgressListener
-from .prosody import Prosody
 from .rig import BOARD
 from .speech.aligner import align, apply_alignment, decode_phones
 from .speech.decoding import AudioDecoder, Clip, file_state, load_audio
 from .speech.feature_cache import SpeechCache
 from .speech.phone_edits import check_phones, cut_alignment, replace_phones
-from .speech.prosody import cached_prosody, measure_prosody
-from .take import AudioRef, Line, ModelRef, Take, find_audio, seed_of
+from .take import AudioRef, Line, ModelRef, Take, find_audio
 from .timing import FACE_RATE
 
 if TYPE_CHECKING:
@@ -56,26 +52,16 @@ class PreparedLine:
     line: its timeline ends where the recording does.
     clip: the decoded recording. Its warnings are the first of the line's warnings.
     given: words and phones that another aligner found; None: they are found here.
-    prosody: how the line is said; None where nothing in its take follows that.
     """
 
     line: Line
     clip: Clip
     given: Alignment | None = None
-    prosody: Prosody | None = None
 
     @property
     def weights(self) -> np.ndarray:
         """float32 (frames, 7): emotion weights at 60 fps. Computed anew, so that a waiting line takes no memory."""
-        weights = self.line.timeline.weights(self.clip.frames, FACE_RATE)
-        if self.prosody is None:
-            return weights
-        return lively_weights(weights, self.prosody, self.line.liveliness)
-
-    @property
-    def seed(self) -> int:
-        """The line's seed, or the one that its recording gives."""
-        return seed_of(self.line, self.clip.sha256)
+        return self.line.timeline.weights(self.clip.frames, FACE_RATE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,16 +92,9 @@ class FinishedLine:
     warnings: tuple[str, ...] = ()
 
 
-def prepare(line: Line, clip: Clip, given: Alignment | None = None, cache: SpeechCache | None = None) -> PreparedLine:
-    """The first pass. Raises TimelineError for a segment that does not lie inside the recording.
-
-    cache: where the prosody is looked up and kept, of a line that needs it; None measures it.
-    """
-    line = replace(line, timeline=line.timeline.within(clip.duration_s))
-    prosody = None
-    if line.needs_prosody:
-        prosody = cached_prosody(clip.samples, cache) if cache else measure_prosody(clip.samples)
-    return PreparedLine(line, clip, given, prosody)
+def prepare(line: Line, clip: Clip, given: Alignment | None = None) -> PreparedLine:
+    """The first pass. Raises TimelineError for a segment that does not lie inside the recording."""
+    return PreparedLine(replace(line, timeline=line.timeline.within(clip.duration_s)), clip, given)
 
 
 def encode(
@@ -188,20 +167,13 @@ def find_phones(
 def animate(line: AlignedLine, model: EmoFace, *, listener: ProgressListener | None = None) -> np.ndarray:
     """The fourth pass, for one line of any length: raw curves, float32 (frames, 174), rig values at 60 fps."""
     (listener or ProgressListener()).stage("animate")
-    prepared = line.prepared
-    return _animated(model, line.speech, prepared.weights, prepared.line.gains)
+    return model.animate(line.speech, line.prepared.weights)
 
 
 def animate_together(lines: Sequence[AlignedLine], model: EmoFace, batch_size: int, frames: int) -> list[np.ndarray]:
     """The fourth pass, for many lines, as `encode_together`: raw curves (frames of the line, 174) for each."""
     weights = [line.prepared.weights for line in lines]
-    curves = model.animate_fixed([line.speech for line in lines], weights, batch_size, frames)
-    gained = [number for number, line in enumerate(lines) if not line.prepared.line.gains.change_nothing]
-    if gained:
-        speech, neutral = [lines[number].speech for number in gained], [_neutral(weights[number]) for number in gained]
-        for number, still in zip(gained, model.animate_fixed(speech, neutral, batch_size, frames), strict=True):
-            curves[number] = apply_gains(curves[number], still, lines[number].prepared.line.gains)
-    return curves
+    return model.animate_fixed([line.speech for line in lines], weights, batch_size, frames)
 
 
 def finish(
@@ -220,32 +192,12 @@ def finish(
     listener = listener or ProgressListener()
     prepared = aligned.prepared
     listener.stage("smooth")
-    face = _face(prepared, raw)
+    face = Curves(smooth(raw, prepared.line.smoothing))
     listener.stage("layers")
     audio = AudioRef(prepared.clip.sha256, prepared.clip.duration_s)
     lines = [prepared.line] if seeds is None else [replace(prepared.line, seed=seed) for seed in seeds]
     takes = tuple(Take.draw(line, audio, model, face, aligned.alignment) for line in lines)
-    if prepared.prosody is not None:
-        takes = tuple(take.with_speech_layers(prepared.prosody) for take in takes)
     return FinishedLine(takes, (*aligned.warnings, *_no_speech_warnings(prepared, raw)))
-
-
-def _animated(model: EmoFace, speech: np.ndarray, weights: np.ndarray, gains: EmotionGains) -> np.ndarray:
-    """Raw curves, float32 (frames, 174). Only gains other than 1 take a second run of the decoder, at neutral."""
-    raw = model.animate(speech, weights)
-    return raw if gains.change_nothing else apply_gains(raw, model.animate(speech, _neutral(weights)), gains)
-
-
-def _neutral(weights: np.ndarray) -> np.ndarray:
-    neutral = np.zeros_like(weights)
-    neutral[:, NEUTRAL] = 1
-    return neutral
-
-
-def _face(prepared: PreparedLine, raw: np.ndarray) -> Curves:
-    """The face of a take. raw: what `animate` gave."""
-    face, line, prosody = Curves(smooth(raw, prepared.line.smoothing)), prepared.line, prepared.prosody
-    return face if prosody is None else enliven(face, line.timeline, prosody, prepared.seed, line.liveliness)
 
 
 def reference(model: EmoFace) -> ModelRef:
@@ -295,7 +247,7 @@ class Pipeline:
         listener.stage("audio")
         clip = self.decode(line.audio, line.channel)
         _warn(listener, clip.warnings)
-        prepared = prepare(line, clip, given, self.cache)
+        prepared = prepare(line, clip, given)
         speech = self._encode(prepared, line.audio, listener)
         aligned = find_phones(prepared, speech, self.model, lexicon, listener=listener)
         raw = animate(aligned, self.model, listener=listener)
@@ -314,7 +266,7 @@ class Pipeline:
         """
         listener = listener or ProgressListener()
         clip, audio = self._recording(take, path, listener)
-        prepared = prepare(replace(take.line, timeline=timeline), clip, cache=self.cache)
+        prepared = prepare(replace(take.line, timeline=timeline), clip)
         speech = self._encode(prepared, audio, listener)
         if take.alignment.phones and self.model.has_phones:
             aligned = AlignedLine(prepared, _with_phones(speech, take.alignment), take.alignment)
@@ -322,7 +274,7 @@ class Pipeline:
             aligned = find_phones(prepared, speech, self.model, listener=listener)
         raw = animate(aligned, self.model, listener=listener)
         listener.stage("smooth")
-        face = _face(prepared, raw)
+        face = Curves(smooth(raw, prepared.line.smoothing))
         _warn(listener, (*aligned.warnings, *_no_speech_warnings(prepared, raw)))
         return replace(take, line=prepared.line, model=reference(self.model), face=face, alignment=aligned.alignment)
 
@@ -352,15 +304,9 @@ class Pipeline:
         first, last = floor(phones[0].start_s * rate), ceil(phones[-1].end_s * rate)
         start, stop = max(first - CONTEXT, 0), min(last + CONTEXT, len(speech))
         around = [cut_alignment(alignment, start / rate, stop / rate) for alignment in (before, after)]
-        weights = take.line.timeline.weights(len(speech), FACE_RATE)
-        if take.prosody is not None:
-            weights = lively_weights(weights, take.prosody, take.line.liveliness)
-        weights = weights[start:stop]
+        weights = take.line.timeline.weights(len(speech), FACE_RATE, slice(start, stop))
         old, new = (
-            smooth(
-                _animated(self.model, _with_phones(speech[start:stop], part), weights, take.line.gains),
-                take.line.smoothing,
-            )
+            smooth(self.model.animate(_with_phones(speech[start:stop], part), weights), take.line.smoothing)
             for part in around
         )
         frames = np.arange(start, stop)

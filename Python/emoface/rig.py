@@ -112,6 +112,3 @@ CONTROL_NAMES = BOARD.names
 # The layers that the tool draws itself write these and no others.
 GAZE_CONTROLS = (BOARD.index("CTRL_C_eye-translateX"), BOARD.index("CTRL_C_eye-translateY"))
 BLINK_CONTROLS = (BOARD.index("CTRL_L_eye_blink-translateY"), BOARD.index("CTRL_R_eye_blink-translateY"))
-LID_CONTROLS = tuple(BOARD.columns("eye_lidPress", "eye_squintInner"))  # of blinks in conversation, beside the lids
-BROW_CONTROLS = tuple(BOARD.columns("_brow_", "eye_squintInner"))
-BREATH_CONTROLS = tuple(BOARD.columns("_nose-translateX", "CTRL_neck_throatExhaleInhale"))

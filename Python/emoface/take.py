@@ -15,27 +15,11 @@ from .curves import Curves
 from .emotion import EmotionTimeline
 from .errors import EmoFaceError
 from .motion.blink import Blink, BlinkSettings, apply_blinks, blink_frames, draw_blinks, reroll_blinks
-from .motion.breath import Breath, apply_breaths, draw_breaths, reroll_breaths
-from .motion.brow import BrowMove, BrowSettings, apply_brows, draw_brows, reroll_brows
-from .motion.emotion_gains import EmotionGains
 from .motion.gaze import Fixation, GazeSettings, apply_gaze, draw_gaze, reroll_gaze
-from .motion.head import HEAD_AXES, HeadMove, HeadSettings, compose_head, counter_rotate, draw_head, reroll_head
 from .motion.keys import TOLERANCE, KeyedCurves, reduce_keys
-from .motion.lids import (
-    CONVERSATION_BLINKS,
-    draw_conversation_blinks,
-    follow_gaze,
-    press_lids,
-    reroll_conversation_blinks,
-)
 from .motion.limits import clamp
-from .motion.liveliness import check_liveliness
-from .motion.rest_pose import RestPose, apply_rest_pose
-from .motion.saccades import apply_saccades, draw_conversation_gaze, reroll_conversation_gaze
 from .motion.smoothing import SmoothingSettings
-from .motion.styles import CONVERSATION
 from .phones import CLASSES
-from .prosody import Accent, Phrase, Prosody
 from .rig import BLINK_CONTROLS, BOARD, CONTROL_NAMES
 from .serialization import (
     SerializationError,
@@ -83,12 +67,6 @@ class Line:
     channel: which channel of the recording to use, from 1; None mixes all down.
     smoothing, blink, gaze: settings of the layers.
     text: what is said, as it is written, in English or Mandarin; None where nobody knows.
-    brow, head: settings of the layers that move with the speech; None: the line has no such layer.
-    breath: whether it breathes in its silences.
-    liveliness: how much its emotions move, 0..2; 0 holds them still.
-    character: who speaks; "" where nobody says.
-    gains: factors on its emotions by region of the face.
-    rest: the resting pose that the face lies over.
     """
 
     audio: str
@@ -99,34 +77,6 @@ class Line:
     blink: BlinkSettings = field(default_factory=BlinkSettings)
     gaze: GazeSettings = field(default_factory=GazeSettings)
     text: str | None = field(default=None, metadata={"optional": True})
-    brow: BrowSettings | None = field(default=None, metadata={"optional": True})
-    head: HeadSettings | None = field(default=None, metadata={"optional": True})
-    breath: bool = field(default=False, metadata={"optional": True})
-    liveliness: float = field(default=0.0, metadata={"optional": True})
-    character: str = field(default="", metadata={"optional": True})
-    gains: EmotionGains = field(default_factory=EmotionGains, metadata={"optional": True})
-    rest: RestPose = field(default_factory=RestPose, metadata={"optional": True})
-
-    def __post_init__(self) -> None:
-        check_liveliness(self.liveliness)
-
-    @property
-    def needs_prosody(self) -> bool:
-        """Whether any part of its take follows how it is said."""
-        layers = self.brow is not None or self.head is not None or self.breath or self.liveliness > 0
-        return layers or CONVERSATION in (self.blink.style, self.gaze.style)
-
-    def with_all_layers(self) -> "Line":
-        """The line with every layer that follows the speech, as new lines have them. Without, it is as in the paper."""
-        return replace(
-            self,
-            blink=CONVERSATION_BLINKS,
-            gaze=GazeSettings(style=CONVERSATION),
-            brow=BrowSettings(),
-            head=HeadSettings(),
-            breath=True,
-            liveliness=1.0,
-        )
 
 
 @dataclass(frozen=True)
@@ -181,50 +131,6 @@ class GazeLayer:
     enabled: bool = True
 
 
-@dataclass(frozen=True)
-class BrowLayer:
-    """Brow moves over a face.
-
-    seed: of their last draw.
-    moves: in order of time.
-    enabled: whether they show.
-    """
-
-    seed: int
-    moves: tuple[BrowMove, ...]
-    enabled: bool = True
-
-
-@dataclass(frozen=True)
-class HeadLayer:
-    """Head moves beside a face.
-
-    seed: of their last draw.
-    sway_seed: of the sway under them, which stays where a part of the line is drawn again.
-    moves: in order of time.
-    enabled: whether the head moves.
-    """
-
-    seed: int
-    sway_seed: int
-    moves: tuple[HeadMove, ...]
-    enabled: bool = True
-
-
-@dataclass(frozen=True)
-class BreathLayer:
-    """Breaths over a face.
-
-    seed: of their last draw.
-    events: the breaths, in order of time.
-    enabled: whether they show.
-    """
-
-    seed: int
-    events: tuple[Breath, ...]
-    enabled: bool = True
-
-
 @dataclass(frozen=True, eq=False)
 class Take:
     """One line's animation, as layers.
@@ -236,8 +142,6 @@ class Take:
     alignment: the words and phones that the face was made from; empty for a model without phones, and in takes of
         EmoFace 0.1.
     unknown: parts of the file that a newer version wrote and this one does not know; they are saved again.
-    brow, head, breath: the layers that follow the speech; None where the line has none, as in takes of EmoFace 0.1.
-    prosody: what these layers are drawn from; of a loaded take its accents and phrases alone. None without them.
     """
 
     line: Line
@@ -248,15 +152,11 @@ class Take:
     gaze: GazeLayer
     alignment: Alignment = field(default_factory=Alignment)
     unknown: dict[str, Any] = field(default_factory=dict)
-    brow: BrowLayer | None = None
-    head: HeadLayer | None = None
-    breath: BreathLayer | None = None
-    prosody: Prosody | None = None
 
     @staticmethod
     def draw(line: Line, audio: AudioRef, model: ModelRef, face: Curves, alignment: Alignment | None = None) -> "Take":
         """A new take. Blinks and gaze are drawn from the line's seed, or from one that the recording's digest gives."""
-        seed = seed_of(line, audio.sha256)
+        seed = int(audio.sha256[:8], 16) if line.seed is None else line.seed
         return Take(
             replace(line, seed=seed),
             audio,
@@ -267,66 +167,14 @@ class Take:
             alignment or Alignment(),
         )
 
-    def with_speech_layers(self, prosody: Prosody) -> "Take":
-        """The take with all layers that follow the speech, where its line wants them: drawn from the line's seed."""
-        line, seed, weights = self.line, self.line.seed or 0, self._weights
-        gaze, blink = self.gaze, self.blink
-        if line.gaze.style == CONVERSATION:
-            gaze = GazeLayer(seed, draw_conversation_gaze(seed, prosody, line.gaze))
-        if line.blink.style == CONVERSATION:
-            blink = BlinkLayer(seed, draw_conversation_blinks(seed, prosody, gaze.fixations, line.blink))
-        return replace(
-            self,
-            blink=blink,
-            gaze=gaze,
-            brow=BrowLayer(seed, draw_brows(seed, prosody, weights)) if line.brow else None,
-            head=HeadLayer(seed, seed, draw_head(seed, prosody, weights)) if line.head else None,
-            breath=BreathLayer(seed, draw_breaths(seed, prosody)) if line.breath else None,
-            prosody=prosody,
-        )
-
-    def compose(self, rate: FrameRate = FACE_RATE, head: Curves | None = None) -> Curves:
-        """All layers together, (frames, 174) at a rate, inside the rig's ranges: what is shown and exported.
-
-        head: what `compose_head` gives at this rate, if it is at hand; needed for a piece of a line.
-        """
-        line, curves = self.line, apply_rest_pose(self.face.resample(rate), self.line.rest)
-        if self.gaze.enabled and line.gaze.style == CONVERSATION:
-            curves = apply_saccades(curves, self.gaze.fixations)
-        elif self.gaze.enabled:
-            curves = apply_gaze(curves, self.gaze.fixations, line.gaze)
-        if self.moves_head:
-            curves = counter_rotate(curves, self.compose_head(rate) if head is None else head)
-        if self.gaze.enabled and line.gaze.style == CONVERSATION:
-            curves = follow_gaze(curves)
-        if self.brow and self.brow.enabled:
-            curves = apply_brows(curves, self.brow.moves, line.brow or BrowSettings())
-        if self.breath and self.breath.enabled:
-            curves = apply_breaths(curves, self.breath.events)
+    def compose(self, rate: FrameRate = FACE_RATE) -> Curves:
+        """All layers together, (frames, 174) at a rate, inside the rig's ranges: what is shown and exported."""
+        curves = self.face.resample(rate)
         if self.blink.enabled:
-            curves = apply_blinks(curves, self.blink.events, line.blink)
-            if line.blink.style == CONVERSATION:
-                curves = press_lids(curves, self.blink.events, line.blink)
+            curves = apply_blinks(curves, self.blink.events, self.line.blink)
+        if self.gaze.enabled:
+            curves = apply_gaze(curves, self.gaze.fixations, self.line.gaze)
         return clamp(curves)
-
-    @property
-    def moves_head(self) -> bool:
-        """Whether the take has angles of the head to show."""
-        return self.head is not None and self.head.enabled
-
-    def compose_head(self, rate: FrameRate = FACE_RATE) -> Curves:
-        """The angles of the head in degrees, (frames, 3) at a rate, named as HEAD_AXES; 0 without a head layer."""
-        frames = len(self.face.resample(rate)) if rate != FACE_RATE else len(self.face)
-        if not (self.head and self.head.enabled):
-            return Curves(np.zeros((frames, len(HEAD_AXES))), rate, HEAD_AXES)
-        return compose_head(self.head.moves, self.head.sway_seed, self.line.head or HeadSettings(), frames, rate)
-
-    def compose_with_head(self, rate: FrameRate = FACE_RATE) -> Curves:
-        """What `compose` gives, and beside it the three angles of the head where the take moves it."""
-        if not self.moves_head:
-            return self.compose(rate)
-        head = self.compose_head(rate)
-        return self.compose(rate, head).beside(head)
 
     def keys(self, curves: Curves, tolerance: float = TOLERANCE, interpolation: str = "linear") -> KeyedCurves:
         """Reduced keys for curves that `compose` gave. Blink extremes and lip closures always stay keys.
@@ -346,12 +194,8 @@ class Take:
 
         Raises TakeError for a range that is not within the line.
         """
-        seed, within = self.blink.seed + 1 if seed is None else seed, self._range(start_s, end_s)
-        if self.line.blink.style == CONVERSATION and self.prosody:
-            gaze, settings = self.gaze.fixations, self.line.blink
-            events = reroll_conversation_blinks(self.blink.events, seed, self.prosody, gaze, within, settings)
-        else:
-            events = reroll_blinks(self.blink.events, seed, len(self.face), self.line.blink, within)
+        seed = self.blink.seed + 1 if seed is None else seed
+        events = reroll_blinks(self.blink.events, seed, len(self.face), self.line.blink, self._range(start_s, end_s))
         return replace(self, blink=replace(self.blink, seed=seed, events=events))
 
     def reroll_gaze(self, seed: int | None = None, start_s: float = 0.0, end_s: float | None = None) -> "Take":
@@ -359,48 +203,9 @@ class Take:
 
         Raises TakeError for a range that is not within the line.
         """
-        seed, within = self.gaze.seed + 1 if seed is None else seed, self._range(start_s, end_s)
-        if self.line.gaze.style == CONVERSATION and self.prosody:
-            moves = reroll_conversation_gaze(self.gaze.fixations, seed, self.prosody, within, self.line.gaze)
-        else:
-            moves = reroll_gaze(self.gaze.fixations, seed, len(self.face), self.line.gaze, within)
+        seed = self.gaze.seed + 1 if seed is None else seed
+        moves = reroll_gaze(self.gaze.fixations, seed, len(self.face), self.line.gaze, self._range(start_s, end_s))
         return replace(self, gaze=replace(self.gaze, seed=seed, fixations=moves))
-
-    def reroll_brows(self, seed: int | None = None, start_s: float = 0.0, end_s: float | None = None) -> "Take":
-        """Other brow moves; as `reroll_blinks`. Raises TakeError for a take without a brow layer, too."""
-        layer, prosody = self.brow, self.prosody
-        if layer is None or prosody is None:
-            raise TakeError("this take has no brow layer. Generate it again with one.")
-        seed, within = layer.seed + 1 if seed is None else seed, self._range(start_s, end_s)
-        moves = reroll_brows(layer.moves, seed, prosody, self._weights, within)
-        return replace(self, brow=replace(layer, seed=seed, moves=moves))
-
-    def reroll_head(self, seed: int | None = None, start_s: float = 0.0, end_s: float | None = None) -> "Take":
-        """Other head moves; as `reroll_blinks`. The sway is drawn again with the whole line alone.
-
-        Raises TakeError for a take without a head layer, too.
-        """
-        layer, prosody = self.head, self.prosody
-        if layer is None or prosody is None:
-            raise TakeError("this take has no head layer. Generate it again with one.")
-        seed, within = layer.seed + 1 if seed is None else seed, self._range(start_s, end_s)
-        moves = reroll_head(layer.moves, seed, prosody, self._weights, within)
-        sway_seed = seed if within == range(len(self.face)) else layer.sway_seed
-        return replace(self, head=replace(layer, seed=seed, sway_seed=sway_seed, moves=moves))
-
-    def reroll_breaths(self, seed: int | None = None, start_s: float = 0.0, end_s: float | None = None) -> "Take":
-        """Other breaths; as `reroll_blinks`. Raises TakeError for a take without breaths, too."""
-        layer, prosody = self.breath, self.prosody
-        if layer is None or prosody is None:
-            raise TakeError("this take has no breaths. Generate it again with them.")
-        seed, within = layer.seed + 1 if seed is None else seed, self._range(start_s, end_s)
-        return replace(
-            self, breath=replace(layer, seed=seed, events=reroll_breaths(layer.events, seed, prosody, within))
-        )
-
-    @property
-    def _weights(self) -> np.ndarray:
-        return self.line.timeline.weights(len(self.face), FACE_RATE)
 
     def _range(self, start_s: float, end_s: float | None) -> range:
         last_s = self.audio.duration_s
@@ -475,11 +280,6 @@ class Take:
             ) from error
 
 
-def seed_of(line: Line, sha256: str) -> int:
-    """The line's seed, or the one that its recording's digest gives."""
-    return int(sha256[:8], 16) if line.seed is None else line.seed
-
-
 def find_audio(take: Take, path: str | os.PathLike[str] | None) -> Path | None:
     """The take's recording: where it was, else a file of its name beside the take; None if neither is there.
 
@@ -506,14 +306,6 @@ class _Face:
 
 
 @dataclass(frozen=True)
-class _Prosody:
-    """The part of a line's prosody that layers are drawn from."""
-
-    accents: tuple[Accent, ...]
-    phrases: tuple[Phrase, ...]
-
-
-@dataclass(frozen=True)
 class _Document:
     """take.json."""
 
@@ -525,17 +317,11 @@ class _Document:
     blink: BlinkLayer
     gaze: GazeLayer
     alignment: Alignment = field(default_factory=Alignment, metadata={"optional": True})
-    brow: BrowLayer | None = field(default=None, metadata={"optional": True})
-    head: HeadLayer | None = field(default=None, metadata={"optional": True})
-    breath: BreathLayer | None = field(default=None, metadata={"optional": True})
-    prosody: _Prosody | None = field(default=None, metadata={"optional": True})
 
 
 def _document(take: Take) -> dict[str, Any]:
     face = _Face(str(take.face.rate), take.face.names)
-    prosody = _Prosody(take.prosody.accents, take.prosody.phrases) if take.prosody else None
-    layers = (take.blink, take.gaze, take.alignment, take.brow, take.head, take.breath)
-    parts = (take.line, take.audio, take.model, face, *layers, prosody)
+    parts = (take.line, take.audio, take.model, face, take.blink, take.gaze, take.alignment)
     document: dict[str, Any] = to_json(_Document(SCHEMA, *parts))
     return document
 
@@ -571,23 +357,7 @@ def _take(document: dict[str, Any], values: np.ndarray) -> Take:
             f"{shortened(unexpected[0]) if unexpected else len(parts.face.controls)}"
         )
     face = Curves(values, FrameRate.parse(parts.face.rate), parts.face.controls)
-    prosody = None
-    if parts.prosody:
-        accents, phrases = parts.prosody.accents, parts.prosody.phrases
-        prosody = replace(Prosody.silent(len(values)), accents=accents, phrases=phrases)
-    take = Take(
-        parts.line,
-        parts.audio,
-        parts.model,
-        face,
-        parts.blink,
-        parts.gaze,
-        parts.alignment,
-        brow=parts.brow,
-        head=parts.head,
-        breath=parts.breath,
-        prosody=prosody,
-    )
+    take = Take(parts.line, parts.audio, parts.model, face, parts.blink, parts.gaze, parts.alignment)
     return replace(take, unknown=unknown_parts(document, _document(take)))
 
 
@@ -599,15 +369,9 @@ def _check(parts: _Document, frames: int) -> None:
         raise TakeError(f"its recording lasts {parts.audio.duration_s:g} s, its face has {frames} frames")
     frames_of_events = [blink.frame for blink in parts.blink.events]
     frames_of_events += [fixation.frame for fixation in parts.gaze.fixations]
-    frames_of_events += [move.end for layer in (parts.brow, parts.head) if layer for move in layer.moves]
-    frames_of_events += [breath.end for breath in parts.breath.events] if parts.breath else []
-    if parts.prosody and any(not 0 <= accent.frame < frames for accent in parts.prosody.accents):
-        raise TakeError(f"an accent lies outside its {frames} frames")
     if (latest := max(frames_of_events, default=0)) > LATEST_FRAME:
         raise TakeError(f"an event is at frame {shortened(latest)}")
     seeds = [seed for seed in (parts.line.seed, parts.blink.seed, parts.gaze.seed) if seed is not None]
-    seeds += [layer.seed for layer in (parts.brow, parts.head, parts.breath) if layer]
-    seeds += [parts.head.sway_seed] if parts.head else []
     if wrong := [seed for seed in seeds if not 0 <= seed <= MAX_SEED]:
         raise TakeError(f"a seed is {shortened(wrong[0])}")
     _check_alignment(parts.alignment, parts.audio.duration_s + MAX_DIFFERENCE_S)

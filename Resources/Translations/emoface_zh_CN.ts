@@ -8,10 +8,6 @@
       <translation>，</translation>
     </message>
     <message>
-      <source>A control and its value on each line. Movement lies over it.</source>
-      <translation>每行一个控制器及其数值。动作叠加在其上。</translation>
-    </message>
-    <message>
       <source>A drawn stand-in for the MetaHuman: what it shows is what is written.</source>
       <translation>代替 MetaHuman 的手绘脸：看到的就是写入的。</translation>
     </message>
@@ -60,20 +56,8 @@
       <translation>添加眨眼</translation>
     </message>
     <message>
-      <source>Add breath</source>
-      <translation>添加呼吸</translation>
-    </message>
-    <message>
-      <source>Add brow move</source>
-      <translation>添加眉毛动作</translation>
-    </message>
-    <message>
       <source>Add fixation</source>
       <translation>添加注视点</translation>
-    </message>
-    <message>
-      <source>Add head move</source>
-      <translation>添加头部动作</translation>
     </message>
     <message>
       <source>Add here</source>
@@ -120,16 +104,8 @@
       <translation>也替换手动修改过的内容</translation>
     </message>
     <message>
-      <source>Always</source>
-      <translation>始终</translation>
-    </message>
-    <message>
       <source>An additive section over it</source>
       <translation>其上的叠加片段</translation>
-    </message>
-    <message>
-      <source>An animated body keeps its own head, unless you choose Always.</source>
-      <translation>已有动画的身体保留自己的头部动作，除非选择“始终”。</translation>
     </message>
     <message>
       <source>An overriding section over it</source>
@@ -156,14 +132,6 @@
       <translation>为这句台词换一个文件，例如文件已移动时。情绪和种子保持不变。</translation>
     </message>
     <message>
-      <source>At random</source>
-      <translation>随机</translation>
-    </message>
-    <message>
-      <source>At random, or as people in conversation do it: with what they say, and with each other.</source>
-      <translation>随机，或如人们交谈时那样：随所说的话，并彼此配合。</translation>
-    </message>
-    <message>
       <source>Automatic</source>
       <translation>自动</translation>
     </message>
@@ -184,32 +152,12 @@
       <translation>眨眼</translation>
     </message>
     <message>
-      <source>Blinks a minute</source>
-      <translation>每分钟眨眼次数</translation>
-    </message>
-    <message>
-      <source>Breath</source>
-      <translation>呼吸</translation>
-    </message>
-    <message>
-      <source>Breath, strength {share}</source>
-      <translation>呼吸，强度 {share}</translation>
-    </message>
-    <message>
-      <source>Breathes in silences</source>
-      <translation>静默时呼吸</translation>
-    </message>
-    <message>
       <source>Bring back</source>
       <translation>恢复</translation>
     </message>
     <message>
       <source>Brows</source>
       <translation>眉毛</translation>
-    </message>
-    <message>
-      <source>Brows, head, breath, liveliness, and how blinks and gaze are drawn.</source>
-      <translation>眉毛、头部、呼吸、生动程度，以及眨眼和注视的生成方式。</translation>
     </message>
     <message>
       <source>Browse...</source>
@@ -248,32 +196,8 @@
       <translation>更改强度</translation>
     </message>
     <message>
-      <source>Change kind</source>
-      <translation>更改种类</translation>
-    </message>
-    <message>
-      <source>Change length</source>
-      <translation>更改长度</translation>
-    </message>
-    <message>
-      <source>Change size of head moves</source>
-      <translation>更改头部动作幅度</translation>
-    </message>
-    <message>
-      <source>Change strength of breaths</source>
-      <translation>更改呼吸强度</translation>
-    </message>
-    <message>
-      <source>Change strength of brow moves</source>
-      <translation>更改眉毛动作强度</translation>
-    </message>
-    <message>
       <source>Changed since</source>
       <translation>已改动</translation>
-    </message>
-    <message>
-      <source>Character</source>
-      <translation>角色</translation>
     </message>
     <message>
       <source>Choose Recording...</source>
@@ -324,14 +248,6 @@
       <translation>控制器 ...</translation>
     </message>
     <message>
-      <source>Conversation</source>
-      <translation>对话</translation>
-    </message>
-    <message>
-      <source>Correct phones</source>
-      <translation>修正音素</translation>
-    </message>
-    <message>
       <source>Crossfade</source>
       <translation>过渡</translation>
     </message>
@@ -352,28 +268,12 @@
       <translation>删除眨眼</translation>
     </message>
     <message>
-      <source>Delete breaths</source>
-      <translation>删除呼吸</translation>
-    </message>
-    <message>
-      <source>Delete brow moves</source>
-      <translation>删除眉毛动作</translation>
-    </message>
-    <message>
       <source>Delete fixations</source>
       <translation>删除注视点</translation>
     </message>
     <message>
-      <source>Delete head moves</source>
-      <translation>删除头部动作</translation>
-    </message>
-    <message>
       <source>Delete segment</source>
       <translation>删除片段</translation>
-    </message>
-    <message>
-      <source>Direction</source>
-      <translation>方向</translation>
     </message>
     <message>
       <source>Discard</source>
@@ -396,20 +296,8 @@
       <translation>双击添加眨眼。左右拖动移动，上下拖动改变强度。L 锁定，Del 删除。</translation>
     </message>
     <message>
-      <source>Double-click to add a breath. Drag it along, at an edge for its length, up or down for its strength.</source>
-      <translation>双击添加呼吸。横向拖动可移动，拖动边缘改变长度，上下拖动改变强度。</translation>
-    </message>
-    <message>
       <source>Double-click to add a fixation, or on one to aim it. Drag it along. L locks, Del deletes.</source>
       <translation>双击空处添加注视点，双击注视点调整方向。左右拖动移动。L 锁定，Del 删除。</translation>
-    </message>
-    <message>
-      <source>Double-click to add a move. Drag it along, at an edge for its length, up or down for its strength.</source>
-      <translation>双击添加动作。横向拖动可移动，拖动边缘改变长度，上下拖动改变强度。</translation>
-    </message>
-    <message>
-      <source>Double-click to add a nod, or on a move to turn it. Drag it along, at an edge for its length, up or down for its size.</source>
-      <translation>双击空白处添加点头，双击动作可改变其方向。横向拖动可移动，拖动边缘改变长度，上下拖动改变幅度。</translation>
     </message>
     <message>
       <source>Down to single samples (+).</source>
@@ -436,8 +324,8 @@
       <translation>用下一个种子重新抽取：所选范围内，或整句。锁定的保持不变。</translation>
     </message>
     <message>
-      <source>Draw all layers again that the take has.</source>
-      <translation>重新生成该表演所有的图层。</translation>
+      <source>Draw both again.</source>
+      <translation>两者都重新抽取。</translation>
     </message>
     <message>
       <source>Draw segment</source>
@@ -448,28 +336,12 @@
       <translation>重新抽取眨眼。</translation>
     </message>
     <message>
-      <source>Draw the breaths again.</source>
-      <translation>重新生成呼吸。</translation>
-    </message>
-    <message>
       <source>Draw the gaze again.</source>
       <translation>重新抽取注视。</translation>
     </message>
     <message>
-      <source>Draw the moves of the brows again.</source>
-      <translation>重新生成眉毛动作。</translation>
-    </message>
-    <message>
-      <source>Draw the moves of the head again.</source>
-      <translation>重新生成头部动作。</translation>
-    </message>
-    <message>
       <source>Drawing blinks and gaze</source>
       <translation>正在抽取眨眼和注视</translation>
-    </message>
-    <message>
-      <source>Drift</source>
-      <translation>缓动</translation>
     </message>
     <message>
       <source>Drop recordings or folders here, or press Add.</source>
@@ -500,36 +372,12 @@
       <translation>情绪</translation>
     </message>
     <message>
-      <source>Emotion at the brows</source>
-      <translation>眉部情绪</translation>
-    </message>
-    <message>
-      <source>Emotion at the cheeks</source>
-      <translation>面颊情绪</translation>
-    </message>
-    <message>
-      <source>Emotion at the eyes</source>
-      <translation>眼部情绪</translation>
-    </message>
-    <message>
-      <source>Emotion at the mouth's corners</source>
-      <translation>嘴角情绪</translation>
-    </message>
-    <message>
-      <source>Emotion at the nose</source>
-      <translation>鼻部情绪</translation>
-    </message>
-    <message>
       <source>Emotions</source>
       <translation>情绪</translation>
     </message>
     <message>
       <source>Empty the queue.</source>
       <translation>清空队列。</translation>
-    </message>
-    <message>
-      <source>Evasive</source>
-      <translation>回避</translation>
     </message>
     <message>
       <source>Every line becomes a .take here, named after the line or its target.</source>
@@ -584,10 +432,6 @@
       <translation>正在识别音素</translation>
     </message>
     <message>
-      <source>Flash</source>
-      <translation>轻扬</translation>
-    </message>
-    <message>
       <source>Folder</source>
       <translation>文件夹</translation>
     </message>
@@ -608,6 +452,10 @@
       <translation>注视</translation>
     </message>
     <message>
+      <source>Gaze direction</source>
+      <translation>注视方向</translation>
+    </message>
+    <message>
       <source>Gaze, left {x}, up {y}</source>
       <translation>注视，左 {x}，上 {y}</translation>
     </message>
@@ -624,24 +472,12 @@
       <translation>显卡（CUDA）</translation>
     </message>
     <message>
-      <source>Habit of the eyes</source>
-      <translation>眼神习惯</translation>
-    </message>
-    <message>
       <source>Half speed</source>
       <translation>半速</translation>
     </message>
     <message>
       <source>Happy</source>
       <translation>高兴</translation>
-    </message>
-    <message>
-      <source>Head</source>
-      <translation>头部</translation>
-    </message>
-    <message>
-      <source>Head, left {yaw}, up {pitch}</source>
-      <translation>头部，左 {yaw}，上 {pitch}</translation>
     </message>
     <message>
       <source>How far the line is. Why it failed, or what was noticed, is in the tooltip and below the table.</source>
@@ -652,20 +488,8 @@
       <translation>情绪在每个切换处混合的时长。也可拖动切换处的手柄。</translation>
     </message>
     <message>
-      <source>How much emotions rise and fall with what is said. At 0 they are held.</source>
-      <translation>情绪随话语起伏的程度。为 0 时保持不变。</translation>
-    </message>
-    <message>
-      <source>How much they move. Drag and watch.</source>
-      <translation>动作的幅度。拖动并观察。</translation>
-    </message>
-    <message>
       <source>How strong the emotion is; the rest is neutral. Drag and watch.</source>
       <translation>情绪的强度；其余为中性。拖动即可看到效果。</translation>
-    </message>
-    <message>
-      <source>How the character of the selected lines behaves: all its lines share it.</source>
-      <translation>所选台词的角色如何表现：该角色的所有台词共用。</translation>
     </message>
     <message>
       <source>Import Table...</source>
@@ -708,24 +532,12 @@
       <translation>Maya 中面部控制板的关键帧。</translation>
     </message>
     <message>
-      <source>Kind</source>
-      <translation>种类</translation>
-    </message>
-    <message>
-      <source>Knit</source>
-      <translation>皱眉</translation>
-    </message>
-    <message>
       <source>Language</source>
       <translation>语言</translation>
     </message>
     <message>
       <source>Layer</source>
       <translation>层</translation>
-    </message>
-    <message>
-      <source>Left up</source>
-      <translation>左眉上扬</translation>
     </message>
     <message>
       <source>Length</source>
@@ -752,24 +564,12 @@
       <translation>已写入台词：{count}。</translation>
     </message>
     <message>
-      <source>Lines: {count}</source>
-      <translation>台词数：{count}</translation>
-    </message>
-    <message>
       <source>Listening to the speech</source>
       <translation>正在聆听语音</translation>
     </message>
     <message>
       <source>Live Link Face: 52 ARKit shapes and the eyes.</source>
       <translation>Live Link Face：52 个 ARKit 形状和眼睛。</translation>
-    </message>
-    <message>
-      <source>Liveliness</source>
-      <translation>生动程度</translation>
-    </message>
-    <message>
-      <source>Liveliness of emotions</source>
-      <translation>情绪的生动程度</translation>
     </message>
     <message>
       <source>Loading the model</source>
@@ -784,20 +584,8 @@
       <translation>锁定或解锁眨眼</translation>
     </message>
     <message>
-      <source>Lock or free breaths</source>
-      <translation>锁定或解锁呼吸</translation>
-    </message>
-    <message>
-      <source>Lock or free brow moves</source>
-      <translation>锁定或解锁眉毛动作</translation>
-    </message>
-    <message>
       <source>Lock or free fixations</source>
       <translation>锁定或解锁注视点</translation>
-    </message>
-    <message>
-      <source>Lock or free head moves</source>
-      <translation>锁定或解锁头部动作</translation>
     </message>
     <message>
       <source>Lock seed</source>
@@ -844,10 +632,6 @@
       <translation>您自己的模型放在 {folder}。</translation>
     </message>
     <message>
-      <source>More ...</source>
-      <translation>更多…</translation>
-    </message>
-    <message>
       <source>Mouth</source>
       <translation>嘴</translation>
     </message>
@@ -856,20 +640,8 @@
       <translation>移动眨眼</translation>
     </message>
     <message>
-      <source>Move breaths</source>
-      <translation>移动呼吸</translation>
-    </message>
-    <message>
-      <source>Move brow moves</source>
-      <translation>移动眉毛动作</translation>
-    </message>
-    <message>
       <source>Move fixations</source>
       <translation>移动注视点</translation>
-    </message>
-    <message>
-      <source>Move head moves</source>
-      <translation>移动头部动作</translation>
     </message>
     <message>
       <source>Move segment edge</source>
@@ -896,10 +668,6 @@
       <translation>中性。拖动绘制片段，或按 1 到 7。</translation>
     </message>
     <message>
-      <source>Never</source>
-      <translation>从不</translation>
-    </message>
-    <message>
       <source>New</source>
       <translation>新建</translation>
     </message>
@@ -924,20 +692,12 @@
       <translation>未选择任何{what}。请选择后重试。</translation>
     </message>
     <message>
-      <source>Nod</source>
-      <translation>点头</translation>
-    </message>
-    <message>
       <source>Nose</source>
       <translation>鼻子</translation>
     </message>
     <message>
       <source>Not animated</source>
       <translation>未生成</translation>
-    </message>
-    <message>
-      <source>OK</source>
-      <translation>确定</translation>
     </message>
     <message>
       <source>Of sequences that are made; those that are there keep theirs.</source>
@@ -960,8 +720,8 @@
       <translation>所选每句台词通篇一种情绪。要更多变化，请在下方涂绘。</translation>
     </message>
     <message>
-      <source>One seed for all layers of every selected line. Empty: from the recording.</source>
-      <translation>所选各行全部图层共用的种子。留空：取自录音。</translation>
+      <source>One seed for blinks and gaze of every selected line. Empty: from the recording.</source>
+      <translation>所选每句台词的眨眼和注视共用一个种子。留空：取自录音。</translation>
     </message>
     <message>
       <source>Open</source>
@@ -1004,56 +764,28 @@
       <translation>进度</translation>
     </message>
     <message>
-      <source>Raise</source>
-      <translation>扬眉</translation>
-    </message>
-    <message>
-      <source>Re-roll All</source>
-      <translation>全部重掷</translation>
-    </message>
-    <message>
       <source>Re-roll Blinks</source>
       <translation>重掷眨眼</translation>
     </message>
     <message>
-      <source>Re-roll Breath</source>
-      <translation>重掷呼吸</translation>
-    </message>
-    <message>
-      <source>Re-roll Brows</source>
-      <translation>重掷眉毛</translation>
+      <source>Re-roll Blinks and Gaze</source>
+      <translation>重掷眨眼和注视</translation>
     </message>
     <message>
       <source>Re-roll Gaze</source>
       <translation>重掷注视</translation>
     </message>
     <message>
-      <source>Re-roll Head</source>
-      <translation>重掷头部</translation>
-    </message>
-    <message>
-      <source>Re-roll all layers</source>
-      <translation>重掷全部图层</translation>
-    </message>
-    <message>
       <source>Re-roll blinks</source>
       <translation>重掷眨眼</translation>
     </message>
     <message>
-      <source>Re-roll breath</source>
-      <translation>重掷呼吸</translation>
-    </message>
-    <message>
-      <source>Re-roll brows</source>
-      <translation>重掷眉毛</translation>
+      <source>Re-roll blinks and gaze</source>
+      <translation>重掷眨眼和注视</translation>
     </message>
     <message>
       <source>Re-roll gaze</source>
       <translation>重掷注视</translation>
-    </message>
-    <message>
-      <source>Re-roll head</source>
-      <translation>重掷头部</translation>
     </message>
     <message>
       <source>Re-roll {layer}</source>
@@ -1094,14 +826,6 @@
     <message>
       <source>Replaces what EmoFace wrote</source>
       <translation>替换 EmoFace 写入的内容</translation>
-    </message>
-    <message>
-      <source>Resting pose</source>
-      <translation>静止姿态</translation>
-    </message>
-    <message>
-      <source>Right up</source>
-      <translation>右眉上扬</translation>
     </message>
     <message>
       <source>Runs on</source>
@@ -1184,28 +908,12 @@
       <translation>设置强度</translation>
     </message>
     <message>
-      <source>Set liveliness</source>
-      <translation>设置生动程度</translation>
-    </message>
-    <message>
       <source>Set seed</source>
       <translation>设置种子</translation>
     </message>
     <message>
-      <source>Set strength</source>
-      <translation>设置强度</translation>
-    </message>
-    <message>
-      <source>Set style</source>
-      <translation>设置风格</translation>
-    </message>
-    <message>
       <source>Set target</source>
       <translation>设置目标</translation>
-    </message>
-    <message>
-      <source>Set text</source>
-      <translation>设置台词</translation>
     </message>
     <message>
       <source>Set up EmoFace</source>
@@ -1218,10 +926,6 @@
     <message>
       <source>Several</source>
       <translation>多种</translation>
-    </message>
-    <message>
-      <source>Shift</source>
-      <translation>转移</translation>
     </message>
     <message>
       <source>Show more of the line (-).</source>
@@ -1268,10 +972,6 @@
       <translation>拆分片段</translation>
     </message>
     <message>
-      <source>Squint</source>
-      <translation>眯眼</translation>
-    </message>
-    <message>
       <source>Starting the worker</source>
       <translation>正在启动工作进程</translation>
     </message>
@@ -1280,44 +980,12 @@
       <translation>状态</translation>
     </message>
     <message>
-      <source>Steady</source>
-      <translation>稳定</translation>
-    </message>
-    <message>
       <source>Step back</source>
       <translation>后退一步</translation>
     </message>
     <message>
-      <source>Still</source>
-      <translation>静止</translation>
-    </message>
-    <message>
       <source>Stop</source>
       <translation>停止</translation>
-    </message>
-    <message>
-      <source>Strength of brows</source>
-      <translation>眉毛强度</translation>
-    </message>
-    <message>
-      <source>Strength of head</source>
-      <translation>头部强度</translation>
-    </message>
-    <message>
-      <source>Style</source>
-      <translation>风格</translation>
-    </message>
-    <message>
-      <source>Style of {layer}</source>
-      <translation>{layer}的方式</translation>
-    </message>
-    <message>
-      <source>Style...</source>
-      <translation>风格...</translation>
-    </message>
-    <message>
-      <source>Styles</source>
-      <translation>风格</translation>
     </message>
     <message>
       <source>Surprise</source>
@@ -1338,10 +1006,6 @@
     <message>
       <source>Teeth</source>
       <translation>牙齿</translation>
-    </message>
-    <message>
-      <source>Text</source>
-      <translation>台词</translation>
     </message>
     <message>
       <source>The curves come with the first take.</source>
@@ -1432,8 +1096,8 @@
       <translation>未保存的工作无法读取。</translation>
     </message>
     <message>
-      <source>The values that are written, layers included. Choose controls at the left.</source>
-      <translation>将写入的数值，包括各图层。在左侧选择控制器。</translation>
+      <source>The values that are written, blinks and gaze included. Choose controls at the left.</source>
+      <translation>将写入的值，包括眨眼和注视。在左侧选择控制器。</translation>
     </message>
     <message>
       <source>The waveform is on its way.</source>
@@ -1456,10 +1120,6 @@
       <translation>此模型没有说明卡。</translation>
     </message>
     <message>
-      <source>Tilt</source>
-      <translation>歪头</translation>
-    </message>
-    <message>
       <source>Time</source>
       <translation>时间</translation>
     </message>
@@ -1470,10 +1130,6 @@
     <message>
       <source>To see what lips and lids do.</source>
       <translation>便于看清嘴唇和眼睑的动作。</translation>
-    </message>
-    <message>
-      <source>To the other side</source>
-      <translation>换到另一侧</translation>
     </message>
     <message>
       <source>To the start</source>
@@ -1490,14 +1146,6 @@
     <message>
       <source>Try again</source>
       <translation>重试</translation>
-    </message>
-    <message>
-      <source>Turn head</source>
-      <translation>转动头部</translation>
-    </message>
-    <message>
-      <source>Turn...</source>
-      <translation>转动…</translation>
     </message>
     <message>
       <source>Undo</source>
@@ -1524,10 +1172,6 @@
       <translation>使用此模型</translation>
     </message>
     <message>
-      <source>Usual</source>
-      <translation>通常</translation>
-    </message>
-    <message>
       <source>Usual controls</source>
       <translation>常用控制器</translation>
     </message>
@@ -1548,14 +1192,6 @@
       <translation>波形</translation>
     </message>
     <message>
-      <source>What is said in the line, in English or Chinese. Generate the line once you have changed it.</source>
-      <translation>这一行说的话，中文或英文。修改后请重新生成该行。</translation>
-    </message>
-    <message>
-      <source>What is said, for lips that miss less</source>
-      <translation>说的话，让口型更准确</translation>
-    </message>
-    <message>
       <source>What the face feels, and when. Keys 1 to 7 set it for all selected lines.</source>
       <translation>脸的情绪及其时间。按 1 到 7 为所有所选台词设置。</translation>
     </message>
@@ -1574,10 +1210,6 @@
     <message>
       <source>Where sequences are made that are not there yet.</source>
       <translation>新序列创建于此。</translation>
-    </message>
-    <message>
-      <source>Where the body is not animated</source>
-      <translation>身体没有动画时</translation>
     </message>
     <message>
       <source>Where the model runs, and how much faster than the recording it animates.</source>
@@ -1674,14 +1306,6 @@
     <message>
       <source>{folder}: the journal cannot be written ({reason}). Save often: a crash would lose what is not saved.</source>
       <translation>{folder}：无法写入日志（{reason}）。请经常保存：一旦崩溃，未保存的内容会丢失。</translation>
-    </message>
-    <message>
-      <source>{kind}, left {yaw}, up {pitch}, to the left shoulder {roll}</source>
-      <translation>{kind}，左 {yaw}，上 {pitch}，向左肩 {roll}</translation>
-    </message>
-    <message>
-      <source>{kind}, strength {share}</source>
-      <translation>{kind}，强度 {share}</translation>
     </message>
     <message>
       <source>{name} has changes that are not saved.</source>

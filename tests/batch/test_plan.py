@@ -7,7 +7,6 @@ from emoface.batch.request import BatchRequest
 from emoface.formats.export import Export
 from emoface.motion.seeds import derived_seed
 from emoface.storage.folder import Folder
-from emoface.style import Style, Styles, write_style
 from emoface.table.line_sources import RecordingFolders
 from emoface.table.line_table import TableRow, parse_rows
 
@@ -112,23 +111,3 @@ def test_a_file_and_a_folder_never_have_one_name(plan):
 
 def test_a_name_that_is_no_text_has_a_seed():
     assert derived_seed(0, "caf\udce9") == derived_seed(0, "caf\udce9") != derived_seed(0, "caf\udcea")
-
-
-def test_a_characters_style_goes_before_the_usual_and_after_what_the_command_says(plan, tmp_path):
-    write_style(tmp_path / "guard.json", Style(liveliness=2, brows=2), overwrite=False)
-    styles = Styles(tmp_path, Style(liveliness=0.5))
-    rows = ({"line_id": "x", "character": "Guard"}, {"line_id": "y", "character": "cook"}, {"line_id": "z"})
-    x, y, z = (job.line for job in plan(*rows, styles=styles).jobs.values())
-    assert (x.liveliness, y.liveliness, z.liveliness) == (2, 0.5, 0.5)
-    assert (x.character, y.character, z.character) == ("Guard", "cook", "")
-    [said] = plan(rows[0], styles=styles, settings={"liveliness": 1}, said=frozenset({"liveliness"})).jobs.values()
-    assert said.line.liveliness == 1 and said.line.brow.strength == 2
-
-
-def test_a_style_that_cannot_be_read_is_a_problem_of_its_characters_lines_alone(plan, tmp_path):
-    (tmp_path / "guard.json").write_text('{"schema": 1, "head": 9}')
-    rows = ({"line_id": "x", "character": "guard"}, {"line_id": "y"})
-    made = plan(*rows, styles=Styles(tmp_path))
-    assert [job.line_id for job in made.jobs.values()] == ["y"]
-    [problem] = made.problems
-    assert (problem.row, problem.column) == (2, "character") and "head: expected 0 to 2, found 9" in problem.sentence

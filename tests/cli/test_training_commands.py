@@ -48,13 +48,6 @@ def test_train_makes_the_model_of_a_recipe_from_nothing(capsys, monkeypatch, tmp
     assert rows[0] == "step,curves,phones,validation" and [row.split(",")[0] for row in rows[1:]] == ["1", "2"]
 
 
-def test_train_says_at_its_start_what_the_corpus_lacks(capsys, monkeypatch, tmp_path):
-    monkeypatch.setitem(recipes.RECIPES, "tiny", TINY)
-    monkeypatch.setenv("EMOFACE_VOICES", str(tmp_path))
-    assert main(["train", "--recipe", "tiny", "--out", str(tmp_path / "run"), "--device", "cpu"]) == 0
-    assert "Kokoro's voices: emoface corpus fetch" in capsys.readouterr().err
-
-
 def test_corpus_fetch_says_where_the_voices_are_and_what_is_missing_still(capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("EMOFACE_VOICES", str(tmp_path))
     file = tmp_path / "kokoro-js-1.2.1.tgz"

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import numpy as np
 
-from emoface.alignment import Phone
 from emoface.emotion import EMOTIONS, NEUTRAL
 from emoface.evaluation.encoded_recording import FACES, INTENSITIES, EncodedRecording
 from emoface.evaluation.recordings import LabelledRecording
+from emoface.training.phones import Phone
 
 from ..network.conftest import TINY_COMPACT, make_model
 

@@ -200,7 +200,7 @@ def measure_blocking(folder: Path, found: dict[str, list[tuple[float, float]]]) 
         lambda: window.line_editor._waveform is not None,
     )
     step("an hour: generate", lambda: workspace.queue.generate(["hour"]), lambda: workspace.document["hour"].take)
-    step("an hour: re-roll", window.menus.roll_all.trigger, lambda: True)
+    step("an hour: re-roll", window.menus.roll_both.trigger, lambda: True)
 
     def set_emotion(emotion: str) -> None:
         step(

@@ -67,7 +67,7 @@ def test_an_hour(window, tmp_path, until, responsive):
     workspace.queue.generate(["hour"])
     until(lambda: workspace.document["hour"].take is not None, 120_000)
     QTest.qWait(200)
-    window.menus.roll_all.trigger()
+    window.menus.roll_both.trigger()
     QTest.qWait(100)
     workspace.edits.set_emotion(["hour"], "sad")
     until(lambda: workspace.document["hour"].has_current_take, 120_000)

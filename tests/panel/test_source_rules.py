@@ -13,10 +13,9 @@ FILES = sorted([*PANEL.rglob("*.py"), *(ROOT / "Plugin").rglob("panel/*.py")])
 
 # Of emoface, the packages that need no network and no sound library.
 PACKAGES = {
-    "alignment", "curves", "emotion", "errors", "formats", "log", "motion", "panel", "preview", "progress", "resources",
-    "prosody", "rig", "serialization", "storage", "style", "table", "take", "text", "timing", "worker",
+    "curves", "emotion", "errors", "formats", "log", "motion", "panel", "preview", "progress", "resources", "rig",
+    "serialization", "storage", "table", "take", "timing", "worker",
 }  # fmt: skip
-MODULES = {"speech.phone_edits"}  # of others
 
 
 def imports(file: Path) -> set[str]:
@@ -38,8 +37,7 @@ def test_the_panel_needs_numpy_and_qt_alone(file):
     for name in imports(file):
         top, *rest = name.split(".")
         if top == "emoface" and rest:
-            is_light = rest[0] in PACKAGES or ".".join(rest[:2]) in MODULES
-            assert is_light or rest == ["__version__"], name
+            assert rest[0] in PACKAGES or rest == ["__version__"], name
             assert rest[:2] != ["worker", "server"]
         else:
             assert top in {"numpy", "PySide6"} or top in sys.stdlib_module_names, name

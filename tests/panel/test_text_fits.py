@@ -198,8 +198,8 @@ def test_popups_of_the_editor(shown, qtbot):
     chooser.close()
     editor._open_gaze_pad(editor.gaze.events[0], editor.gaze.mapToGlobal(QPoint(10, 10)).toPointF())
     qtbot.wait(100)
-    assert cut_texts(editor._pad) == []
-    editor._pad.close()
+    assert cut_texts(editor._gaze_pad) == []
+    editor._gaze_pad.close()
 
 
 def test_a_cut_text_is_noticed(panel, until, qtbot):

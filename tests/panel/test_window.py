@@ -59,7 +59,7 @@ def test_nothing_is_offered_that_cannot_be_done(window):
     for action in (
         window.menus.generate,
         window.menus.write,
-        window.menus.roll_all,
+        window.menus.roll_both,
         window.menus.undo,
         window.menus.cancel_all,
         window.menus.remove,
@@ -131,7 +131,7 @@ def test_blinks_are_rerolled_stepped_back_typed_and_locked(animated):
     window.bar._refresh()
     assert document["ask"].locked_layers == {"blink"} and not controls.roll.isEnabled()
     gaze = document["ask"].take.gaze.seed
-    window.menus.roll_all.trigger()
+    window.menus.roll_both.trigger()
     assert document["ask"].take.blink.seed == 77 and document["ask"].take.gaze.seed == gaze + 1
 
 
@@ -153,7 +153,7 @@ def test_a_reroll_of_a_range_leaves_the_rest(animated):
     window.table.select(["call"])
     window.line_editor.axis.set_selection((1.0, 2.0))
     before = document["call"].take.gaze.fixations
-    window.menus.rolls["gaze"].trigger()
+    window.menus.roll_gaze.trigger()
     after = document["call"].take.gaze.fixations
     assert after != before
     assert [f for f in before if f.frame < 60] == [f for f in after if f.frame < 60]

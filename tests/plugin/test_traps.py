@@ -177,7 +177,7 @@ def test_the_first_section_has_no_ends_and_the_next_is_additive_without_length_a
     assert second.get_blend_type().blend_type is unreal.MovieSceneBlendType.ADDITIVE
     assert second.get_start_frame() == second.get_end_frame()
     assert face.track.get_section_to_key() is second
-    assert second.get_all_channels()[0].has_default() and first.get_all_channels()[0].has_default()
+    assert not second.get_all_channels()[0].has_default() and first.get_all_channels()[0].has_default()
 
 
 def test_frames_are_read_back_one_short_where_they_are_no_whole_ticks(scene):

@@ -3,21 +3,17 @@
 import base64
 import os
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
-from emoface.motion.head import HeadMove
 from emoface.preview.face import render_face
-from emoface.preview.shape.turn import Turn
 from emoface.review.page import write_review
 from emoface.storage.folder import Folder
 from emoface.table.batch_report import Flag
 from emoface.table.line_table import read_table
-from emoface.take import HeadLayer, Take
 
 from ..preview.poses import EMOTION_POSES, TOGETHER, pose
 from .reviews import failed_line, report_of, save_line, tone
@@ -180,25 +176,6 @@ def test_the_face_is_the_one_that_the_preview_draws(tmp_path, review):
         expected = pixels(render_face(values, drawn.shape[1], drawn.shape[0]))
         apart = np.abs(drawn - expected)
         assert apart.mean() < 0.6 and (apart.max(2) > 40).sum() < 100, name
-
-
-def test_the_head_turns_as_in_the_preview(tmp_path, review):
-    line = save_line(tmp_path, "aside", np.tile(EMOTION_POSES["happy"], (120, 1)))
-    moves = (HeadMove(0, 120, "shift", 12.0, -6.0, 7.0),)  # held from 0.67 to 1.33 s
-    take = replace(Take.load(tmp_path / "aside.take"), head=HeadLayer(1, 1, moves))
-    take.save(tmp_path / "aside.take", overwrite=True)
-    page = review(line)
-    silence(page)
-    choose(page, "aside")
-    seek(page, 1.0, 2.0)
-    drawn = picture(page)
-    turn = Turn(*take.compose_head().values[60].tolist())
-    values = take.compose().values[60]
-    expected = pixels(render_face(values, drawn.shape[1], drawn.shape[0], turn))
-    apart = np.abs(drawn - expected)
-    assert apart.mean() < 1 and (apart.max(2) > 40).sum() < 300
-    straight = pixels(render_face(values, drawn.shape[1], drawn.shape[0]))
-    assert np.abs(drawn - straight).mean() > 5
 
 
 def test_the_face_moves_with_the_sound_within_a_frame(tmp_path, review):

@@ -1,14 +1,11 @@
 import pytest
 
 from emoface.text.english_numbers import (
-    date_readings,
     decade_readings,
-    fraction_readings,
     money_readings,
     number_readings,
     ordinal_readings,
     roman_readings,
-    slashed_date_readings,
     time_readings,
 )
 
@@ -70,39 +67,6 @@ def test_times_of_day():
     assert joined(time_readings("9", "05", "")) == ["nine oh five", "nine zero five"]
     assert joined(time_readings("12", "00", "")) == ["twelve", "twelve o'clock", "twelve hundred"]
     assert joined(time_readings("10", "30", "P")) == ["ten thirty p m"]
-
-
-def test_a_time_of_day_may_be_past_or_to_an_hour():
-    assert joined(time_readings("5", "30", "")) == ["five thirty", "half past five"]
-    assert joined(time_readings("5", "15", ""))[1] == "quarter past five"
-    assert joined(time_readings("12", "45", ""))[1] == "quarter to one"
-    assert joined(time_readings("17", "30", "")) == ["seventeen thirty"]
-
-
-@pytest.mark.parametrize(
-    ("fraction", "first", "also"),
-    [
-        (("", "1", "2"), "one half", "a half"),
-        (("", "2", "3"), "two thirds", "two over three"),
-        (("", "3", "4"), "three quarters", "three fourths"),
-        (("3", "1", "2"), "three and one half", "three and a half"),
-        (("", "24", "7"), "twenty four seven", "twenty four over seven"),
-        (("", "9", "11"), "nine eleven", "september eleventh"),
-        (("", "1", "0"), "one zero", "one over zero"),
-        (("", "5", "100"), "five one hundredths", "five over one hundred"),
-    ],
-)
-def test_a_fraction_has_the_readings_of_all_that_looks_like_it(fraction, first, also):
-    readings = joined(fraction_readings(*fraction))
-    assert readings[0] == first and also in readings
-
-
-def test_dates_are_read_as_americans_do_and_as_others_do():
-    assert joined(date_readings("2024", "03", "12"))[0] == "march twelfth twenty twenty four"
-    slashed = joined(slashed_date_readings("12", "03", "2024"))
-    assert slashed[:2] == ["december third twenty twenty four", "the twelfth of march twenty twenty four"]
-    assert joined(slashed_date_readings("25", "12", "05"))[0] == "the twenty fifth of december oh five"
-    assert joined(slashed_date_readings("99", "99", "99")) == ["ninety nine ninety nine ninety nine"]
 
 
 def test_money():

@@ -127,15 +127,6 @@ def test_a_chinese_word_decides_how_its_characters_are_read(text, phones):
         ("+5", "plus five"),
         ("-5", "minus five"),
         ("@ 5", "at five"),
-        ("½", "a half"),
-        ("3 1/2", "three and a half"),
-        ("3½", "three and a half"),
-        ("1/3rd", "a third"),
-        ("12/03/2024", "the twelfth of march twenty twenty four"),
-        ("2024-03-12", "march twelfth twenty twenty four"),
-        ("1990s", "nineteen nineties"),
-        ("5:30", "half past five"),
-        ("20 ℃", "twenty degrees celsius"),
     ],
 )
 def test_numbers_among_english_are_read_in_english(text, reading):
@@ -150,10 +141,6 @@ def test_numbers_among_english_are_read_in_english(text, reading):
         ("占50%的", "50%", "百分之五十"),
         ("在10:30到", "10:30", "十点三十分"),
         ("值$5", "$5", "五美元"),
-        ("占1/2的", "1/2", "二分之一"),
-        ("在2024-03-12的", "2024-03-12", "二零二四年三月十二日"),
-        ("在5:30的", "5:30", "五点半"),
-        ("是20℃的", "20℃", "二十摄氏度"),
         ("跑了5km", "5km", "五公里"),
         ("攻击 +5", "+", "加"),
         ("你和我&他", "&", "和"),
@@ -177,28 +164,6 @@ def test_numbers_among_chinese_are_read_in_chinese(text, written_number, reading
 )
 def test_the_language_of_a_number_is_that_around_it(text, place, phones):
     assert " ".join(pronounce(text)[place].pronunciations[0]) == phones
-
-
-@pytest.mark.parametrize(
-    ("text", "reading"),
-    [
-        ("March 3", "march third"),
-        ("March 3rd, 2024", "march third twenty twenty four"),
-        ("3 March", "the third of march"),
-        ("Player 3", "player three"),
-        ("May 55", "may fifty five"),
-    ],
-)
-def test_the_number_beside_a_month_is_its_day(text, reading):
-    assert spoken(text) == spoken(reading)
-
-
-@pytest.mark.parametrize(
-    ("text", "phones"),
-    [("um", "AH M"), ("Uhm", "AH M"), ("ummm", "AH M"), ("uh", "AH"), ("hmm", "M"), ("Hmmmm", "HH M"), ("嗯", "M")],
-)
-def test_hesitations_are_words(text, phones):
-    assert phones in alternatives(text)
 
 
 def test_a_line_may_mix_both_languages():

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from emoface.alignment import Phone
 from emoface.emotion import EmotionTimeline, TimelineError
 from emoface.formats import timeline_json
 from emoface.phones import CLASSES
@@ -18,6 +17,7 @@ from emoface.training.dataset import (
     phones_by_frame,
     read_dataset,
 )
+from emoface.training.phones import Phone
 
 
 def write_item(folder, name, seconds, labels: str):

@@ -2,9 +2,9 @@ from itertools import pairwise
 
 import pytest
 
-from emoface.alignment import Phone
 from emoface.phones import CLASSES, SILENCE, PhoneError
 from emoface.training.phones import (
+    Phone,
     arpabet_of,
     from_arpabet,
     from_espeak,

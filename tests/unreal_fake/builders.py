@@ -25,18 +25,13 @@ ONLY_V4 = {
 }
 
 
-# Of the head, on the boards of newer generations.
-HEAD = dict.fromkeys(("HeadControlSwitch", "HeadYaw", "HeadPitch", "HeadRoll"), "float")
-
-
-def face_board(generation: str = "v4", with_head: bool = False) -> type[ControlRig]:
-    """A class of control rig as a MetaHuman's face has it. with_head: whether it has controls for the head."""
+def face_board(generation: str = "v4") -> type[ControlRig]:
+    """A class of control rig as a MetaHuman's face has it."""
     controls = {}
     for control in BOARD.controls:
         channel = control.channel if generation == "v4" else control.channel_v3
         if channel:
             controls[channel.split(".")[0]] = "vector2d" if "." in channel else "float"
-    controls |= HEAD if with_head else {}
     controls |= ALSO_THERE | (ONLY_V4 if generation == "v4" else {"CTRL_rigLogicSwitch": "float"})
     return type("Face_ControlBoard_CtrlRig_C", (ControlRig,), {"_controls": controls})
 
@@ -45,11 +40,11 @@ def body_rig() -> type[ControlRig]:
     return type("MetaHuman_ControlRig_C", (ControlRig,), {"_controls": {"hand_l_ctrl": "transform"}})
 
 
-def metahuman(label: str = "Ada", generation: str = "v4", with_head: bool = False) -> Actor:
+def metahuman(label: str = "Ada", generation: str = "v4") -> Actor:
     """An actor in the level with a Body, which is its first skeletal mesh, and a Face."""
     ENGINE.world = ENGINE.world or World()
     actor = Actor(label)
-    for name, rig in (("Body", body_rig()), ("Face", face_board(generation, with_head))):
+    for name, rig in (("Body", body_rig()), ("Face", face_board(generation))):
         actor._components.append(SkeletalMeshComponent(actor, name, SkeletalMesh(ControlRigBlueprint(rig))))
     return actor
 

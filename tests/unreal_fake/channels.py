@@ -267,11 +267,6 @@ class MovieSceneScriptingFloatChannel(MovieSceneScriptingChannel):
     def get_keys(self) -> Array[MovieSceneScriptingKey]:  # noqa: F821
         return [MovieSceneScriptingFloatKey(self, key.handle) for key in self._data().keys]
 
-    def get_keys_by_index(self, indices: Array[int]) -> Array[MovieSceneScriptingKey]:  # noqa: F821
-        """Of the keys in order of time."""
-        keys = self._data().keys
-        return [MovieSceneScriptingFloatKey(self, keys[index].handle) for index in indices if 0 <= index < len(keys)]
-
     def get_num_keys(self) -> int:
         return len(self._data().keys)
 

@@ -36,7 +36,6 @@ class Engine:
     playhead: int = 0  # of what Sequencer shows, in display frames
     refreshed: int = 0
     selected_bindings: list = field(default_factory=list)
-    version: str = "5.6"  # which engine it is; "5.4": its control-rig tracks take no overriding sections
     tangents: str = "neighbours"  # how auto tangents are made; "clamped": as the engine's newer setting makes them
     tasks: list = field(default_factory=list)  # slow tasks shown
     cancel_after: int | None = None  # the user presses Cancel after so many progress frames

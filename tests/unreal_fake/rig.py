@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from .channels import ChannelData, float32
+from .channels import ChannelData
 from .core import ENGINE, Class, MovieSceneBlendType, Name, Object, RigElementType, StructBase, complain, kind_of
 from .sequencer import (
     LevelSequence,
@@ -51,7 +51,6 @@ class ControlRig(Object):
     def __init__(self):
         self._name = f"{type(self).__name__}_{next(ENGINE.numbers)}"
         self._hierarchy = RigHierarchy(self._controls)
-        self._pose: dict[str, float] = {}  # by channel: what the rig shows at the playhead
 
     def get_hierarchy(self) -> RigHierarchy:
         return self._hierarchy
@@ -119,24 +118,8 @@ class MovieSceneControlRigParameterSection(MovieSceneSection):
             self._start = self._end = None
         for control, kind in track._rig._controls.items():
             for axis in AXES[kind]:
-                # AddScalarParameter and AddVector2DParameter give 0 as the default, to later sections too.
-                self._channels[control + axis] = ChannelData("bool" if kind == "bool" else "float", 0.0)
-        self._channels["Weight"] = ChannelData("float", 1.0)
-
-    def set_blend_type(self, blend_type: MovieSceneBlendType) -> None:
-        """What the track does not support is ignored without a word (UMovieSceneSection::SetBlendType).
-
-        An overriding section gets the rig's present pose as the defaults of its channels
-        (UMovieSceneControlRigParameterSection::SetBlendType).
-        """
-        is_override = blend_type is MovieSceneBlendType.OVERRIDE
-        if is_override and ENGINE.version == "5.4":
-            return
-        self._set(_blend=blend_type)
-        if is_override:
-            for name, data in self._channels.items():
-                if data.kind == "float" and name != "Weight":
-                    data.default = float32(self._outer._rig._pose.get(name, 0.0))
+                data = ChannelData("bool" if kind == "bool" else "float", 0.0 if first else None)
+                self._channels[control + axis] = data
 
     def _of(self, control: Name) -> list[str]:
         return [name for name in self._channels if control == name.split(".")[0]]

@@ -139,13 +139,6 @@ def test_the_phones_of_a_take_are_corrected(generated, client, folder, model):
     assert refused.value.info.code == ErrorCode.REFUSED
 
 
-def test_a_line_that_is_generated_again_keeps_the_words_and_phones_that_come_with_it(generated, client, line, folder):
-    corrected = client.correct(folder / "别动.take", [Phone("M", 0.5, 0.6)], folder / "kept.take").result(LONG_S)
-    kept = Take.load(corrected["take"]).alignment
-    answer = client.generate(line, folder / "kept again.take", words_and_phones=kept).result(LONG_S)
-    assert Take.load(answer["take"]).alignment == kept
-
-
 def test_a_text_and_an_alignment_reach_the_take(client, line, folder):
     (folder / "own.txt").write_text("别动  bie2 dong4\n", encoding="utf-8")
     out = folder / "text.take"

@@ -196,7 +196,7 @@ def _request_take(one: _LineInProgress, before: Sequence[_LineInProgress]) -> No
         return
     audio = str(sound_file(line.sound)) if line.sound is not None else line.audio
     one.take_file = new_take_file(line.name, {other.take_file for other in before if other.take_file})
-    spoken = Line(audio, line.timeline, line.seed, line.channel).with_all_layers()
+    spoken = Line(audio, line.timeline, line.seed, line.channel)
     one.request = worker_clients.generation_client().generate(spoken, one.take_file, on_warning=one.notes.append)
 
 

@@ -1,4 +1,4 @@
-"""Makes takes on a sequence again from their recipes: layers drawn anew, or all of it from the recording.
+"""Makes takes on a sequence again from their recipes: new blinks and gaze, or all of it from the recording.
 
 The recipe in the sequence's metadata is what is on the sequence; a take's file is what was there when it was saved. No
 existing file is replaced, and keys that were changed by hand stay.
@@ -13,13 +13,11 @@ from pathlib import Path
 
 import unreal
 
-from emoface.alignment import Alignment
 from emoface.errors import EmoFaceError
 from emoface.take import ModelRef, Take, find_audio
 
 from ..audio.sound_file import export_path, imported_file, sound_file
 from ..runtime import worker_clients
-from ..sequencer.channel_map import HEAD
 from ..sequencer.face import SequenceFace, find_faces
 from ..sequencer.placed_sounds import PlacedSound, placed_sounds
 from ..sequencer.placement import Placement
@@ -27,24 +25,8 @@ from ..sequencer.section import Layer
 from ..sequencer.sequence import clock_of
 from ..writing.sequence_record import read_record
 from ..writing.take_files import new_take_file
-from ..writing.take_recipe import LAYERS, TakeRecipe
-from ..writing.take_writer import BLINKS, BREATHS, BROWS, GAZE, LIDS, WriteOptions, WrittenTake, write_take
-
-_REROLLS = {
-    "gaze": Take.reroll_gaze,
-    "blink": Take.reroll_blinks,
-    "brow": Take.reroll_brows,
-    "head": Take.reroll_head,
-    "breath": Take.reroll_breaths,
-}
-# What each layer moves: lids of conversation follow the gaze, and the eyes turn against the head.
-_CONTROLS = {
-    "gaze": (*GAZE, *BLINKS),
-    "blink": (*BLINKS, *LIDS),
-    "brow": BROWS,
-    "head": (*HEAD, *GAZE, *BLINKS),
-    "breath": BREATHS,
-}
+from ..writing.take_recipe import TakeRecipe
+from ..writing.take_writer import BLINKS, GAZE, WriteOptions, WrittenTake, write_take
 
 
 class ReviseError(EmoFaceError):
@@ -80,15 +62,14 @@ def line_name(recipe: TakeRecipe) -> str:
 
 
 def reroll_take(face: SequenceFace, recipe: TakeRecipe) -> RevisedTake:
-    """Draw and write all layers of a take anew, each from a seed that was not used before. The model does not run.
+    """Write new blinks and a new gaze, each from a seed that was not used before. The model does not run.
 
     Locked events stay, and a layer that is switched off stays off. Raises ReviseError, and what reading and writing a
     take raise.
     """
     name, placement = line_name(recipe), _placement(face, recipe)
-    drawn = [layer for layer in LAYERS if (one := getattr(recipe, layer)) is not None and one.enabled]
-    if not drawn:
-        raise ReviseError(f"{name}: its blinks, gaze and other layers are switched off. Switch one on in the panel.")
+    if not (recipe.blink.enabled or recipe.gaze.enabled):
+        raise ReviseError(f"{name}: its blinks and its gaze are switched off. Switch one on in the panel first.")
     if not recipe.take_file:
         raise ReviseError(f"{name}: its take was never saved, so its lids are not known. Generate it again.")
     if not Path(recipe.take_file).is_file():
@@ -98,11 +79,14 @@ def reroll_take(face: SequenceFace, recipe: TakeRecipe) -> RevisedTake:
     if (saved.audio, saved.model, saved.line.timeline) != (recipe.audio, recipe.model, recipe.line.timeline):
         notes.append(f"The take {recipe.take_file} has changed since it was written; its lids are used as they are.")
     # Only the face is the saved take's: seeds and events on the sequence may be newer.
-    take = recipe.with_layers(replace(saved, line=recipe.line, audio=recipe.audio, model=recipe.model))
-    seeds = read_record(face.sequence).highest_seeds(face, recipe)
-    for layer in drawn:
-        take = _REROLLS[layer](take, seeds[layer] + 1)
-    controls = tuple(dict.fromkeys(control for layer in drawn for control in _CONTROLS[layer]))
+    take = replace(saved, line=recipe.line, audio=recipe.audio, model=recipe.model)
+    take = replace(take, blink=recipe.blink, gaze=recipe.gaze)
+    blink_seed, gaze_seed = read_record(face.sequence).highest_seeds(face, recipe)
+    controls: tuple[str, ...] = ()
+    if recipe.blink.enabled:
+        take, controls = take.reroll_blinks(blink_seed + 1), (*controls, *BLINKS)
+    if recipe.gaze.enabled:
+        take, controls = take.reroll_gaze(gaze_seed + 1), (*controls, *GAZE)
     written = write_take(face, take, placement, _options(recipe, controls), recipe.take_file)
     return RevisedTake(name, written, (*notes, *written.notes))
 
@@ -110,8 +94,7 @@ def reroll_take(face: SequenceFace, recipe: TakeRecipe) -> RevisedTake:
 def regenerate_take(face: SequenceFace, recipe: TakeRecipe, on_poll: Callable[[], None]) -> RevisedTake:
     """Read the recording again and run the model on it, with the emotions and the seed that the take had.
 
-    All layers stay as they are, unless the recording has another length now, and so do corrected words and phones. The
-    take is saved as a new version.
+    Blinks and gaze stay as they are, unless the recording has another length now. The take is saved as a new version.
 
     on_poll: called while it waits; it cancels by raising.
     Raises ReviseError, and what the worker and the write raise.
@@ -126,20 +109,17 @@ def regenerate_take(face: SequenceFace, recipe: TakeRecipe, on_poll: Callable[[]
         )
     notes: list[str] = []
     line = replace(recipe.line, audio=str(audio))
-    client = worker_clients.generation_client()
-    request = client.generate(
-        line, new_take_file(name), words_and_phones=_words_and_phones(recipe, audio), on_warning=notes.append
-    )
+    request = worker_clients.generation_client().generate(line, new_take_file(name), on_warning=notes.append)
     result = worker_clients.wait_for(request, on_poll)
     notes += recipe.changes(audio, ModelRef(result["model"], result["model_id"]))
     take = Take.load(result["take"])
     if take.audio.duration_s == recipe.audio.duration_s:
-        take = recipe.with_layers(take)
+        take = replace(take, blink=recipe.blink, gaze=recipe.gaze)
         take.save(result["take"], overwrite=True)
     else:
         notes.append(
-            f"The recording is {take.audio.duration_s:.2f} s long and was {recipe.audio.duration_s:.2f} s: all layers "
-            "are drawn anew."
+            f"The recording is {take.audio.duration_s:.2f} s long and was {recipe.audio.duration_s:.2f} s: blinks and "
+            "gaze are drawn anew."
         )
         placement = _resized_placement(face, recipe, placement, sound)
     written = write_take(face, take, placement, _options(recipe, None), result["take"])
@@ -147,27 +127,7 @@ def regenerate_take(face: SequenceFace, recipe: TakeRecipe, on_poll: Callable[[]
 
 
 def _options(recipe: TakeRecipe, controls: tuple[str, ...] | None) -> WriteOptions:
-    return WriteOptions(
-        controls,
-        Layer(recipe.layer),
-        tolerance=recipe.tolerance,
-        interpolation=recipe.interpolation,
-        head=recipe.writes_head,
-    )
-
-
-def _words_and_phones(recipe: TakeRecipe, audio: Path) -> Alignment | None:
-    """Those of the saved take, if a person corrected them on this very recording. Others are found anew: None.
-
-    audio: the recording as it is now.
-    """
-    if not recipe.take_file or recipe.changes(audio, recipe.model):
-        return None
-    with suppress(EmoFaceError):
-        saved = Take.load(recipe.take_file)
-        is_corrected = any(phone.origin in ("given", "corrected") for phone in saved.alignment.phones)
-        return saved.alignment if is_corrected and saved.audio == recipe.audio else None
-    return None
+    return WriteOptions(controls, Layer(recipe.layer), tolerance=recipe.tolerance, interpolation=recipe.interpolation)
 
 
 def _placement(face: SequenceFace, recipe: TakeRecipe) -> Placement:

@@ -47,14 +47,12 @@ class HostOptions:
     into_open: whether lines without a target go into the sequence that is open in Sequencer.
     folder, rate: of sequences that are made.
     layer: the section that a take goes to.
-    head: whether the head is written, as in WriteOptions.
     """
 
     into_open: bool = False
     folder: str = field(default_factory=lambda: content_folders().sequences)
     rate: FrameRate = FrameRate(30)
     layer: Layer = Layer.BASE
-    head: bool | None = None
 
 
 class UnrealHost:
@@ -97,7 +95,6 @@ class UnrealHost:
             "folder": options.folder,
             "rate": str(options.rate),
             "layer": options.layer.value,
-            "head": options.head,
         }
 
     def apply_settings(self, settings: dict, project: Path) -> None:
@@ -109,7 +106,6 @@ class UnrealHost:
                 str(settings["folder"]),
                 FrameRate.parse(settings["rate"]),
                 Layer(settings["layer"]),
-                None if (head := settings.get("head")) is None else bool(head),
             )
 
     def run_later(
@@ -184,8 +180,9 @@ class UnrealHost:
 
     def _settings(self, overwrite: bool) -> BatchSettings:
         options = self.options
-        how = WriteOptions(layer=options.layer, overwrite=overwrite, head=options.head)
-        return BatchSettings(folder=options.folder, rate=options.rate, options=how)
+        return BatchSettings(
+            folder=options.folder, rate=options.rate, options=WriteOptions(layer=options.layer, overwrite=overwrite)
+        )
 
     def _batch_line(self, line: PanelLine, take_file: str = "") -> BatchLine:
         """The panel's line as a batch's.

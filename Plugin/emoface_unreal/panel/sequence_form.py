@@ -16,11 +16,6 @@ LAYERS = {
     Layer.ADDITIVE: mark("An additive section over it"),
     Layer.OVERRIDE: mark("An overriding section over it"),
 }
-HEADS = {
-    None: mark("Where the body is not animated"),
-    True: mark("Always"),
-    False: mark("Never"),
-}
 
 
 class SequenceForm(HostForm):
@@ -62,15 +57,7 @@ class SequenceForm(HostForm):
         self.layer.setToolTip(tr("A section of its own leaves the animator's keys below as they are."))
         form.addRow(tr("Layer"), self.layer)
 
-        self.head = QComboBox()
-        self.head.setAccessibleName(tr("Head"))
-        for head, title in HEADS.items():
-            self.head.addItem(tr(title), head)
-        self.head.setCurrentIndex(list(HEADS).index(options.head))
-        self.head.setToolTip(tr("An animated body keeps its own head, unless you choose Always."))
-        form.addRow(tr("Head"), self.head)
-
-        for box in (self.where, self.rate, self.layer, self.head):
+        for box in (self.where, self.rate, self.layer):
             box.currentIndexChanged.connect(self._read)
         self.folder.editingFinished.connect(self._read)
 
@@ -81,7 +68,6 @@ class SequenceForm(HostForm):
             folder=self.folder.text().strip() or self._host.options.folder,
             rate=FrameRate.parse(self.rate.currentData()),
             layer=Layer(self.layer.currentData()),
-            head=self.head.currentData(),
         )
         if options != self._host.options:
             self._host.options = options

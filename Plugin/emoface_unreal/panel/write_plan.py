@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from emoface.take import Take
 
 from ..actions.batch import BatchLine, BatchSettings, find_recording, find_speaker
+from ..sequencer.channel import read_keys
+from ..sequencer.channel_map import CONTROLS
 from ..sequencer.face import SequenceFace, refuse_unwritable
 from ..sequencer.placed_sounds import find_placement
 from ..sequencer.section import Layer, find_section
@@ -15,7 +17,6 @@ from ..sequencer.write_target import WriteTarget
 from ..writing.overlapping_takes import find_takes_below, refuse_below_additive
 from ..writing.ownership import Ownership, classify
 from ..writing.sequence_record import SectionRecord, read_record
-from ..writing.take_writer import wanted_controls
 
 
 @dataclass(frozen=True)
@@ -51,19 +52,16 @@ def find_existing_keys(line: BatchLine, take: Take, settings: BatchSettings) -> 
     placement = find_placement(speaker.sequence, sound, line.start_frame)
     frame_count = len(take.face.resample(clock_of(speaker.sequence).display))
     target = WriteTarget.from_placement(speaker, placement, frame_count)
-    ownership = _classify(target, settings.options.layer, wanted_controls(speaker, take, settings.options))
+    ownership = _classify(target, settings.options.layer)
     by_hand = sorted(control for control, owner in ownership.items() if owner is Ownership.BY_HAND)
     own_count = sum(owner is Ownership.OURS for owner in ownership.values())
     return ExistingKeys(placement.start_frame, speaker.name, tuple(by_hand), own_count)
 
 
-def _classify(target: WriteTarget, layer: Layer, controls: frozenset[str]) -> dict[str, Ownership]:
-    """Whose the keys of each control are, in the section that a write into a layer goes to.
-
-    controls: names of those that are written.
-    """
+def _classify(target: WriteTarget, layer: Layer) -> dict[str, Ownership]:
+    """Whose the keys of each control are, in the section that a write into a layer goes to."""
     face, record = target.face, read_record(target.face.sequence)
-    record.drop_gone_sections(face)
+    controls = frozenset(control.name for control in CONTROLS)
     if layer is Layer.BASE:
         refuse_below_additive(target, record, controls)
     section = find_section(target, layer, record.own_sections(face, layer.value))
@@ -71,7 +69,8 @@ def _classify(target: WriteTarget, layer: Layer, controls: frozenset[str]) -> di
     if layer is Layer.ADDITIVE:
         edited_below = find_takes_below(target, section, record, controls).edited
     if section is None:  # a new one is made, which has no keys
-        return dict.fromkeys(edited_below, Ownership.BY_HAND)
+        return classify(dict.fromkeys(edited_below, ()), SectionRecord(layer.value), target.range, edited_below)
     channels = open_channels(face, section, controls, False).channels
+    keys = {control: read_keys(channel) for control, channel in channels.items()}
     section_record = record.find_section(face, section) or SectionRecord(layer.value)
-    return classify(channels, section_record, target.range, edited_below)
+    return classify(keys, section_record, target.range, edited_below)

@@ -12,7 +12,6 @@ import unreal
 from ..project import has_window
 from ..sequencer.channel import TICKS, Interpolation, Key, add_key, read_keys
 from ..sequencer.face import SequenceFace
-from ..sequencer.section import OVERRIDE
 from ..sequencer.sequence import clock_of
 from ..writing.sequence_record import TAG
 
@@ -93,13 +92,11 @@ def key_cost(sequence: unreal.LevelSequence) -> str:
 
 
 def override_blend(face: SequenceFace) -> str:
-    if OVERRIDE is None:
-        return "no: the engine has no such type"
     section = face.track.add_section()
-    section.set_blend_type(OVERRIDE)
+    section.set_blend_type(unreal.MovieSceneBlendType.OVERRIDE)
     given = section.get_blend_type().blend_type
     face.track.remove_section(section)
-    return "yes" if given == OVERRIDE else f"no: it stays {given}"
+    return "yes" if given == unreal.MovieSceneBlendType.OVERRIDE else f"no: it stays {given}"
 
 
 def new_section(face: SequenceFace) -> str:

@@ -6,7 +6,6 @@ sub-frame. Numbers are passed as Python's own: the engine refuses numpy's.
 
 import hashlib
 import struct
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -69,49 +68,6 @@ class Key:
 def read_keys(channel: unreal.MovieSceneScriptingFloatChannel) -> list[Key]:
     """All keys of a channel, in order of time. Costs three to nine calls of the engine a key."""
     return sorted((_read(key) for key in channel.get_keys()), key=lambda key: key.tick)
-
-
-def read_keys_around(channel: unreal.MovieSceneScriptingFloatChannel, start: int, end: int) -> list[Key]:
-    """The keys of a channel in start <= tick < end, and the one on either side of them, in order of time.
-
-    A baked face has thousands of keys a channel: the others are not read.
-    """
-    times = _KeyTimes(channel)
-    first, last = times.index(start), times.index(end)
-    return [_read(key) for key in times.keys(max(first - 1, 0), min(last + 1, times.count))]
-
-
-def has_keys_between(channel: unreal.MovieSceneScriptingFloatChannel, start: int, end: int) -> bool:
-    """Whether a channel has a key in start <= tick < end."""
-    times = _KeyTimes(channel)
-    first = times.index(start)
-    return first < times.count and times.tick(first) < end
-
-
-class _KeyTimes:
-    """The times of a channel's keys, which are in order; each is read when it is asked for.
-
-    count: how many there are.
-    """
-
-    def __init__(self, channel: unreal.MovieSceneScriptingFloatChannel):
-        self.count = channel.get_num_keys()
-        self._channel = channel
-
-    def keys(self, first: int, end: int) -> Sequence[unreal.MovieSceneScriptingFloatKey]:
-        """The keys from one index to another."""
-        keys: Sequence[unreal.MovieSceneScriptingFloatKey] = self._channel.get_keys_by_index(list(range(first, end)))
-        return keys
-
-    def tick(self, index: int) -> int:
-        """The time of the key at an index."""
-        [key] = self.keys(index, index + 1)
-        tick: int = key.get_time(TICKS).frame_number.value
-        return tick
-
-    def index(self, tick: int) -> int:
-        """The index of the first key that is not before a tick."""
-        return bisect_left(range(self.count), tick, key=self.tick)
 
 
 def remove_keys(channel: unreal.MovieSceneScriptingFloatChannel, keys: Iterable[Key]) -> None:

@@ -9,7 +9,6 @@ of one axis. And a control that has another number of axes than expected is miss
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from emoface.motion.head import HEAD_AXES, MOST_DEGREES
 from emoface.rig import BOARD, Control
 
 # Switched on, it makes the eyes follow the aim controls, which hides CTRL_*_eye. The data leaves it at 0; it is the
@@ -22,20 +21,13 @@ CONTROLS = tuple(
     if (control.channel or control.channel_v3) and control.stem not in NEVER_WRITTEN
 )
 
-# Of the head, on face boards that have them: 1 where its angles are valid, and the angles in degrees.
-HEAD_SWITCH = "HeadControlSwitch"
-HEAD = (HEAD_SWITCH, *HEAD_AXES)
-HEAD_CONTROLS = tuple(
-    Control(len(BOARD) + i, name, "head", -MOST_DEGREES, MOST_DEGREES, name, name) for i, name in enumerate(HEAD)
-)
-
 
 @dataclass(frozen=True)
 class ChannelMap:
     """The channels of one section, by control.
 
-    channels: control's name (`CTRL_C_jaw-translateY`, `HeadYaw`) -> channel's name as the section has it.
-    missing: controls of the face that have no channel here.
+    channels: control's name (`CTRL_C_jaw-translateY`) -> channel's name as the section has it.
+    missing: controls that have no channel here.
     generation: of the face board, "v3" or "v4"; "" where no channel shows which.
     """
 
@@ -58,11 +50,11 @@ def map_channels(names: Iterable[str]) -> ChannelMap:
 
     channels: dict[str, str] = {}
     missing, generations = [], set()
-    for control in (*CONTROLS, *HEAD_CONTROLS):
+    for control in CONTROLS:
         newer, older = find(control.channel), find(control.channel_v3)
         if found := newer or older:
             channels[control.name] = found
-        elif control not in HEAD_CONTROLS:
+        else:
             missing.append(control)
         if control.channel != control.channel_v3 and (newer or older):
             generations.add("v4" if newer else "v3")

@@ -11,15 +11,13 @@ import unreal
 from emoface.curves import Curves
 from emoface.errors import EmoFaceError
 from emoface.motion.limits import clamp
-from emoface.rig import CONTROL_NAMES
+from emoface.rig import BOARD
 from emoface.timing import FACE_RATE, FrameRate
 
-from .channel_map import CONTROLS, HEAD
+from .channel_map import CONTROLS
 from .clock import Clock
 from .face import SequenceFace
-from .head import has_head_controls
-from .section import OVERRIDE, blend_of
-from .section_channels import board_channels, find_weight
+from .section_channels import board_channels
 from .sequence import clock_of, section_ticks
 
 # evaluate_keys() snaps its first time to a frame of the given rate; half way between two it could be either.
@@ -77,8 +75,7 @@ def sample_face(face: SequenceFace, first: int, count: int) -> SampledFace:
     if not keys:
         raise SampleError(f"{face.name}: its face has no keys where the sound is heard. Animate it first.")
     missing = tuple(control.name for control in CONTROLS if control.name not in shown)
-    sampled = sample_sections(face, FACE_RATE, first, count)
-    return SampledFace(clamp(Curves(sampled.values[:, : len(CONTROL_NAMES)])), missing)
+    return SampledFace(clamp(sample_sections(face, FACE_RATE, first, count)), missing)
 
 
 def sample_sections(
@@ -88,61 +85,48 @@ def sample_sections(
     count: int,
     includes: Callable[[unreal.MovieSceneSection, str], bool] = lambda section, control: True,
 ) -> Curves:
-    """Sample what a face's sections give together, blended as Sequencer does.
+    """Sample what a face's sections give together, blended as Sequencer does at full weight.
 
-    That is the mean of the absolute sections, and then, in order of their rows, the additive ones added to it, and the
-    overriding ones in its place, each by its weight.
+    That is the mean of the absolute sections plus the additive ones; an overriding one replaces both.
 
     rate, first, count: the samples are `count` frames of the rate from frame `first` on, counted from the sequence's
         own zero.
     includes: whether a section's values of a control, by its name, count. Those that do not still take part in the
         mean, as 0.
-    Returns the board's 174 columns, and behind them the head's where the face board has them. Raises SampleError.
+    Raises SampleError.
     """
     clock, times = clock_of(face.sequence), _SampleTimes(rate, first, count)
-    names = (*CONTROL_NAMES, *HEAD) if has_head_controls(face) else CONTROL_NAMES
-    absolute, absolute_sections = np.zeros((count, len(names))), np.zeros((count, len(names)))
-    layers = []
+    shape = (count, len(BOARD))
+    absolute, absolute_sections, additive = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    override = np.full(shape, np.nan)
     for section in face.track.get_sections():
-        rows, blend = times.rows(section, clock), blend_of(section)
+        rows = times.rows(section, clock)
         if not section.is_active() or rows.start >= rows.stop:
             continue
-        if blend != unreal.MovieSceneBlendType.ABSOLUTE:
-            layers.append((section.get_row_index(), section))
-            continue
-        if find_weight(section) is not None:
-            raise SampleError(f"{face.name}: an absolute section of its face board is faded. Set its Weight to 1.")
+        blend = section.get_blend_type().blend_type
         for control, channel in board_channels(section).items():
-            column = names.index(control)
-            if channel.get_num_keys() or channel.has_default():
-                absolute_sections[rows, column] += 1
-                if includes(section, control):
-                    absolute[rows, column] += _values(channel, face.sequence, times)[rows]
-    values = absolute / np.maximum(absolute_sections, 1)
-    for _, section in sorted(layers, key=lambda layer: layer[0]):
-        rows, blend, weight = times.rows(section, clock), blend_of(section), find_weight(section)
-        share = np.ones(count) if weight is None else _values(weight, face.sequence, times)
-        if blend not in (unreal.MovieSceneBlendType.ADDITIVE, OVERRIDE):
-            raise SampleError(
-                f"{face.name}: a section of its face board blends as {blend}. Bake it into an absolute section."
-            )
-        for control, channel in board_channels(section).items():
-            column = names.index(control)
-            has_value = channel.get_num_keys() > 0 or (blend == OVERRIDE and channel.has_default())
-            if has_value and includes(section, control):
-                read = _values(channel, face.sequence, times)[rows]
-                replaced = values[rows, column] if blend == OVERRIDE else 0.0
-                values[rows, column] += share[rows] * (read - replaced)
-    return Curves(values, rate, names)
-
-
-def _values(
-    channel: unreal.MovieSceneScriptingFloatChannel, sequence: unreal.LevelSequence, times: _SampleTimes
-) -> np.ndarray:
-    """The values of one channel, by its keys or its default: float64 (times.count,)."""
-    if channel.get_num_keys():
-        return _sample(channel, sequence, times)
-    return np.full(times.count, channel.get_default())
+            column, is_absolute = BOARD.index(control), blend == unreal.MovieSceneBlendType.ABSOLUTE
+            has_keys = channel.get_num_keys() > 0
+            if not has_keys and not (is_absolute and channel.has_default()):
+                continue
+            absolute_sections[rows, column] += is_absolute
+            if not includes(section, control):
+                continue
+            values = channel.get_default()
+            if has_keys:
+                values = _sample(channel, face.sequence, times)[rows]
+            if is_absolute:
+                absolute[rows, column] += values
+            elif blend == unreal.MovieSceneBlendType.ADDITIVE:
+                additive[rows, column] += values
+            elif blend == unreal.MovieSceneBlendType.OVERRIDE:
+                override[rows, column] = values
+            else:
+                raise SampleError(
+                    f"{face.name}: a section of its face board blends as {blend}. Bake it into an absolute section."
+                )
+    values = absolute / np.maximum(absolute_sections, 1) + additive
+    return Curves(np.where(np.isnan(override), values, override), rate)
 
 
 def _sample(

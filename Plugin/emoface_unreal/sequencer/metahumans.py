@@ -25,10 +25,7 @@ def find_metahuman(character: str = "") -> unreal.Actor:
     if character and not found:
         raise FaceError(f"{character}: the open level has no MetaHuman of this name. It has: {names}.")
     if not found:
-        raise FaceError(
-            "The open level has no MetaHuman. Open the level in which the character stands. One that a parent sequence "
-            "spawns or binds must be on this sequence itself: add it here, or write on the sequence that has it."
-        )
+        raise FaceError("The open level has no MetaHuman. Open the level in which the character stands.")
     raise FaceError(f"The open level has {len(found)} MetaHumans that may be meant: {names}. Say which one speaks.")
 
 

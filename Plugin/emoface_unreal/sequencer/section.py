@@ -30,21 +30,16 @@ class Layer(Enum):
     OVERRIDE = "override"
 
 
-# Engines before 5.2 have no overriding sections at all, and the enum lacks the name.
-OVERRIDE = getattr(unreal.MovieSceneBlendType, "OVERRIDE", None)
-
 _BLEND = {
-    Layer.BASE: unreal.MovieSceneBlendType.ABSOLUTE,
     Layer.ADDITIVE: unreal.MovieSceneBlendType.ADDITIVE,
-    Layer.OVERRIDE: OVERRIDE,
+    Layer.OVERRIDE: unreal.MovieSceneBlendType.OVERRIDE,
 }
 
 
 def find_section(target: WriteTarget, layer: Layer, own: Collection[str]) -> unreal.MovieSceneSection | None:
     """The section that a write into a layer goes to; None if one is made for it. Changes nothing.
 
-    own: names of the sections that EmoFace made for the layer; one of them that overlaps the target, and still blends
-        as the layer does, is used again.
+    own: names of the sections that EmoFace made for the layer; one of them that overlaps the target is used again.
     Raises SectionError if the section is locked, or if it is not clear which one is meant.
     """
     face = target.face
@@ -53,7 +48,7 @@ def find_section(target: WriteTarget, layer: Layer, own: Collection[str]) -> unr
     if layer is Layer.BASE:
         section = _base(face, sections, overlapping)
     else:
-        section = next((s for s in overlapping if s.get_name() in own and blend_of(s) == _BLEND[layer]), None)
+        section = next((s for s in overlapping if s.get_name() in own), None)
     if section is not None and section.is_locked():
         raise SectionError(f"The section of {face.name} is locked. Unlock it in Sequencer and write the take again.")
     return section
@@ -122,17 +117,7 @@ def _add(face: SequenceFace, layer: Layer) -> unreal.MovieSceneSection:
         section.set_start_frame_bounded(False)
         section.set_end_frame_bounded(False)
         return section
-    blend = _BLEND[layer]
-    if blend is not None:
-        section.set_blend_type(blend)
-    if blend is None or blend_of(section) != blend:  # the engine ignores a type that the track does not have
-        track.remove_section(section)
-        if to_key is not None:
-            track.set_section_to_key(to_key)
-        raise SectionError(
-            f"{face.name}: this engine's face boards take no {layer.value} sections. Choose another layer; overriding "
-            "ones come with a newer engine."
-        )
+    section.set_blend_type(_BLEND[layer])
     section.set_row_index(max(rows, default=-1) + 1)
     if to_key is not None:
         track.set_section_to_key(to_key)

@@ -8,12 +8,10 @@ import numpy as np
 import unreal
 
 from emoface.curves import Curves
-from emoface.formats.export import DEGREES_A_UNIT
 from emoface.motion.keys import KeyedCurves
 from emoface.motion.keys import Keys as FrameKeys
 
 from ..sequencer.channel import Interpolation, Key, add_key, read_keys, remove_keys, set_user_tangents
-from ..sequencer.channel_map import HEAD
 from ..sequencer.write_target import WriteTarget
 from .edge_keys import find_edge_keys
 
@@ -125,8 +123,7 @@ class ChannelWriter:
         expected = self._source.curves.column(control)[first - target.start_frame :][:count]
         early = float(target.clock.tick_in_frames * np.abs(np.diff(expected)).max(initial=0.0))
         error = float(np.abs(np.array(read[:count]) - expected).max())
-        tolerance = self._source.tolerance * (DEGREES_A_UNIT if control in HEAD else 1.0)
-        return error > tolerance + early + ROUNDING
+        return error > self._source.tolerance + early + ROUNDING
 
 
 def _cut(keyed: KeyedCurves, control: str, first: int, end: int) -> FrameKeys:

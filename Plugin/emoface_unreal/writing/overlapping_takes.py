@@ -13,7 +13,7 @@ from emoface.errors import EmoFaceError
 
 from ..sequencer.channel import Key, read_keys
 from ..sequencer.face_sampler import sample_sections
-from ..sequencer.section import OVERRIDE, Layer, blend_of, overlaps
+from ..sequencer.section import Layer, blend_of, overlaps
 from ..sequencer.section_channels import board_channels
 from ..sequencer.write_target import WriteTarget
 from .sequence_record import SectionRecord, SequenceRecord, WrittenSpan
@@ -56,8 +56,8 @@ def find_takes_below(
     controls: dict[str, set[str]] = {}
     edited = set()
     for section, section_record in _other_sections(target, own, record):
-        if own is not None and section.get_row_index() > own.get_row_index():
-            continue  # it lies over the additive take
+        if blend_of(section) == unreal.MovieSceneBlendType.OVERRIDE:
+            continue  # it hides the additive take, which a note says; the take is made for when it is gone
         written = controls.setdefault(section.get_name(), set())
         for control, keys, spans in _written_controls(section, section_record, target, wanted):
             written.add(control)
@@ -81,14 +81,11 @@ def refuse_below_additive(target: WriteTarget, record: SequenceRecord, wanted: C
             )
 
 
-def hidden_by_override(target: WriteTarget, own: unreal.MovieSceneSection) -> Iterator[str]:
-    """A sentence that says so, if an overriding section hides the take. own: the section that the take is in.
-
-    Sequencer applies sections in the order of their rows.
-    """
+def hidden_by_override(target: WriteTarget) -> Iterator[str]:
+    """A sentence that says so, if an overriding section hides the take."""
     for section in target.face.track.get_sections():
-        is_over = section != own and section.get_row_index() >= own.get_row_index()
-        if is_over and blend_of(section) == OVERRIDE and section.is_active() and overlaps(section, target):
+        is_override = blend_of(section) == unreal.MovieSceneBlendType.OVERRIDE
+        if is_override and section.is_active() and overlaps(section, target):
             name = target.face.name
             yield f"An overriding section of {name} lies over the take and hides it. Switch it off to see it."
             return

@@ -6,9 +6,7 @@ The panel's plan and the write both decide by this, so that a plan never promise
 from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 
-import unreal
-
-from ..sequencer.channel import Key, has_keys_between, read_keys_around
+from ..sequencer.channel import Key
 from ..sequencer.placement import WriteRange
 from .edge_keys import crosses_edge_with_weights
 from .sequence_record import SectionRecord
@@ -23,41 +21,26 @@ class Ownership(Enum):
 
 
 def classify(
-    channels: Mapping[str, unreal.MovieSceneScriptingFloatChannel],
+    keys: Mapping[str, Sequence[Key]],
     record: SectionRecord,
     write_range: WriteRange,
     edited_below: Collection[str] = (),
 ) -> dict[str, Ownership]:
-    """Whose the keys of some controls are. Of a channel that EmoFace never wrote there, few keys are read.
+    """Whose the keys of some controls are.
 
-    channels: of the section, by control.
+    keys: by control, all keys of its channel in the section.
     record: what EmoFace wrote to the section.
     write_range: what is to be written.
     edited_below: for an additive take, controls that an animator edited in EmoFace's takes below it: the additive one
         is the difference from them, so these controls count as the animator's.
     """
     return {
-        control: Ownership.BY_HAND if control in edited_below else _classify(control, channel, record, write_range)
-        for control, channel in channels.items()
+        control: Ownership.BY_HAND if control in edited_below else _classify(control, channel_keys, record, write_range)
+        for control, channel_keys in keys.items()
     }
 
 
-def _classify(
-    control: str, channel: unreal.MovieSceneScriptingFloatChannel, record: SectionRecord, write_range: WriteRange
-) -> Ownership:
-    start, end = write_range.start, write_range.end
-    spans = [
-        span for span in record.spans.get(control, ()) if span.previous_tick < end and start <= span.end
-    ]  # those that may have keys in the range, edge keys among them
-    if not spans and has_keys_between(channel, start, end):
-        return Ownership.BY_HAND
-    first = min((start, *(span.previous_tick for span in spans)))
-    last = max((end, *(span.end + 1 for span in spans)))
-    return classify_keys(control, read_keys_around(channel, first, last), record, write_range)
-
-
-def classify_keys(control: str, keys: Sequence[Key], record: SectionRecord, write_range: WriteRange) -> Ownership:
-    """Whose the keys of one control are in the range. keys: those in it, and around it, in order of time."""
+def _classify(control: str, keys: Sequence[Key], record: SectionRecord, write_range: WriteRange) -> Ownership:
     own = record.own_ticks(control, keys)
     inside = [key.tick for key in keys if write_range.contains(key.tick)]
     if any(tick not in own for tick in inside):

@@ -22,7 +22,7 @@ from ..sequencer.channel import Key, hash_keys, read_keys
 from ..sequencer.face import SequenceFace
 from ..sequencer.section_channels import board_channels
 from .placed_take import UNDO_STEPS, KeysOf, PlacedTake, choose_fingerprints
-from .take_recipe import LAYERS, TakeRecipe
+from .take_recipe import TakeRecipe
 
 TAG = "EmoFace"
 SCHEMA = 1
@@ -157,12 +157,6 @@ class SequenceRecord:
         """The record of a section; if there is none, an empty one is added."""
         return self.faces.setdefault(face.binding_id, {}).setdefault(section.get_name(), SectionRecord(layer))
 
-    def drop_gone_sections(self, face: SequenceFace) -> None:
-        """Forget the sections that the face's track has no more: the engine gives their names to new ones."""
-        names = {section.get_name() for section in face.track.get_sections()}
-        if (sections := self.faces.get(face.binding_id)) is not None:
-            self.faces[face.binding_id] = {name: one for name, one in sections.items() if name in names}
-
     def own_sections(self, face: SequenceFace, layer: str) -> list[str]:
         """Names of the sections that EmoFace wrote in a layer."""
         return [name for name, one in self.faces.get(face.binding_id, {}).items() if one.layer == layer]
@@ -181,15 +175,14 @@ class SequenceRecord:
         """Recipes of the takes that were written on a face. Reads no keys: quick, and out of date after an undo."""
         return [take.recipe for one in self.faces.get(face.binding_id, {}).values() for take in one.takes]
 
-    def highest_seeds(self, face: SequenceFace, recipe: TakeRecipe) -> dict[str, int]:
-        """The highest seed that each layer of a take's recording was drawn from, by the layer's name in LAYERS.
+    def highest_seeds(self, face: SequenceFace, recipe: TakeRecipe) -> tuple[int, int]:
+        """The highest seeds that blinks and gaze of a take's recording were drawn from.
 
         Takes that were undone count: whoever undoes a draw does not want it again.
         """
         takes = [take for one in self.faces.get(face.binding_id, {}).values() for take in one.takes]
         known = [recipe, *(old for take in takes for old in take.history() if old.audio == recipe.audio)]
-        layers = {name: [layer for one in known if (layer := getattr(one, name))] for name in LAYERS}
-        return {name: max(layer.seed for layer in drawn) for name, drawn in layers.items() if drawn}
+        return max(one.blink.seed for one in known), max(one.gaze.seed for one in known)
 
 
 def keys_of(channels: Mapping[str, unreal.MovieSceneScriptingFloatChannel]) -> KeysOf:

@@ -4,21 +4,19 @@ Knows nothing of Unreal.
 """
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from emoface.take import AudioRef, BlinkLayer, BreathLayer, BrowLayer, GazeLayer, HeadLayer, Line, ModelRef, Take
+from emoface.take import AudioRef, BlinkLayer, GazeLayer, Line, ModelRef
 from emoface.timing import FrameRate
 
 from ..sequencer.clock import Clock
 from ..sequencer.placement import Placement
 
-LAYERS = ("gaze", "blink", "brow", "head", "breath")  # blinks of conversation are drawn from the gaze: it is first
-
 
 @dataclass(frozen=True)
 class TakeRecipe:
-    """Everything of a take but its face curves and its words, and where and how it was written.
+    """Everything of a take but its face curves, and where and how it was written.
 
     The names of the fields are keys in the sequence's metadata.
 
@@ -30,8 +28,6 @@ class TakeRecipe:
     tolerance: how far the keys may be from the take, in rig units.
     interpolation: "linear" or "cubic".
     take_file: where the take itself was saved, or "".
-    brow, head, breath: the take's; None where it has no such layer.
-    writes_head: whether the head was written, where the take has one.
     """
 
     line: Line
@@ -47,14 +43,6 @@ class TakeRecipe:
     tolerance: float
     interpolation: str
     take_file: str = ""
-    brow: BrowLayer | None = field(default=None, metadata={"optional": True})
-    head: HeadLayer | None = field(default=None, metadata={"optional": True})
-    breath: BreathLayer | None = field(default=None, metadata={"optional": True})
-    writes_head: bool = field(default=False, metadata={"optional": True})
-
-    def with_layers(self, take: Take) -> Take:
-        """The take with the layers that this one has."""
-        return replace(take, **{layer: getattr(self, layer) for layer in LAYERS})
 
     def zero_tick(self, resolution: FrameRate) -> int:
         """The tick of the take's time 0.

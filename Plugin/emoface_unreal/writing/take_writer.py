@@ -6,34 +6,22 @@ has keys. Everything is one step of undo; Cancel, or an error half way, restores
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-import numpy as np
 import unreal
 
 from emoface.curves import Curves
 from emoface.errors import Cancelled, EmoFaceError
-from emoface.formats.export import DEGREES_A_UNIT
-from emoface.motion.keys import TOLERANCE, KeyedCurves, reduce_keys
-from emoface.rig import (
-    BLINK_CONTROLS,
-    BREATH_CONTROLS,
-    BROW_CONTROLS,
-    CONTROL_NAMES,
-    GAZE_CONTROLS,
-    LID_CONTROLS,
-)
+from emoface.motion.keys import TOLERANCE
+from emoface.rig import BLINK_CONTROLS, CONTROL_NAMES, GAZE_CONTROLS
 from emoface.take import Take
-from emoface.timing import FrameRate
 
-from ..project import head_signs
 from ..sequencer.channel import Key, read_keys, restore_keys
-from ..sequencer.channel_map import CONTROLS, HEAD
+from ..sequencer.channel_map import CONTROLS
 from ..sequencer.face import SequenceFace, check_face
-from ..sequencer.head import has_head_controls, is_body_animated
 from ..sequencer.placement import Placement
 from ..sequencer.section import Layer, fit_section, open_section
-from ..sequencer.section_channels import SectionChannels, open_channels, remove_defaults, set_mask
+from ..sequencer.section_channels import SectionChannels, open_channels, set_mask
 from ..sequencer.sequence import clock_of
 from ..sequencer.write_target import WriteTarget
 from .channel_writer import ChannelWriter, KeySource
@@ -44,9 +32,6 @@ from .take_recipe import TakeRecipe
 
 GAZE = tuple(CONTROL_NAMES[column] for column in GAZE_CONTROLS)  # the controls that a gaze moves
 BLINKS = tuple(CONTROL_NAMES[column] for column in BLINK_CONTROLS)  # the controls that blinks move
-LIDS = tuple(CONTROL_NAMES[column] for column in LID_CONTROLS)  # those that blinks of conversation press, beside them
-BROWS = tuple(CONTROL_NAMES[column] for column in BROW_CONTROLS)  # those that brow moves move
-BREATHS = tuple(CONTROL_NAMES[column] for column in BREATH_CONTROLS)  # those that breaths move
 
 DIALOG_AFTER_S = 0.5  # a shorter write shows no progress: a dialog that flashes up is worse than none
 
@@ -61,14 +46,12 @@ class WriteError(EmoFaceError):
 class WriteOptions:
     """How a take is written.
 
-    controls: names of the controls to write, such as GAZE, BROWS or HEAD. None: all.
+    controls: names of the controls to write, such as GAZE or BLINKS. None: all.
     layer: the section that it goes to.
     overwrite: also replace keys that were added or changed by hand.
     show_masked: also write controls that the section hides, and show them.
     tolerance: how far the keys may be from the take, in rig units.
     interpolation: "linear" or "cubic".
-    head: whether the head is written too, where the take moves it and the face board has controls for it. None: where
-        the sequence does not animate the body.
     """
 
     controls: Collection[str] | None = None
@@ -77,7 +60,6 @@ class WriteOptions:
     show_masked: bool = False
     tolerance: float = TOLERANCE
     interpolation: str = "linear"
-    head: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +91,7 @@ class WrittenTake:
 class _TakeWrite:
     """One write: what, where, how.
 
-    curves: the composed take, at the display rate; with the head's where that is written.
+    curves: the composed take, at the display rate.
     controls: names of the controls to write.
     """
 
@@ -172,11 +154,10 @@ def write_take(
 
 
 def _write(face: SequenceFace, take: Take, placement: Placement, options: WriteOptions, take_file: str) -> WrittenTake:
-    controls = wanted_controls(face, take, options)
-    notes = [*check_face(face), *_head_notes(face, take, options)]
+    controls = _wanted(options)
+    notes = check_face(face)
     record = read_record(face.sequence)
-    record.drop_gone_sections(face)
-    curves = _compose(take, clock_of(face.sequence).display, writes_head(face, take, options))
+    curves = take.compose(clock_of(face.sequence).display)
     target = WriteTarget.from_placement(face, placement, len(curves))
     if options.layer is Layer.BASE:
         refuse_below_additive(target, record, controls)
@@ -195,7 +176,7 @@ def _write(face: SequenceFace, take: Take, placement: Placement, options: WriteO
     unreal.LevelSequenceEditorBlueprintLibrary.refresh_current_level_sequence()
     notes += [*_placement_notes(opened.section, placement), *_left_out_notes(changed.by_hand, opened.channels)]
     if options.layer is not Layer.OVERRIDE:
-        notes += hidden_by_override(target, opened.section)
+        notes += hidden_by_override(target)
     return WrittenTake(
         tuple(changed.now),
         key_count,
@@ -216,10 +197,6 @@ def _recipe(take: Take, target: WriteTarget, options: WriteOptions, take_file: s
         model=take.model,
         blink=take.blink,
         gaze=take.gaze,
-        brow=take.brow,
-        head=take.head,
-        breath=take.breath,
-        writes_head=writes_head(target.face, take, options),
         start=target.range.start,
         end=target.range.end,
         start_frame=target.start_frame,
@@ -236,8 +213,6 @@ def _open(write: _TakeWrite, record: SequenceRecord) -> _OpenSection:
     face, layer = write.target.face, write.options.layer
     section, is_new = open_section(write.target, layer, record.own_sections(face, layer.value))
     channels = open_channels(face, section, write.controls, write.options.show_masked)
-    if is_new and layer is Layer.OVERRIDE:
-        remove_defaults(section, channels.channels.values())
     section_record = record.section(face, section, layer.value)
     section_record.drop_undone_takes(keys_of(channels.all_channels))
     return _OpenSection(section, is_new, channels, section_record)
@@ -249,11 +224,10 @@ def _write_section(write: _TakeWrite, opened: _OpenSection, record: SequenceReco
     edited_below: frozenset[str] = frozenset()
     if options.layer is Layer.ADDITIVE:
         below = find_takes_below(target, opened.section, record, write.controls)
-        shown = below.sample(target).values[:, : len(curves.names)]  # without the head's, where that is not written
-        curves, edited_below = curves.with_values(curves.values - shown), below.edited
+        curves, edited_below = curves.with_values(curves.values - below.sample(target).values), below.edited
     source = KeySource(
         curves,
-        lambda interpolation: _reduce(write.take, curves, options.tolerance, interpolation),
+        lambda interpolation: write.take.keys(curves, options.tolerance, interpolation),
         options.interpolation,
         options.tolerance,
     )
@@ -261,8 +235,8 @@ def _write_section(write: _TakeWrite, opened: _OpenSection, record: SequenceReco
     writer = ChannelWriter(target, source, [(old.start, old.end) for old in recipes if write.recipe.replaces(old)])
     _write_controls(opened, writer, edited_below, options.overwrite, changed)
     opened.record.record_take(write.recipe, changed.before, changed.now)
-    written = [write.recipe] if options.layer is Layer.BASE else [take.recipe for take in opened.record.takes]
-    start, end = min(recipe.start for recipe in written), max(recipe.end for recipe in written)
+    shown = [write.recipe] if options.layer is Layer.BASE else [take.recipe for take in opened.record.takes]
+    start, end = min(recipe.start for recipe in shown), max(recipe.end for recipe in shown)
     fit_section(opened.section, options.layer, target.clock, start, end)
     return writer.key_count
 
@@ -286,11 +260,11 @@ def _write_controls(
             if task.should_cancel():
                 raise Cancelled("Cancelled. The sequence is as it was.")
             task.enter_progress_frame(1.0)
-            ownership = classify({control: channel}, opened.record, write_range, edited_below)[control]
+            keys = read_keys(channel)
+            ownership = classify({control: keys}, opened.record, write_range, edited_below)[control]
             if ownership is Ownership.BY_HAND and not overwrite:
                 changed.by_hand.append(control)
                 continue
-            keys = read_keys(channel)
             changed.before[control] = keys
             own = opened.record.own_ticks(control, keys)
             now = writer.write(channel, control, keys, [key for key in keys if key.tick not in own])
@@ -308,55 +282,14 @@ def _restore(face: SequenceFace, opened: _OpenSection, changed: _ChangedControls
         face.track.remove_section(opened.section)
 
 
-def writes_head(face: SequenceFace, take: Take, options: WriteOptions) -> bool:
-    """Whether a write of all controls writes the head, too: an animated body keeps its own, unless it is asked for."""
-    wanted = not is_body_animated(face) if options.head is None else options.head
-    return wanted and take.moves_head and has_head_controls(face)
-
-
-def wanted_controls(face: SequenceFace, take: Take, options: WriteOptions) -> frozenset[str]:
-    """Names of the controls that a write is to write. Raises WriteError for unknown ones."""
+def _wanted(options: WriteOptions) -> frozenset[str]:
+    """Names of the controls to write. Raises WriteError for unknown ones."""
     names = frozenset(control.name for control in CONTROLS)
-    head = frozenset(HEAD) if writes_head(face, take, options) else frozenset()
     if options.controls is None:
-        return names | head
-    if unknown := [name for name in options.controls if name not in (*names, *HEAD)]:
+        return names
+    if unknown := [name for name in options.controls if name not in names]:
         raise WriteError(f"{unknown[0]}: the face board has no such control, or it is never written.")
-    return frozenset(options.controls) & (names | head)
-
-
-def _head_notes(face: SequenceFace, take: Take, options: WriteOptions) -> list[str]:
-    """A sentence if the take moves the head and the write does not."""
-    if not take.moves_head or options.head is False or options.controls is not None:
-        return []
-    if not has_head_controls(face):
-        return [f"The head of {face.name} is not written: its face board has no {', '.join(HEAD[1:])}."]
-    if options.head is None and is_body_animated(face):
-        return [f"The body of {face.name} is animated and keeps its head. Choose Head: always to write the take's."]
-    return []
-
-
-def _compose(take: Take, rate: FrameRate, with_head: bool) -> Curves:
-    """The take's curves. Without the head its eyes do not turn against it.
-
-    with_head: whether the head's switch and angles, in degrees and with the project's signs, are beside them.
-    """
-    if not with_head:
-        return (replace(take, head=None) if take.head else take).compose(rate)
-    head = take.compose_head(rate)
-    values = np.hstack([np.ones((len(head), 1)), head.values * np.array(head_signs())])
-    return take.compose(rate, head).beside(Curves(values, rate, HEAD))
-
-
-def _reduce(take: Take, curves: Curves, tolerance: float, interpolation: str) -> KeyedCurves:
-    """The keys of all curves. tolerance: in rig units; the head's are in degrees."""
-    count = len(CONTROL_NAMES)
-    keyed = take.keys(Curves(curves.values[:, :count], curves.rate), tolerance, interpolation)
-    if len(curves.names) == count:
-        return keyed
-    head = Curves(curves.values[:, count:], curves.rate, curves.names[count:])
-    turned = reduce_keys(head, tolerance * DEGREES_A_UNIT, interpolation)
-    return replace(keyed, keys={**keyed.keys, **turned.keys})
+    return frozenset(options.controls)
 
 
 def _placement_notes(section: unreal.MovieSceneSection, placement: Placement) -> list[str]:

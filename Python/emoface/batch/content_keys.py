@@ -16,10 +16,10 @@ def take_key(sha256: str, line: Line, model_id: str, files: Mapping[str, str] | 
     """The key of a take.
 
     sha256: of the recording's bytes.
-    line: the line; where its recording lies is no part of the key, nor who speaks.
+    line: the line; where its recording lies is no part of the key.
     files: digests of the other files that it is made from, by what they are; only of those there are.
     """
-    line_document = {name: value for name, value in to_json(line).items() if name not in ("audio", "character")}
+    line_document = {name: value for name, value in to_json(line).items() if name != "audio"}
     return _digest({"recording": sha256, "line": line_document, "model": model_id, **(files or {})})
 
 

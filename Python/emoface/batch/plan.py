@@ -87,13 +87,8 @@ def _job(
         first,
         table_line.channel,
         text=table_line.text or None,
-        character=table_line.character,
         **request.settings,
     )
-    try:
-        line = request.styles.of(table_line.character).apply(line, request.said)
-    except EmoFaceError as error:
-        raise _CellError("character", str(error)) from None
     is_approved = table_line.review == APPROVED
     return LineJob(line_id, folder, audio, line, take_names, seeds, is_approved, previous, alignment)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from ..formats.export import Export
 from ..storage.folder import Folder
-from ..style import Styles
 
 
 @dataclass(frozen=True)
@@ -21,8 +20,6 @@ class BatchRequest:
     name_pattern: of recordings' names, such as {emotion}_{line}.wav; None for a table.
     exports: written beside each take.
     settings: of all lines, by the name of the field of `take.Line`: smoothing, blink, gaze.
-    styles: of the characters.
-    said: names of the settings that the user gave: no style changes them.
     seed: the seeds of lines without one come from it; 0 or greater.
     variants: takes of each line, 1 or more.
     force: also make again files that a user has edited, and lines that are approved.
@@ -38,8 +35,6 @@ class BatchRequest:
     name_pattern: str | None = None
     exports: tuple[Export, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
-    styles: Styles = field(default_factory=Styles)
-    said: frozenset[str] = frozenset()
     seed: int = 0
     variants: int = 1
     force: bool = False

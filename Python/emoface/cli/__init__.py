@@ -21,7 +21,6 @@ from . import (
     reroll,
     review,
     show,
-    style,
     train,
 )
 from .console import Help, close_output, fail
@@ -29,7 +28,7 @@ from .signals import interrupt_on_terminate
 from .terminal_text import escape_unknown_characters
 
 COMMANDS = (
-    *(panel, generate, batch, review, animate, reroll, show, style, export, preview),
+    *(panel, generate, batch, review, animate, reroll, show, export, preview),
     *(model, corpus, train, evaluate, bench, demo),
 )
 

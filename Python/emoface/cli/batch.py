@@ -4,7 +4,6 @@ import argparse
 import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -14,19 +13,16 @@ from ..errors import EmoFaceError, shorten_sentence
 from ..formats.export import Export
 from ..formats.export_formats import EXPORT_FORMATS
 from ..storage.folder import Folder
-from ..style import Styles
 from ..timing import FrameRate
 from .batch_progress import MOST_FAILURES, BatchProgress, make_progress, shortened_id
 from .console import add_command, answer
-from .layer_options import add_layers, read_layers, said_layers
-from .options import add_json, add_lexicon, add_model, add_sampling, add_style, read_style_option
+from .layer_options import add_layers, read_layers
+from .options import add_json, add_lexicon, add_model, add_sampling
 from .terminal_text import printable
 
 if TYPE_CHECKING:
     from ..batch.executors.base import Executor
     from ..batch.run_batch import Batch
-
-MOST_CHARACTERS = 5  # that a warning names
 
 
 class OptionError(EmoFaceError):
@@ -46,7 +42,7 @@ def add(commands: argparse._SubParsersAction) -> None:
         "A row is a line. Columns, in any order and however they are capitalised; only audio must be there:\n"
         "  line_id    names the line, its take and its blinks   emotion    happy, sad:0.5, neutral@0 angry:0.8@1.2\n"
         "  audio      the recording, from the table's folder    timeline   the same, or a timeline's file\n"
-        "  character  who speaks, and so the style             intensity  0 to 1, beside one emotion\n"
+        "  character  who speaks                                intensity  0 to 1, beside one emotion\n"
         "  seed       of blinks and gaze                        crossfade  seconds (0.25)\n"
         "  channel    which to hear, from 1                     out        the take's name, such as act1/hello\n"
         "  text       what is said (also transcript, dialogue)  text_file  a file of it\n"
@@ -86,7 +82,6 @@ def add(commands: argparse._SubParsersAction) -> None:
     )
     _add_work(parser)
     add_json(parser)
-    _add_styles(parser)
     add_layers(parser)
     parser.set_defaults(run=run)
 
@@ -108,17 +103,6 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         help="where recordings' names say what they are, without a table: {emotion}_{line}.wav; also {intensity}, "
         "{character}. Emotions may be cut to three letters: ang dis fea hap neu sad sur",
     )
-
-
-def _add_styles(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("styles", "How characters behave; `emoface style --help` tells what is in one.")
-    group.add_argument(
-        "--styles",
-        type=Path,
-        metavar="DIR",
-        help="a folder with a style of each character, by the column character: guard.json for a guard",
-    )
-    add_style(group, "the style of all lines, or of those whose character has none in --styles")
 
 
 def _add_work(parser: argparse.ArgumentParser) -> None:
@@ -184,8 +168,6 @@ def run(options: argparse.Namespace) -> int:
         name_pattern=options.names,
         exports=exports,
         settings=settings,
-        styles=Styles(options.styles, read_style_option(options)),
-        said=said_layers(options),
         seed=options.seed,
         variants=options.takes,
         force=options.force,
@@ -196,23 +178,10 @@ def run(options: argparse.Namespace) -> int:
         batch = open_batch(request)
         for sentence in batch.source.warnings:
             progress.warn(sentence)
-        for sentence in _style_warnings(request.styles, batch):
-            progress.warn(sentence)
         with closing(_make_executor(options, batch, progress)) as executor:
             if options.check:
                 return _check(options, batch, executor, stop)
             return _make(options, batch, executor, stop, progress)
-
-
-def _style_warnings(styles: Styles, batch: "Batch") -> tuple[str, ...]:
-    """A sentence if some characters have no style, such as for a mistake in a name; else none."""
-    characters = dict.fromkeys(line.character for line in batch.source.table.lines if line.character)
-    missing = [character for character in characters if not styles.has(character)]
-    if styles.folder is None or not missing:
-        return ()
-    shown = ", ".join(map(shortened_id, missing[:MOST_CHARACTERS]))
-    more = f" and {len(missing) - MOST_CHARACTERS} more" if len(missing) > MOST_CHARACTERS else ""
-    return (f"{styles.folder}: no style of {shown}{more}. Their lines have the usual one.",)
 
 
 def _exports(options: argparse.Namespace) -> tuple[Export, ...]:

@@ -6,20 +6,18 @@ from pathlib import Path
 
 from ..emotion import EmotionTimeline
 from ..resources import RESOURCES
-from ..storage.files import check_writable, read_text
+from ..storage.files import check_writable
 from ..take import SUFFIX, Line
 from .console import add_command, answer
 from .listeners import make_listener
 from .options import add_json
 
-# Line and emotions; some change on the way.
+# Line and emotions; the second changes on the way.
 LINES = {
-    "return": "surprise@0 happy@1.3",
-    "bridge": "neutral@0 angry:0.9@0.9 sad:0.8@2.5",
-    "letter": "sad",
-    "tower": "neutral@0 fear:0.6@1.2 fear@3.7",
+    "return": "happy",
+    "bridge": "neutral@0 angry:0.9@1.6 sad:0.8@3.4",
     "danger_zh": "fear",
-    "victory_zh": "happy",
+    "tower": "surprise",
 }
 
 
@@ -29,7 +27,7 @@ def add(commands: argparse._SubParsersAction) -> None:
         commands,
         "demo",
         "animate the sample lines",
-        "Make a take and a preview video of each of the sample lines that come with EmoFace.",
+        "Make a take and a preview video of each of the four sample lines that come with EmoFace.",
     )
     parser.add_argument(
         "-o", "--out", type=Path, metavar="FOLDER", help="where they go (default: demo_output, made anew each time)"
@@ -58,9 +56,7 @@ def run(options: argparse.Namespace) -> None:
         made = []
         for name, emotions in LINES.items():
             audio = RESOURCES / "Samples" / f"{name}.wav"
-            text = read_text(audio.with_suffix(".txt")).strip()
-            line = Line(str(audio), EmotionTimeline.parse(emotions), text=text).with_all_layers()
-            take = pipeline.generate(line, listener=listener)
+            take = pipeline.generate(Line(str(audio), EmotionTimeline.parse(emotions)), listener=listener)
             path, video = folder / f"{name}{SUFFIX}", folder / f"{name}.mp4"
             take.save(path, overwrite=force)
             listener.stage(f"draw {name}")

@@ -3,15 +3,11 @@
 import argparse
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..alignment import Alignment
 from ..emotion import EMOTIONS, EmotionTimeline
 from ..motion.keys import INTERPOLATIONS, TOLERANCE
 from ..progress import ProgressListener
-
-if TYPE_CHECKING:
-    from ..style import Style
 
 
 def add_output(parser: argparse.ArgumentParser, text: str) -> None:
@@ -131,24 +127,6 @@ def read_given_alignment(options: argparse.Namespace, listener: ProgressListener
     from ..formats import phone_alignment
 
     return phone_alignment.read(options.alignment, listener.warn)
-
-
-def add_style(parser: argparse.ArgumentParser | argparse._ArgumentGroup, text: str) -> None:
-    """Add --style. text: whose style it is, for its help."""
-    parser.add_argument(
-        "--style",
-        type=Path,
-        metavar="FILE",
-        help=f"{text}: how lively, brows, head, blinks, gaze, gains of emotions, resting pose; see `emoface style "
-        "--help`. Options of the layers go before it",
-    )
-
-
-def read_style_option(options: argparse.Namespace) -> "Style":
-    """The style in the file of --style; one that says nothing where it is not given."""
-    from ..style import Style, read_style
-
-    return read_style(options.style) if options.style else Style()
 
 
 def add_model(parser: argparse.ArgumentParser, default: str | None) -> None:

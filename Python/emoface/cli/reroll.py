@@ -1,4 +1,4 @@
-"""`emoface reroll`: other blinks, another gaze, other moves of brows or head, nothing else."""
+"""`emoface reroll`: other blinks or another gaze, nothing else."""
 
 import argparse
 from pathlib import Path
@@ -12,24 +12,14 @@ from ..take import SUFFIX, Take
 from .console import add_command, answer, fail
 from .options import add_output
 
-# By the name of its option: the field of `Take`, and the method that draws it again.
-LAYERS = {
-    "blinks": ("blink", Take.reroll_blinks),
-    "gaze": ("gaze", Take.reroll_gaze),
-    "brows": ("brow", Take.reroll_brows),
-    "head": ("head", Take.reroll_head),
-    "breath": ("breath", Take.reroll_breaths),
-}
-
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
     parser = add_command(
         commands,
         "reroll",
-        "draw blinks, gaze, brows, head or breath of takes again",
-        "Draw layers again, those named or all that a take has, everywhere or between two times. The face stays as it "
-        "is to the "
+        "draw blinks or gaze of takes again",
+        "Draw blinks, gaze or both again, everywhere or between two times. The face stays as it is to the "
         "last bit, and so do locked events and what lies outside the times. No network runs. Of a folder, every take "
         "in it and below it: one that cannot be changed is reported, and the others go on. `emoface batch` leaves "
         "takes alone that were re-rolled, as all that somebody changed.",
@@ -40,9 +30,8 @@ def add(commands: argparse._SubParsersAction) -> None:
         ),
     )
     parser.add_argument("take", type=Path, metavar="TAKE", help="the take, or a folder of takes")
-    for layer in LAYERS:
-        text = f"draw {layer} again (default: every layer that the take has)"
-        parser.add_argument(f"--{layer}", action="store_true", help=text)
+    parser.add_argument("--blinks", action="store_true", help="draw blinks again (default: blinks and gaze)")
+    parser.add_argument("--gaze", action="store_true", help="draw gaze again (default: blinks and gaze)")
     parser.add_argument(
         "--seed",
         type=int,
@@ -78,15 +67,6 @@ def run_take(options: argparse.Namespace) -> None:
         "gaze_seed": take.gaze.seed,
     }
     text = "{take}: {blinks} blinks (seed {blink_seed}), {fixations} fixations (seed {gaze_seed})".format(**document)
-    if take.brow:
-        document |= {"brow_moves": len(take.brow.moves), "brow_seed": take.brow.seed}
-        text += ", {brow_moves} brow moves (seed {brow_seed})".format(**document)
-    if take.head:
-        document |= {"head_moves": len(take.head.moves), "head_seed": take.head.seed}
-        text += ", {head_moves} head moves (seed {head_seed})".format(**document)
-    if take.breath:
-        document |= {"breaths": len(take.breath.events), "breath_seed": take.breath.seed}
-        text += ", {breaths} breaths (seed {breath_seed})".format(**document)
     answer(options, document, text)
 
 
@@ -113,9 +93,10 @@ def run_folder(options: argparse.Namespace) -> int:
 
 def _rerolled(options: argparse.Namespace, path: Path, seed: int | None) -> Take:
     take = Take.load(path)
-    named = [layer for layer in LAYERS if getattr(options, layer)]
+    both = options.blinks == options.gaze
     with prefix_errors(path):
-        for layer, (part, reroll) in LAYERS.items():
-            if layer in named or (not named and getattr(take, part)):
-                take = reroll(take, seed, options.start_s, options.end_s)
+        if options.blinks or both:
+            take = take.reroll_blinks(seed, options.start_s, options.end_s)
+        if options.gaze or both:
+            take = take.reroll_gaze(seed, options.start_s, options.end_s)
     return take

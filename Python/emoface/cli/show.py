@@ -16,8 +16,8 @@ def add(commands: argparse._SubParsersAction) -> None:
         commands,
         "show",
         "say what is in a take",
-        "Say what is in a take: the line, its emotions, the model, every blink, fixation and other move, and how many "
-        "keys it becomes.",
+        "Say what is in a take: the line, its emotions, the model, every blink and fixation, and how many keys "
+        "it becomes.",
         (
             "emoface show line.take",
             "emoface show line.take --phones        # each word and phone, when, and where its time comes from",
@@ -55,10 +55,6 @@ def run(options: argparse.Namespace) -> None:
         "timeline": take.line.timeline.to_json(),
         "blink": to_json(take.blink),
         "gaze": to_json(take.gaze),
-        **{part: to_json(layer) for part in ("brow", "head", "breath") if (layer := getattr(take, part))},
-        "character": take.line.character,
-        "gains": to_json(take.line.gains),
-        "rest": to_json(take.line.rest),
         "keys": keys,
         "dense_keys": curves.values.size,
     }
@@ -73,24 +69,10 @@ def run(options: argparse.Namespace) -> None:
         f"  emotion    {take.line.timeline}\n"
         f"  blinks     seed {take.blink.seed}, {'on' if take.blink.enabled else 'off'}, at s: {blinks}\n"
         f"  gaze       seed {take.gaze.seed}, {'on' if take.gaze.enabled else 'off'}, at s (x y): {gaze}\n"
-        f"{_speech_layers_text(take)}"
         f"  keys       {keys} linear keys for {curves.values.size} values\n"
         "  * locked"
     )
     answer(options, document, text)
-
-
-def _speech_layers_text(take: Take) -> str:
-    """A line for each layer that follows the speech, of those that the take has."""
-    at, text = take.face.rate.seconds, ""
-    for name, layer in (("brows", take.brow), ("head", take.head)):
-        if layer:
-            moves = ", ".join(f"{at(m.frame):.2f} {m.kind}{'*' if m.locked else ''}" for m in layer.moves)
-            text += f"  {name:<10} seed {layer.seed}, {'on' if layer.enabled else 'off'}, at s: {moves}\n"
-    if take.breath:
-        breaths = ", ".join(f"{at(b.frame):.2f}{'*' if b.locked else ''}" for b in take.breath.events)
-        text += f"  breath     seed {take.breath.seed}, {'on' if take.breath.enabled else 'off'}, at s: {breaths}\n"
-    return text
 
 
 def _phones_text(alignment: Alignment) -> str:

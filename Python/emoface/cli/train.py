@@ -39,7 +39,6 @@ def run(options: argparse.Namespace) -> None:
     """Train, answer with the best checkpoint."""
     from ..network.model_library import choose_device
     from ..training.corpus.make_corpus import CorpusSettings, make_corpus
-    from ..training.corpus.synthesisers.kokoro_files import missing_parts
     from ..training.recipes import find_recipe
     from ..training.trainer import TrainingOptions, train
 
@@ -47,8 +46,6 @@ def run(options: argparse.Namespace) -> None:
     corpus = options.corpus
     with make_listener(options) as listener:
         if corpus is None:
-            for part in missing_parts():
-                listener.warn(f"a part of the corpus's voices is missing. Without it the model is another one. {part}")
             listener.stage("corpus")
             corpus = options.out / "corpus"
             settings = CorpusSettings(recipe.corpus_hours, recipe.corpus_seed)

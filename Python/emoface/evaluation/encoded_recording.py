@@ -6,7 +6,6 @@ from functools import cached_property
 
 import numpy as np
 
-from ..alignment import Phone
 from ..emotion import EMOTIONS, EmotionTimeline
 from ..motion.smoothing import SmoothingSettings, smooth
 from ..network import EmoFace
@@ -14,6 +13,7 @@ from ..rig import BOARD
 from ..timing import FACE_RATE
 from ..training.animator import animate
 from ..training.animator.loudness import loudness
+from ..training.phones import Phone
 from .recordings import LabelledRecording
 
 JAW = BOARD.index("CTRL_C_jaw-translateY")

@@ -11,7 +11,7 @@ from ..errors import EmoFaceError
 from ..network import EmoFace
 from ..progress import ProgressListener
 from ..speech.decoding import SHORTEST_S, Clip, load_audio
-from . import agreement, emotions, lips, loudness_response, motion_ranges, robustness, stillness, upper_face
+from . import agreement, emotions, lips, loudness_response, motion_ranges, robustness, stillness
 from .encoded_recording import EncodedRecording
 from .recordings import EvaluationError, LabelledRecording, find_audio, read_recording
 from .signals_without_speech import signals_without_speech
@@ -24,7 +24,6 @@ MEASURES: dict[str, ModuleType] = {
     "emotions": emotions,
     "changes": robustness,
     "motion": motion_ranges,
-    "upper_face": upper_face,
 }
 
 
@@ -105,7 +104,6 @@ def evaluate(
     listener.stage("figures")
     if performance is not None:
         parts["motion"].append(motion_ranges.measure_performance(performance))
-        parts["upper_face"].append(upper_face.measure_performance(performance))
     measured = {name: [part for part in found if part is not None] for name, found in parts.items()}
     figures = {name: MEASURES[name].aggregate(found) for name, found in measured.items() if found}
     return Evaluation(model.name, model.model_id, excerpt_s, recordings, figures)

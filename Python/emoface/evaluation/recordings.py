@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 
-from ..alignment import Phone
 from ..emotion import EMOTIONS
 from ..errors import EmoFaceError
 from ..formats import rig_text
@@ -25,7 +24,7 @@ from ..phones import SILENCE, PhoneError
 from ..serialization import SerializationError, parse_json
 from ..storage.files import read_text
 from ..training.corpus.items import read_phones
-from ..training.phones import from_arpabet, merge_silences
+from ..training.phones import Phone, from_arpabet, merge_silences
 
 AUDIO_SUFFIXES = frozenset(".wav .flac .ogg .opus .mp3 .m4a .aac .aif .aiff".split())
 RIG_SHAPES = {"jaw": "mouth_stretch_c", "rounding": "mouth_oh_c"}  # curve that is compared: its name in shape_names.txt

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..curves import Curves
-from ..motion.head import HEAD_AXES
-from ..motion.saccades import EYES_DOWN, EYES_SIDEWAYS, EYES_UP
 
 # In the order of the phone app's columns, which for the jaw and the mouth have right before left.
 SHAPES = tuple(
@@ -27,17 +25,14 @@ SHAPES = tuple(
     """.split()
 )
 ROTATIONS = (
-    *HEAD_AXES,
+    *("HeadYaw", "HeadPitch", "HeadRoll"),
     *("LeftEyeYaw", "LeftEyePitch", "LeftEyeRoll"),
     *("RightEyeYaw", "RightEyePitch", "RightEyeRoll"),
 )
 LIVE_LINK_NAMES = SHAPES + ROTATIONS
 
-SIDEWAYS, UP, DOWN = np.radians((EYES_SIDEWAYS, EYES_UP, EYES_DOWN))  # of an eye at the end of its control's travel
-
-# The app's axes, as its eyes show them: yaw grows to the character's right, pitch downward. With two axes so the third,
-# roll, grows to the character's left shoulder, as ours does.
-HEAD_SIGNS = (-1, -1, 1)
+# How far an eye turns at the end of its control's travel, in radians; from the MetaHuman's Maya rig.
+SIDEWAYS, UP, DOWN = np.radians((40.0, 30.0, 40.0))
 
 # Shape -> (control, weight), ...: the weighted controls are summed where they are positive, so that one which
 # goes both ways feeds two shapes. {S} is L or R: in a sided shape its own side, in a central one both. Where
@@ -96,10 +91,9 @@ SIDES = (("L", "Left"), ("R", "Right"))
 
 
 def to_arkit(curves: Curves) -> Curves:
-    """The 52 shapes, 0..1, and the rotations of head and eyes in radians, as LIVE_LINK_NAMES orders them.
+    """The 52 shapes, 0..1, and the rotations of head (0) and eyes in radians, as LIVE_LINK_NAMES orders them.
 
-    curves: controls of the face board, and the head's angles in degrees where there are any; without them it is still.
-    Raises CurvesError, which names a control that is missing.
+    curves: controls of the face board. Raises CurvesError, which names a control that is missing.
     """
     shapes = {shape: _sum(curves, terms, "LR") for shape, terms in CENTRAL.items()}
     for letter, side in SIDES:
@@ -108,9 +102,6 @@ def to_arkit(curves: Curves) -> Curves:
     # ARKit's MouthClose brings the lips together on an open jaw: as much of it as of JawOpen and they meet,
     # more and they run into each other. The board's lipsTogether is the share of the opening that is closed.
     shapes["MouthClose"] = _sum(curves, LIPS_TOGETHER, "LR") * shapes["JawOpen"]
-    for name, sign in zip(HEAD_AXES, HEAD_SIGNS, strict=True):
-        if name in curves.names:
-            shapes[name] = sign * np.radians(curves.column(name))
     still = np.zeros(len(curves), np.float32)
     values = np.stack([shapes.get(name, still) for name in LIVE_LINK_NAMES], 1)
     return Curves(values, curves.rate, LIVE_LINK_NAMES)

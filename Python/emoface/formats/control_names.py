@@ -1,9 +1,5 @@
-"""What other programs call the controls: the Sequencer channels of both generations of the face board.
+"""What other programs call the controls: the Sequencer channels of both generations of the face board."""
 
-The angles of the head, which are no controls, have the same names everywhere.
-"""
-
-from ..motion.head import HEAD_AXES
 from ..rig import BOARD
 
 _CHANNELS = {control.name: control.channel for control in BOARD.controls}
@@ -12,7 +8,7 @@ _CONTROLS = {
     for control in BOARD.controls
     for name in (control.name, control.channel, control.channel_v3)
     if name
-} | {name: name for name in HEAD_AXES}
+}
 
 
 def channel_of(control: str) -> str:
@@ -21,8 +17,5 @@ def channel_of(control: str) -> str:
 
 
 def control_of(name: str) -> str | None:
-    """The control of this name: its own (`CTRL_C_jaw-translateY`) or its channel on either board; or None.
-
-    An angle of the head has its own name.
-    """
+    """The control of this name: its own (`CTRL_C_jaw-translateY`) or its channel on either board; or None."""
     return _CONTROLS.get(name)

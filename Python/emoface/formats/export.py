@@ -1,16 +1,14 @@
 """How a take is written for another program: the format, the rate, how keys are reduced, and the file's name."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TypeVar
 
-from ..motion.keys import TOLERANCE, reduce_keys
+from ..motion.keys import TOLERANCE
 from ..take import Take
 from ..timing import FACE_RATE, FrameRate
 from .export_formats import EXPORT_FORMATS
-
-DEGREES_A_UNIT = 40.0  # of the head, for the tolerance of keys: as an eye, which turns so far with its control
 
 AnyPath = TypeVar("AnyPath", bound=PurePath)
 
@@ -54,13 +52,9 @@ class Export:
             return {"words": len(take.alignment.words), "phones": len(take.alignment.phones)}
         curves = take.compose(self.rate)
         written: dict[str, int | str] = {"frames": len(curves), "fps": curves.rate.to_json()}
-        head = take.compose_head(self.rate) if take.moves_head and form.holds_head else None
         if form.is_keyed:
             keyed = take.keys(curves, self.tolerance, self.interpolation)
-            if head is not None:
-                turned = reduce_keys(head, self.tolerance * DEGREES_A_UNIT, self.interpolation)
-                keyed = replace(keyed, keys={**keyed.keys, **turned.keys})
             form.write(path, keyed, overwrite)
             return written | {"keys": keyed.count}
-        form.write(path, curves.beside(head) if head is not None else curves, overwrite)
+        form.write(path, curves, overwrite)
         return written

@@ -23,7 +23,6 @@ class ExportFormat:
     write: write(path, value, overwrite). value: KeyedCurves where is_keyed, else Curves of the 174 controls.
     is_keyed: whether it holds reduced keys rather than every frame.
     holds_phones: whether it holds words and phones instead: write(path, alignment, duration_s, overwrite).
-    holds_head: whether the head's angles stand beside the controls, in degrees, where a take has them.
     """
 
     suffix: str
@@ -31,14 +30,11 @@ class ExportFormat:
     write: Callable[..., None]
     is_keyed: bool = False
     holds_phones: bool = False
-    holds_head: bool = True
 
 
 EXPORT_FORMATS = {
     "csv": ExportFormat(".csv", "a row a frame, for a spreadsheet", csv_curves.write),
-    "rig-text": ExportFormat(
-        ".txt", "the dataset's own: 174 values a row, no names, no rate", rig_text.write, holds_head=False
-    ),
+    "rig-text": ExportFormat(".txt", "the dataset's own: 174 values a row, no names, no rate", rig_text.write),
     "json": ExportFormat(".json", "keys by Sequencer channel, for scripts", json_curves.write, is_keyed=True),
     "live-link": ExportFormat(".live-link.csv", "Live Link Face: 52 ARKit shapes and the eyes", live_link_csv.write),
     "maya": ExportFormat(".anim", "keys for the face board in Maya", maya_anim.write, is_keyed=True),

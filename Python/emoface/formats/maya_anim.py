@@ -3,9 +3,6 @@
 Nodes and attributes are those of the older (v3) face board in Maya, which the dataset was made with.
 Maya's reader of these files accepts the names of the frame rates below and no others: it refuses `23.976fps`, which
 the rest of Maya understands. At other rates keys are timed in seconds, which fall on Maya's frames.
-
-The head's angles turn a node of their own, such as a locator, which the user joins to whatever turns the head of the
-rig: the face board has no control for it. Its X axis points to the character's left, Y up and Z forward.
 """
 
 import os
@@ -27,9 +24,6 @@ TIME_UNITS: dict[float | Fraction, str] = {
     50: "palf",
     60: "ntscf",
 }
-HEAD_NODE = "EmoFaceHead"
-# The attribute of each angle and its sign: turns about Y are to the left, as ours; about X down; about Z to the right.
-HEAD_ROTATIONS = {"HeadYaw": ("rotateY", 1), "HeadPitch": ("rotateX", -1), "HeadRoll": ("rotateZ", -1)}
 TANGENTS = {"linear": "linear", "cubic": "auto"}
 
 
@@ -56,22 +50,18 @@ def _curves(keyed: KeyedCurves) -> Iterator[str]:
     for name, keys in keyed.keys.items():
         if len(keys) < 2 and (abs(keys.values) <= TOLERANCE).all():
             continue
-        if name in HEAD_ROTATIONS:
-            node, group, output, (attribute, sign) = HEAD_NODE, "rotate", "angular", HEAD_ROTATIONS[name]
-        else:
-            node, attribute = name.split("-")
-            group, output, sign = "translate", "linear", 1
+        node, attribute = name.split("-")
         number = written.get(node, 0)
         written[node] = number + 1
-        yield f"anim {group}.{attribute} {attribute} {node} 0 0 {number};"
+        yield f"anim translate.{attribute} {attribute} {node} 0 0 {number};"
         yield "animData {"
         yield "  input time;"
-        yield f"  output {output};"
+        yield "  output linear;"
         yield "  weighted 0;"
         yield "  preInfinity constant;"
         yield "  postInfinity constant;"
         yield "  keys {"
-        for frame, value in zip(keys.frames.tolist(), shortest_decimals(sign * keys.values), strict=True):
+        for frame, value in zip(keys.frames.tolist(), shortest_decimals(keys.values), strict=True):
             # 1 1 0, as Maya writes it: both tangents one, their weights one, and not a breakdown
             yield f"    {_time(frame, keyed.rate)} {value} {tangent} {tangent} 1 1 0;"
         yield "  }"

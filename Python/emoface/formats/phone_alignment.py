@@ -10,11 +10,11 @@ from pathlib import Path
 
 from ..alignment import Alignment, Phone, Word
 from ..errors import EmoFaceError
-from ..phones import share_time
+from ..phones import SILENCE, share_time
 from ..serialization import shortened
 from . import ctm
 from .error_prefix import prefix_errors
-from .phone_sets import choose_phone_set, is_pause, own_name
+from .phone_sets import choose_phone_set, is_pause
 from .textgrid import Interval, read_tiers, write_tiers
 
 OVERLAP_S = 2e-3  # by which intervals may overlap: aligners round their times
@@ -53,13 +53,13 @@ def read(path: str | os.PathLike[str], warn: Callable[[str], None]) -> Alignment
 
 
 def write(path: str | os.PathLike[str], alignment: Alignment, duration_s: float, overwrite: bool) -> None:
-    """Write a TextGrid with the tiers `words` and `phones`, in phone classes, OW as O; pauses are empty intervals.
+    """Write a TextGrid with the tiers `words` and `phones`, in phone classes; pauses are empty intervals.
 
     duration_s: of the line. Words that the sound does not bear out, which are "heard", are left out.
     Raises FileError.
     """
     words = [(word.start_s, word.end_s, word.text) for word in alignment.words if word.origin != "heard"]
-    phones = [(p.start_s, p.end_s, own_name(p.symbol)) for p in alignment.phones]
+    phones = [(p.start_s, p.end_s, "" if p.symbol == SILENCE else p.symbol) for p in alignment.phones]
     write_tiers(path, [("words", words), ("phones", phones)], duration_s, overwrite)
 
 

@@ -1,17 +1,28 @@
-"""The phones of files in phone classes: ARPAbet, our own, the IPA of the Montreal Forced Aligner, pinyin."""
+"""The phones of other aligners in phone classes: ARPAbet, the IPA of the Montreal Forced Aligner, pinyin."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 
-from ..phones import CLASSES, SILENCE, PhoneError, arpabet_classes
-from ..text.ipa import ipa_classes
+from ..phones import SILENCE, PhoneError, arpabet_classes
 from ..text.mandarin import FINALS, INITIALS
 
 PAUSES = frozenset({"", "sil", "sp", "silence", "pau", "<eps>", "<sil>", "<p:>", "#", "_"})
 
-_OWN = {"O" if symbol == "OW" else symbol: symbol for symbol in CLASSES if symbol != SILENCE}
-_OWN_NAMES = {symbol: name for name, symbol in _OWN.items()} | {SILENCE: ""}
-
+_SYLLABIC = "\u0329"  # a stroke under a consonant that is a syllable
+_IPA = {
+    **{"i": "IY", "ɪ": "IH", "e": "EH", "ɛ": "EH", "æ": "AE", "a": "AA", "ɑ": "AA", "ɒ": "AA", "ɐ": "AH", "ʌ": "AH"},
+    **{"ə": "AX", "ɜ": "ER", "ɝ": "ER", "ɚ": "ER", "ɔ": "AO", "o": "OW", "ʊ": "UH", "u": "UW", "ʉ": "UW"},
+    **{"aj": "AA IH", "aw": "AA UH", "ej": "EH IY", "ɔj": "AO IH", "oj": "AO IH", "ow": "OW UH", "əw": "OW UH"},
+    **{"aɪ": "AA IH", "aʊ": "AA UH", "eɪ": "EH IY", "ɔɪ": "AO IH", "oʊ": "OW UH", "əʊ": "OW UH"},
+    **{"y": "YU", "ɥ": "YU", "ɤ": "EU", "io": "IY AO", f"z{_SYLLABIC}": "AP", f"ʐ{_SYLLABIC}": "AP"},
+    **{f"m{_SYLLABIC}": "M", f"n{_SYLLABIC}": "N", f"l{_SYLLABIC}": "AX L", f"ɫ{_SYLLABIC}": "AX L"},
+    **{c: c.upper() for c in ("p", "b", "m", "f", "v", "d", "t", "n", "l", "s", "z", "k", "w")},
+    **{"g": "G", "ɡ": "G", "θ": "TH", "ð": "DH", "ʃ": "SH", "ʒ": "ZH", "tʃ": "CH", "dʒ": "JH", "ŋ": "NG", "ɱ": "M"},
+    **{"h": "HH", "x": "HH", "ç": "HH", "ʔ": "HH", "j": "Y", "ɹ": "R", "r": "RT", "ɾ": "D", "ɫ": "L", "ʎ": "L"},
+    **{"ɲ": "N", "c": "K", "ɟ": "G", "ʈ": "T", "ɖ": "D", "ʋ": "V", "ts": "TS", "ɕ": "XI", "tɕ": "XI"},
+    **{"ʂ": "RS", "ʈʂ": "RS", "ʐ": "RR", "ɻ": "RR"},
+}  # fmt: skip
 # Aligners have the parts of a syllable as phones, and write some otherwise than pinyin does.
 _PINYIN = {
     **INITIALS,
@@ -24,11 +35,6 @@ _PINYIN = {
 def is_pause(symbol: str) -> bool:
     """Whether an aligner's symbol is silence."""
     return symbol.lower() in PAUSES
-
-
-def own_name(symbol: str) -> str:
-    """How we write a phone class: by its name, but OW as O, since ARPAbet's OW is a diphthong; silence as nothing."""
-    return _OWN_NAMES[symbol]
 
 
 def choose_phone_set(symbols: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
@@ -51,14 +57,14 @@ def _arpabet(symbol: str) -> tuple[str, ...] | None:
         return None
 
 
-def _own(symbol: str) -> tuple[str, ...] | None:
+def _ipa(symbol: str) -> tuple[str, ...] | None:
     if is_pause(symbol):
         return (SILENCE,)
-    return (_OWN[symbol],) if symbol in _OWN else None
-
-
-def _ipa(symbol: str) -> tuple[str, ...] | None:
-    return (SILENCE,) if is_pause(symbol) else ipa_classes(symbol)
+    bare = re.sub("[ˈˌːˑ˥˦˧˨˩ʲʷʰˠˤʼ0-9]", "", unicodedata.normalize("NFD", symbol))
+    bare = bare.replace("c\u0327", "ç")  # the one letter of this set that NFD takes apart
+    plain = re.sub("[\u0300-\u0328\u032a-\u036f]", "", bare)
+    classes = _IPA.get(plain) or _IPA.get(plain.replace(_SYLLABIC, ""))
+    return tuple(classes.split()) if classes else None
 
 
 def _pinyin(symbol: str) -> tuple[str, ...] | None:
@@ -68,4 +74,4 @@ def _pinyin(symbol: str) -> tuple[str, ...] | None:
     return tuple(classes.split()) if classes else None
 
 
-_PHONE_SETS: tuple[Callable[[str], tuple[str, ...] | None], ...] = (_arpabet, _own, _ipa, _pinyin)
+_PHONE_SETS: tuple[Callable[[str], tuple[str, ...] | None], ...] = (_arpabet, _ipa, _pinyin)

@@ -1,7 +1,7 @@
 """Blinks: drawn once as events, which are stored, edited, and applied to the two lid controls."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import ceil, exp, isfinite, log
 from statistics import NormalDist
 
@@ -10,11 +10,9 @@ import numpy as np
 from ..curves import Curves
 from ..errors import EmoFaceError
 from ..rig import BLINK_CONTROLS
-from ..serialization import shortened
 from ..timing import FACE_RATE
 from .frame_range import limits
 from .seeds import random_stream
-from .styles import PAPER, STYLES
 
 # Openness left at each 60 fps frame of a blink; paper section 3.2.
 OPENNESS = (0.95, 0.75, 0.55, 0.3, 0.0, 0.05, 0.15, 0.25, 0.35, 0.45, 0.6, 0.75, 0.9)
@@ -32,7 +30,6 @@ class BlinkSettings:
     mu, sigma: of the log-normal distribution of blinks a minute.
     slowest, fastest: bounds of that rate, in blinks a minute.
     openness: share of the lids' opening left at each 60 fps frame of a blink, 0..1.
-    style: "paper", or "conversation", whose settings are `lids.CONVERSATION_BLINKS`.
     """
 
     mu: float = 3.518
@@ -40,7 +37,6 @@ class BlinkSettings:
     slowest: float = 15.0
     fastest: float = 100.0
     openness: tuple[float, ...] = OPENNESS
-    style: str = field(default=PAPER, metadata={"optional": True})
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "openness", tuple(self.openness))
@@ -52,8 +48,6 @@ class BlinkSettings:
             )
         if not 1 <= len(self.openness) <= FRAMES_A_MINUTE or not all(0 <= k <= 1 for k in self.openness):
             raise BlinkError(f"the blink's openness profile: expected 1 to {FRAMES_A_MINUTE} numbers from 0 to 1.")
-        if self.style not in STYLES:
-            raise BlinkError(f"blink style {shortened(self.style)}: expected {' or '.join(STYLES)}.")
 
     @property
     def closed(self) -> int:
@@ -100,12 +94,12 @@ def reroll_blinks(
     gap = max(length, FRAMES_A_MINUTE / settings.fastest)
     rng = random_stream(seed, "blink")
     drawn = []
-    onset = start + rng.random() * blink_interval(rng, settings)  # a random phase: the line begins between two blinks
+    onset = start + rng.random() * _interval(rng, settings)  # a random phase: the line begins between two blinks
     while (frame := int(onset)) + length <= stop:
         near = [b.frame for b in kept if abs(b.frame - frame) < gap]
         if not near:
             drawn.append(Blink(frame))
-        onset = max([onset, *near]) + blink_interval(rng, settings)
+        onset = max([onset, *near]) + _interval(rng, settings)
     return tuple(sorted([*kept, *drawn], key=lambda b: b.frame))
 
 
@@ -140,7 +134,7 @@ def blink_frames(blink: Blink, settings: BlinkSettings, curves: Curves) -> tuple
     return max(int(closed - before), 0), closed, min(int(closed + after), len(curves) - 1)
 
 
-def blink_interval(rng: np.random.Generator, settings: BlinkSettings) -> float:
+def _interval(rng: np.random.Generator, settings: BlinkSettings) -> float:
     """Frames between two blinks: the log-normal rate, drawn by its inverse so that its bounds hold exactly."""
     rate = NormalDist(settings.mu, settings.sigma)
     low, high = rate.cdf(log(settings.slowest)), rate.cdf(log(settings.fastest))

@@ -1,7 +1,7 @@
 """Gaze: fixations drawn once as events, which are stored, edited, and applied to the control that turns both eyes."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +13,6 @@ from ..serialization import shortened
 from ..timing import FACE_RATE
 from .frame_range import limits
 from .seeds import random_stream
-from .styles import PAPER, STYLES
 
 LONGEST = 216_000  # frames of a rest or a move: an hour
 
@@ -30,16 +29,12 @@ class GazeSettings:
     radius: nearest and farthest point from the centre, in rig units, 0..1.
     centre_probability: how often the eyes return to the centre, 0..1.
     transition: how long a move takes, in 60 fps frames.
-    style: "paper", which the settings above are of, or "conversation" (`saccades.py`), whose figures are its own.
-    away: in conversation, a factor on how long the eyes look away, 0.1..4.
     """
 
     hold: tuple[int, int] = (15, 45)
     radius: tuple[float, float] = (0.1, 0.2)
     centre_probability: float = 0.4
     transition: int = 5
-    style: str = field(default=PAPER, metadata={"optional": True})
-    away: float = field(default=1.0, metadata={"optional": True})
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "hold", tuple(self.hold))
@@ -54,10 +49,6 @@ class GazeSettings:
             raise GazeError(f"gaze centre probability {self.centre_probability}: expected 0 to 1.")
         if not 1 <= self.transition <= LONGEST:
             raise GazeError(f"gaze transition of {shortened(self.transition)} frames: expected 1 to {LONGEST}.")
-        if self.style not in STYLES:
-            raise GazeError(f"gaze style {shortened(self.style)}: expected {' or '.join(STYLES)}.")
-        if not 0.1 <= self.away <= 4:
-            raise GazeError(f"gaze away {shortened(self.away)}: expected 0.1 to 4.")
 
 
 @dataclass(frozen=True)
@@ -96,33 +87,14 @@ def reroll_gaze(
     frames: length of the line at 60 fps.
     within: 60 fps frames; None: the whole line.
     """
-    rng = random_stream(seed, "gaze")
-    return redrawn(
-        fixations, frames, settings.transition, within, lambda first, last: _draw(rng, first, last, settings)
-    )
-
-
-def redrawn(
-    fixations: Iterable[Fixation],
-    frames: int,
-    transition: int,
-    within: range | None,
-    draw: Callable[[int, int], list[Fixation]],
-) -> tuple[Fixation, ...]:
-    """The rules of a re-roll, for any way to draw moves: what stays, and how the eyes come back at a range's end.
-
-    frames, within: as for `reroll_gaze`.
-    transition: how long the longest move takes, in 60 fps frames.
-    draw: gives moves that begin and end between two frames. It is called for one gap after the other.
-    """
     start, stop = limits(within, frames)
     old = sorted(fixations, key=lambda f: f.frame)
 
     # A move that began before the range may be cut short by a fixation within: without that one it would go on.
-    cutting = {b.frame for a, b in pairwise(old) if a.frame < start <= b.frame < a.frame + transition}
+    cutting = {b.frame for a, b in pairwise(old) if a.frame < start <= b.frame < a.frame + settings.transition}
 
     def is_within(fixation: Fixation) -> bool:
-        ends = fixation.frame + transition
+        ends = fixation.frame + settings.transition
         return fixation.frame >= start and ends <= stop and fixation.frame not in cutting
 
     def old_between(before: Fixation | None, after: Fixation | None) -> list[Fixation]:
@@ -132,23 +104,24 @@ def redrawn(
     kept = [f for f in old if f.locked or not is_within(f)]
     if frames and (start == 0 or not old) and not (kept and kept[0].frame == 0):
         kept.insert(0, Fixation(0, 0.0, 0.0))
+    rng = random_stream(seed, "gaze")
     drawn = []
     for before, after in zip([None, *kept], [*kept, None], strict=True):
-        first = max(start, _arrival(before, transition))
+        first = max(start, _arrival(before, settings))
         last = min(stop, after.frame if after else frames)
         if first >= last:  # no room: the old fixations stay
             drawn += old_between(before, after)
             continue
         goes_on = not is_within(after) if after else stop < frames
         if not goes_on:
-            drawn += draw(first, last)
+            drawn += _draw(rng, first, last, settings)
             continue
-        way_back = max(first, last - transition)
-        moves = draw(first, way_back)
+        way_back = max(first, last - settings.transition)
+        moves = _draw(rng, first, way_back, settings)
         left, due = _point_before([*kept, *moves], last), _point_before(old, last)
         if left == due:
             drawn += moves
-        elif way_back + transition > last and not (after and after.frame == last):  # nothing cuts the way back
+        elif way_back + settings.transition > last and not (after and after.frame == last):  # nothing cuts the way back
             drawn += old_between(before, after)  # there is no room for the way back: it would show after the range
         else:
             drawn += [*moves, Fixation(way_back, *due)]
@@ -161,17 +134,12 @@ def apply_gaze(face: Curves, fixations: Iterable[Fixation], settings: GazeSettin
     face: board curves (frames, 174) at any rate. Moves are linear; one that the next interrupts is quicker.
     """
     fixations = sorted(fixations, key=lambda f: f.frame)
-    return lay_gaze(face, fixations, [settings.transition] * len(fixations))
-
-
-def lay_gaze(face: Curves, fixations: Sequence[Fixation], transitions: Sequence[float]) -> Curves:
-    """`apply_gaze` for fixations in order of time, each with the 60 fps frames that the move to it takes."""
     if not fixations:
         return face
-    times, points = [float(fixations[0].frame)], [(fixations[0].x, fixations[0].y)]
-    following = [*(f.frame for f in fixations[2:]), np.inf]
-    for fixation, length, cut in zip(fixations[1:], transitions[1:], following, strict=False):
-        times += [fixation.frame, min(fixation.frame + length, cut)]
+    times, points = [fixations[0].frame], [(fixations[0].x, fixations[0].y)]
+    for fixation, following in zip(fixations[1:], [*fixations[2:], None], strict=False):
+        end = fixation.frame + settings.transition
+        times += [fixation.frame, min(end, following.frame) if following else end]
         points += [points[-1], (fixation.x, fixation.y)]
     at = np.arange(len(face)) * float(FACE_RATE.exact / face.rate.exact)
     values = face.values.copy()
@@ -200,8 +168,8 @@ def _point(rng: np.random.Generator, settings: GazeSettings) -> tuple[float, flo
     return float(radius * np.cos(angle)), float(radius * np.sin(angle))
 
 
-def _arrival(fixation: Fixation | None, transition: int) -> int:
-    return fixation.frame + (transition if fixation.frame else 0) if fixation else 0
+def _arrival(fixation: Fixation | None, settings: GazeSettings) -> int:
+    return fixation.frame + (settings.transition if fixation.frame else 0) if fixation else 0
 
 
 def _between(fixation: Fixation, before: Fixation | None, after: Fixation | None) -> bool:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QDialog, QWidget
 from .base.translation import tr
 from .dialogs.model_dialog import ModelDialog
 from .dialogs.set_up_dialog import SetUpDialog
-from .dialogs.style_dialog import StyleDialog
 from .dialogs.write_dialog import WriteDialog
 from .editor import LineEditor
 from .model.panel_line import PanelLine
@@ -74,11 +73,6 @@ class LineActions(QObject):
     def show_models(self) -> None:
         """Open the dialog in which a model is chosen."""
         self._show(ModelDialog(self._workspace, self._window))
-
-    def edit_style(self) -> None:
-        """Open the dialog that edits the style of the selected lines' character."""
-        if self.selected_ids:
-            self._show(StyleDialog(self._workspace, self.selected_ids, self._window))
 
     def set_up(self) -> None:
         """Open the dialog that installs the worker's environment, where the panel can install one."""

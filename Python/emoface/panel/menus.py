@@ -14,7 +14,7 @@ from .base.icons import icon, swatch
 from .base.translation import LANGUAGES, emotion_name, language_in_use, tr
 from .file_actions import FileActions
 from .line_actions import LineActions
-from .model.panel_line import BLINK, BREATH, BROW, GAZE, HEAD, LAYERS
+from .model.panel_line import BLINK, GAZE, LAYERS
 from .services.model_files import DEFAULT
 from .services.workspace import Workspace
 from .widgets.lines_view import LinesView
@@ -66,15 +66,13 @@ class Menus(QObject):
         has_take = any(line.take for line in lines)
         self.undo.setEnabled(document.stack.canUndo())
         self.redo.setEnabled(document.stack.canRedo())
-        for action in (self.generate, self.remove, self.cancel, self.style):
+        for action in (self.generate, self.remove, self.cancel):
             action.setEnabled(bool(lines))
         self.choose_recording.setEnabled(len(lines) == 1)
         for action in (self.generate_all, self.export_table, self.select_all, self.next, self.previous):
             action.setEnabled(bool(document.lines))
-        for action in (self.write, self.roll_all):
+        for action in (self.write, self.roll_both, self.roll_blinks, self.roll_gaze):
             action.setEnabled(has_take)
-        for layer, action in self.rolls.items():
-            action.setEnabled(any(getattr(line.take, layer, None) is not None for line in lines))
         self.write_all.setEnabled(any(line.take for line in document.lines))
         self.cancel_all.setEnabled(is_queue_busy)
 
@@ -86,7 +84,7 @@ class Menus(QObject):
     def show_context_menu(self, table: QWidget, position: QPoint) -> None:
         """Open the menu of the selected lines over the table."""
         menu = QMenu(self._window)
-        menu.addActions([self.generate, self.cancel, self.write, self.roll_all, self.choose_recording, self.remove])
+        menu.addActions([self.generate, self.cancel, self.write, self.roll_both, self.choose_recording, self.remove])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(table.mapToGlobal(position))
 
@@ -143,20 +141,14 @@ class Menus(QObject):
         self.cancel_all = add(_Entry(tr("Cancel All"), cancel_all, tr("Empty the queue."), "Ctrl+Shift+.", "stop"))
         menu.addSeparator()
         self._add_emotions(menu)
-        tip = tr("How the character of the selected lines behaves: all its lines share it.")
-        self.style = add(_Entry(tr("Style..."), commands.edit_style, tip))
-        tip = tr("Draw all layers again that the take has.")
-        self.roll_all = add(_Entry(tr("Re-roll All"), partial(commands.reroll, LAYERS), tip, "Ctrl+R", "dice"))
-        self.rolls = {
-            layer: add(_Entry(text, partial(commands.reroll, (layer,)), tip, keys))
-            for layer, text, keys, tip in (
-                (BLINK, tr("Re-roll Blinks"), "Ctrl+B", tr("Draw the blinks again.")),
-                (GAZE, tr("Re-roll Gaze"), "Ctrl+E", tr("Draw the gaze again.")),
-                (BROW, tr("Re-roll Brows"), "Ctrl+Shift+B", tr("Draw the moves of the brows again.")),
-                (HEAD, tr("Re-roll Head"), "Ctrl+Shift+H", tr("Draw the moves of the head again.")),
-                (BREATH, tr("Re-roll Breath"), None, tr("Draw the breaths again.")),
+        self.roll_both, self.roll_blinks, self.roll_gaze = (
+            add(_Entry(text, partial(commands.reroll, layers), tip, keys, shape))
+            for text, keys, layers, tip, shape in (
+                (tr("Re-roll Blinks and Gaze"), "Ctrl+R", LAYERS, tr("Draw both again."), "dice"),
+                (tr("Re-roll Blinks"), "Ctrl+B", (BLINK,), tr("Draw the blinks again."), ""),
+                (tr("Re-roll Gaze"), "Ctrl+E", (GAZE,), tr("Draw the gaze again."), ""),
             )
-        }
+        )
         menu.addSeparator()
         tip = tr("Write the selected lines' takes to the host.")
         self.write = add(_Entry(tr("Write..."), commands.write, tip, "Ctrl+Return", "write"))
@@ -226,7 +218,7 @@ class Menus(QObject):
         groups: Sequence[Sequence[QAction | None]] = (
             (self.add, self.add_folder, self.add_selection),
             (self.generate, self.generate_all, self.cancel_all),
-            (self.roll_all,),
+            (self.roll_both,),
             (self.write, self.scrub),
             (self.undo, self.redo),
         )

@@ -14,7 +14,7 @@ from .editor import LineEditor
 from .file_actions import FileActions
 from .line_actions import LineActions
 from .menus import Menus
-from .model.panel_line import PanelLine
+from .model.panel_line import BLINK, GAZE, PanelLine
 from .services.generation_queue import LineState
 from .services.recovery_journal import RecoverableSession
 from .services.waveform import Waveform
@@ -24,7 +24,6 @@ from .widgets.face_view import FaceView
 from .widgets.line_bar import LineBar
 from .widgets.lines_view import LinesView
 from .widgets.status_line import StatusLine
-from .widgets.text_bar import TextBar
 
 MINIMUM_SIZE = (960, 600)  # pixels at the smallest text; in a smaller window, parts would hide each other
 SCRUB_MS = 33  # time between two scrubs of the host
@@ -86,13 +85,12 @@ class PanelWindow(QMainWindow):
         self.line_editor = LineEditor()
         self.face = FaceView(self.line_editor.player)
         self.bar = LineBar(self.workspace)
-        self.text_bar = TextBar(self.workspace)
         self.above = QSplitter(Qt.Orientation.Horizontal)
         self.above.addWidget(self.lines)
         self.above.addWidget(self.face)
         self.halves = QSplitter(Qt.Orientation.Vertical)
         self.halves.addWidget(self.above)
-        self.halves.addWidget(_stacked(self.bar, _stacked(self.text_bar, self.line_editor)))
+        self.halves.addWidget(_stacked(self.bar, self.line_editor))
         for splitter in (self.above, self.halves):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(max(theme.em(self) // 4, 3))
@@ -130,7 +128,8 @@ class PanelWindow(QMainWindow):
         self.bar.reroll_requested.connect(lambda layer, step: self.commands.reroll((layer,), step))
         self.menus.language_wanted.connect(self._request_language)
         editor.timeline_edited.connect(self._set_timeline)
-        editor.layer_edited.connect(self._set_layer)
+        editor.blinks_edited.connect(partial(self._set_layer, BLINK))
+        editor.gaze_edited.connect(partial(self._set_layer, GAZE))
         editor.player.sound_failed.connect(self._show_sound_fault)
         editor.player.position_changed.connect(self._scrub_soon)
 
@@ -173,7 +172,6 @@ class PanelWindow(QMainWindow):
         """Show the first of the selected lines."""
         self.commands.selected_ids = ids
         self.bar.show_lines(ids)
-        self.text_bar.show_lines(ids)
         line_id = ids[0] if ids else None
         if line_id != self._current:
             self.workspace.document.finish_gesture()

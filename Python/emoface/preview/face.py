@@ -6,14 +6,12 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from .paint.brush import on_plane, saved_state
+from .paint.brush import saved_state
 from .paint.eyes import paint_brow, paint_eye, paint_eye_socket
-from .paint.head import paint_back_hair, paint_ear, paint_fringe, paint_neck, paint_nose, paint_skin
+from .paint.head import paint_behind_face, paint_fringe, paint_nose, paint_skin
 from .paint.mouth import paint_mouth
-from .shape import turn as planes
-from .shape.face import FaceShape, compute_face_shape
+from .shape.face import compute_face_shape
 from .shape.pose import SIDES
-from .shape.turn import UPRIGHT, Turn
 
 # A face is a hundred small translucent shapes. Qt would pass the pixels of each to other threads, and then it waits
 # longer than it paints (measured: 12 ms a face instead of 8). Qt reads this variable when it paints for the first time.
@@ -26,58 +24,41 @@ BACKGROUND = QColor("#1f2329")
 TOP, BOTTOM = -118.0, 130.0
 
 
-def draw_face(painter: QPainter, area: QRectF, values: np.ndarray, turn: Turn = UPRIGHT) -> None:
+def draw_face(painter: QPainter, area: QRectF, values: np.ndarray) -> None:
     """Draw the face for one frame in the middle of an area, as large as fits. The background is not painted.
 
     The character's left is at the viewer's right.
 
     area: in the painter's pixels; nothing is drawn outside it.
     values: (174,) in rig units, network order; values beyond a control's range are clipped to it.
-    turn: of the head.
     """
+    face = compute_face_shape(values)
     with saved_state(painter):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
         scale = min(area.height(), area.width()) / (BOTTOM - TOP)
         painter.translate(area.center().x(), area.center().y() - scale * (TOP + BOTTOM) / 2)
         painter.scale(scale, scale)
-        _paint(painter, compute_face_shape(values, turn))
-
-
-def _paint(painter: QPainter, face: FaceShape) -> None:
-    """Paint a face in face units, from what lies behind to what lies before it."""
-    with on_plane(painter, planes.BACK_HAIR, face.turn):
-        paint_back_hair(painter)
-    paint_neck(painter, face.head)
-    for side in SIDES:
-        with on_plane(painter, planes.EARS[side], face.turn):
-            paint_ear(painter, side, face.ear_lift[side])
-    with on_plane(painter, planes.SKIN, face.turn):
+        paint_behind_face(painter, face.head, face.ear_lift)
         paint_skin(painter, face.head)
-    for side in SIDES:
-        with on_plane(painter, planes.EYES[side], face.turn):
+        for side in SIDES:
             paint_eye_socket(painter, side)
             paint_eye(painter, face.eyes[side], side)
-    with on_plane(painter, planes.NOSE, face.turn):
         paint_nose(painter, face.nose)
-    with on_plane(painter, planes.MOUTH, face.turn):
         paint_mouth(painter, face.mouth, face.upper_teeth, face.lower_teeth, face.tongue)
-    for side in SIDES:
-        with on_plane(painter, planes.BROWS[side], face.turn):
+        for side in SIDES:
             paint_brow(painter, face.brows[side], side)
-    with on_plane(painter, planes.FRINGE, face.turn):
         paint_fringe(painter)
 
 
-def render_face(values: np.ndarray, width: int, height: int, turn: Turn = UPRIGHT) -> QImage:
+def render_face(values: np.ndarray, width: int, height: int) -> QImage:
     """Draw the face for one frame on the tool's dark background.
 
     values: (174,) in rig units, network order.
     width, height: of the picture, in pixels.
-    turn: of the head.
     """
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(BACKGROUND)
     with QPainter(image) as painter:
-        draw_face(painter, QRectF(0, 0, width, height), values, turn)
+        draw_face(painter, QRectF(0, 0, width, height), values)
     return image

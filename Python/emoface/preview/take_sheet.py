@@ -1,17 +1,14 @@
 """The sheet: one picture of a whole take, to read a line at a glance and to compare two takes of it."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from ..curves import Curves
-from ..motion.breath import Breath
-from ..motion.brow import BrowMove
 from ..rig import BOARD, GAZE_CONTROLS
 from ..take import Take
 from ..timing import FACE_RATE, SAMPLE_RATE
@@ -19,7 +16,6 @@ from . import timeline_lanes as lanes
 from .emotion_colours import blend_emotion_colours
 from .face import draw_face
 from .qt_application import ensure_application
-from .shape.turn import Turn
 from .timeline_lanes import CurveStyle, TimelineLane, draw_axis, draw_curve, draw_emotions, draw_sound, font, peak_of
 
 LONGEST_STRIP_S = 12.0  # a longer line continues in a strip below, as sheet music does: a blink still shows
@@ -73,22 +69,18 @@ HEIGHTS = {
     "gaze": 40,
     "time": 22,
 }
-SPEECH_HEIGHTS = {"brow moves": 24, "head": 40, "breath": 14}  # of the lanes that a take has with these layers
-
-_HEAD_AXES = {"head left": QColor("#8fb4e8"), "head up": QColor("#7fd18b"), "head tilt": QColor("#e0a98a")}
-_SMALL_DEGREES = 6.0  # the range of the head's lane is at least this, either way
+STRIP_HEIGHT = sum(HEIGHTS.values()) + LANE_GAP * (len(HEIGHTS) - 1)
 
 
 def draw_take_sheet(take: Take, samples: np.ndarray | None, width: int = 1600) -> QImage:
-    """Draw a take: faces, emotions, sound, summary curves and layers over time. Locked events are yellow.
+    """Draw a take: faces, emotions, sound, summary curves, blinks and gaze over time. Locked events are yellow.
 
     samples: float32 (n,), the line's 16 kHz mono sound; None leaves its lane empty.
     width: of the picture, in pixels; its height follows from the line's length.
     """
     ensure_application()
     strips = strip_times(take.audio.duration_s)
-    heights = heights_of(take)
-    height = 2 * MARGIN + HEADER + len(strips) * _strip_height(heights) + (len(strips) - 1) * STRIP_GAP
+    height = 2 * MARGIN + HEADER + len(strips) * STRIP_HEIGHT + (len(strips) - 1) * STRIP_GAP
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(lanes.BACKGROUND)
     with QPainter(image) as painter:
@@ -96,7 +88,7 @@ def draw_take_sheet(take: Take, samples: np.ndarray | None, width: int = 1600) -
         _draw_header(painter, take, width)
         strip_painter = _StripPainter(painter, take, samples)
         for i, (start_s, stop_s) in enumerate(strips):
-            strip_painter.draw(lanes_of_strip(i, start_s, stop_s, width, heights))
+            strip_painter.draw(lanes_of_strip(i, start_s, stop_s, width))
     return image
 
 
@@ -106,30 +98,15 @@ def strip_times(duration_s: float) -> list[tuple[float, float]]:
     return [(duration_s * i / count, duration_s * (i + 1) / count) for i in range(count)]
 
 
-def heights_of(take: Take) -> dict[str, int]:
-    """The lanes of a take's strips from the top down, with their heights in pixels."""
-    layers = dict(zip(SPEECH_HEIGHTS, (take.brow, take.head, take.breath), strict=True))
-    drawn = {name: SPEECH_HEIGHTS[name] for name, layer in layers.items() if layer is not None and layer.enabled}
-    return {name: height for name, height in HEIGHTS.items() if name != "time"} | drawn | {"time": HEIGHTS["time"]}
-
-
-def _strip_height(heights: Mapping[str, int]) -> int:
-    return sum(heights.values()) + LANE_GAP * (len(heights) - 1)
-
-
-def lanes_of_strip(
-    number: int, start_s: float, stop_s: float, width: int, heights: Mapping[str, int] = HEIGHTS
-) -> dict[str, TimelineLane]:
+def lanes_of_strip(number: int, start_s: float, stop_s: float, width: int) -> dict[str, TimelineLane]:
     """The lanes of one strip by name.
 
     number: of the strip, from 0.
     start_s, stop_s: the part of the line that it shows.
     width: of the sheet, in pixels.
-    heights: the lanes with their heights in pixels.
     """
-    top = MARGIN + HEADER + number * (_strip_height(heights) + STRIP_GAP)
-    left, placed = MARGIN + NAMES_WIDTH, {}
-    for name, height in heights.items():
+    left, top, placed = MARGIN + NAMES_WIDTH, MARGIN + HEADER + number * (STRIP_HEIGHT + STRIP_GAP), {}
+    for name, height in HEIGHTS.items():
         placed[name] = TimelineLane(start_s, stop_s, QRectF(left, top, width - MARGIN - left, height))
         top += height + LANE_GAP
     return placed
@@ -155,15 +132,15 @@ class _StripPainter:
         self.take = take
         self.samples = samples
         self.peak = 0.0 if samples is None else peak_of(samples)
-        self.curves, self.head = take.compose(), take.compose_head()
+        self.curves = take.compose()
         self.rate = float(self.curves.rate)
         self.weights = take.line.timeline.weights(len(self.curves), self.curves.rate)
 
     def draw(self, strip: dict[str, TimelineLane]) -> None:
         """Paint one strip. strip: its lanes by name."""
-        for name in strip.keys() - {"faces", "time"}:
+        for name in HEIGHTS.keys() - {"faces", "time"}:
             self.painter.fillRect(strip[name].area, lanes.GROUND)
-        for name in strip.keys() - {"faces", "time", "gaze", "head"}:
+        for name in HEIGHTS.keys() - {"faces", "time", "gaze"}:
             _draw_name(self.painter, strip[name].area, name, lanes.TEXT_DIM)
         self._draw_faces(strip["faces"])
         draw_emotions(self.painter, strip["emotion"], self.take.line.timeline, self.weights, self.rate)
@@ -173,12 +150,6 @@ class _StripPainter:
             draw_curve(self.painter, strip[curve.name], curve.values(self.curves), self.rate, curve.style)
         self._draw_blinks(strip["blinks"])
         self._draw_gaze(strip["gaze"])
-        if self.take.brow and "brow moves" in strip:
-            self._draw_moves(strip["brow moves"], [(move, move.strength) for move in self.take.brow.moves])
-        if "head" in strip:
-            self._draw_head(strip["head"])
-        if self.take.breath and "breath" in strip:
-            self._draw_moves(strip["breath"], [(breath, breath.strength) for breath in self.take.breath.events])
         draw_axis(self.painter, strip["time"])
 
     def _draw_faces(self, lane: TimelineLane) -> None:
@@ -188,7 +159,7 @@ class _StripPainter:
             seconds = lane.start_s + (i + 0.5) / count * (lane.stop_s - lane.start_s)
             frame = min(int(seconds * self.rate), len(self.curves) - 1)
             area = QRectF(lane.x(seconds) - side / 2, lane.area.top(), side, side)
-            draw_face(self.painter, area, self.curves.values[frame], Turn(*self.head.values[frame].tolist()))
+            draw_face(self.painter, area, self.curves.values[frame])
             colour = QColor(*blend_emotion_colours(self.weights[frame]).tolist())
             self.painter.fillRect(QRectF(area.left() + 8, area.bottom() - 1, side - 16, 3), colour)
 
@@ -219,30 +190,6 @@ class _StripPainter:
                 foot = QPointF(lane.x(seconds), lane.area.bottom())
                 self.painter.setPen(QPen(_LOCKED if fixation.locked else _FREE, 1.5))
                 self.painter.drawLine(foot - QPointF(0, 5), foot)
-
-    def _draw_moves(self, lane: TimelineLane, moves: Iterable[tuple[BrowMove | Breath, float]]) -> None:
-        """Each event with its strength, 0..1, as a hill over its time."""
-        self.painter.setPen(Qt.PenStyle.NoPen)
-        self.painter.save()
-        self.painter.setClipRect(lane.area)
-        for move, strength in moves:
-            left, right = (lane.x(FACE_RATE.seconds(frame)) for frame in (move.frame, move.end))
-            foot, top = lane.area.bottom(), lane.area.bottom() - lane.area.height() * (0.2 + 0.7 * strength)
-            ease = 0.2 * (right - left)
-            hill = [QPointF(left, foot), QPointF(left + ease, top), QPointF(right - ease, top), QPointF(right, foot)]
-            colour = QColor(_LOCKED if move.locked else _FREE)
-            colour.setAlphaF(0.55)  # they overlap
-            self.painter.setBrush(colour)
-            self.painter.drawPolygon(QPolygonF(hill))
-        self.painter.restore()
-
-    def _draw_head(self, lane: TimelineLane) -> None:
-        largest = max(_SMALL_DEGREES, float(np.abs(self.head.values).max()))
-        name_height = lane.area.height() / len(_HEAD_AXES)
-        for axis, (name, colour) in enumerate(_HEAD_AXES.items()):
-            row = QRectF(lane.area.left(), lane.area.top() + axis * name_height, lane.area.width(), name_height)
-            _draw_name(self.painter, row, name, colour)
-            draw_curve(self.painter, lane, self.head.values[:, axis] / largest, self.rate, CurveStyle(colour, -1.0))
 
 
 def _draw_name(painter: QPainter, lane: QRectF, name: str, colour: QColor) -> None:

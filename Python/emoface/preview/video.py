@@ -19,7 +19,6 @@ from ..timing import SAMPLE_RATE, FrameRate
 from . import timeline_lanes as lanes
 from .face import draw_face
 from .qt_application import ensure_application
-from .shape.turn import Turn
 from .timeline_lanes import TimelineLane, draw_emotions, draw_sound, peak_of
 
 SUFFIXES = (".mp4", ".mov", ".mkv")
@@ -67,8 +66,8 @@ def write_video(
     if settings.size < SMALLEST:
         raise VideoError(f"a video {settings.size} pixels wide: expected {SMALLEST} or more.")
     ensure_application()
-    rate, curves, head = settings.rate, take.compose(settings.rate), take.compose_head(settings.rate)
-    pictures = _FramePainter(take, samples, settings.size // 2 * 2, rate)
+    rate, curves = settings.rate, take.compose(settings.rate)
+    pictures = _FramePainter(take, samples, settings.size // 2 * 2)
     with (
         replacing(path, settings.overwrite) as temporary,
         av.open(str(temporary), "w", options={"fflags": "+bitexact", "movflags": "+faststart"}) as file,
@@ -76,8 +75,7 @@ def write_video(
         picture_stream = _add_picture_stream(file, rate, pictures)
         sound = _SoundTrack(file, samples) if samples is not None else None
         for i, values in enumerate(curves.values):
-            turn = Turn(*head.values[i].tolist())
-            file.mux(picture_stream.encode(pictures.draw(values, turn, i)))
+            file.mux(picture_stream.encode(pictures.draw(values, rate.seconds(i), i)))
             if sound:
                 sound.write_until(round(rate.seconds(i + 1) * SAMPLE_RATE))
             listener.progress(i + 1, len(curves))
@@ -89,9 +87,8 @@ def write_video(
 class _FramePainter:
     """Paints the video's frames: the strip once, the face and the playhead for each frame."""
 
-    def __init__(self, take: Take, samples: np.ndarray | None, size: int, rate: FrameRate) -> None:
+    def __init__(self, take: Take, samples: np.ndarray | None, size: int) -> None:
         self.size = size
-        self.rate = rate
         self.strip = round(STRIP * size / 2) * 2
         self.height = size + self.strip
         weights = take.line.timeline.weights(len(take.face), take.face.rate)
@@ -107,18 +104,18 @@ class _FramePainter:
                 sound = TimelineLane(0.0, take.audio.duration_s, QRectF(0, size + band, size, self.strip - band))
                 draw_sound(painter, sound, samples, SAMPLE_RATE, peak_of(samples))
 
-    def draw(self, values: np.ndarray, turn: Turn, number: int) -> av.VideoFrame:
+    def draw(self, values: np.ndarray, seconds: float, number: int) -> av.VideoFrame:
         """Draw one frame.
 
         values: (174,) in rig units.
-        turn: of the head.
+        seconds: its time in the line.
         number: of the frame, from 0.
         """
         image = self.ground.copy()
         with QPainter(image) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw_face(painter, QRectF(0, 0, self.size, self.size), values, turn)
-            x = self.emotions.x(self.rate.seconds(number))
+            draw_face(painter, QRectF(0, 0, self.size, self.size), values)
+            x = self.emotions.x(seconds)
             painter.setPen(QPen(PLAYHEAD, max(1.5, self.size / 360)))
             painter.drawLine(QPointF(x, self.size), QPointF(x, self.height))
         pixels = np.frombuffer(image.constBits(), np.uint8).reshape(self.height, self.size, 4)

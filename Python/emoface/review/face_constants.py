@@ -1,15 +1,11 @@
 """What the review page needs to paint a face and never changes: colours, still outlines, the visible area."""
 
-from dataclasses import astuple
 from typing import Any
 
 from PySide6.QtGui import QColor, QPainterPath
 
 from ..preview.face import BOTTOM, TOP
 from ..preview.paint import colours, head
-from ..preview.shape import turn
-
-PLANES = ("BACK_HAIR", "EARS", "SKIN", "EYES", "NOSE", "MOUTH", "BROWS", "FRINGE")
 
 
 def make_face_constants() -> dict[str, Any]:
@@ -20,8 +16,6 @@ def make_face_constants() -> dict[str, Any]:
     `paths`: outlines that never move, as SVG path text, by name.
     `strands`: [shade, light] of each strand of hair, as SVG path text.
     `ear`, `earFold`: outlines of the character's left, as x, y, x, y.
-    `planes`: [x, y, depth, slope_x] of each part of the head that turns, by name and, of paired ones, side.
-    `pivotY`: see preview.shape.turn.
     """
     paths = {name: getattr(head, name) for name in ("BACK_HAIR", "NECK", "SHOULDERS", "COLLAR", "FRINGE")}
     return {
@@ -35,15 +29,7 @@ def make_face_constants() -> dict[str, Any]:
         ],
         "ear": head.EAR.ravel().tolist(),
         "earFold": head.EAR_FOLD.ravel().tolist(),
-        "planes": {name: _planes_to_json(getattr(turn, name)) for name in PLANES},
-        "pivotY": turn.PIVOT_Y,
     }
-
-
-def _planes_to_json(planes: turn.Plane | dict[float, turn.Plane]) -> Any:
-    if isinstance(planes, dict):
-        return {"L" if side > 0 else "R": astuple(plane) for side, plane in planes.items()}
-    return astuple(planes)
 
 
 def path_text(path: QPainterPath) -> str:

@@ -32,7 +32,7 @@ _LINES_A_PROCESS = 4  # at a time: what is read but not yet written stays in mem
 class LineContent:
     """The takes of one line as the page shows them; empty if the line has none or they cannot be read."""
 
-    outlines: tuple[np.ndarray, ...] = ()  # float32 (frames, 694) for each take, as `outline_numbers` gives them
+    outlines: tuple[np.ndarray, ...] = ()  # float32 (frames, 691) for each take, as `outline_numbers` gives them
     timeline: EmotionTimeline | None = None  # of the first take
     duration_s: float | None = None  # of the recording
     sound: str = ""  # Ogg Vorbis in base64; "" if there is none
@@ -84,7 +84,7 @@ def read_line(folders: ReviewFolders, line: LineReport) -> LineContent:
             with folders.takes.local(name) as path:
                 take = Take.load(path)
                 digest.update(path.read_bytes())
-                outlines.append(outline_numbers(take.compose_with_head(RATE)))
+                outlines.append(outline_numbers(take.compose(RATE)))
             if not takes:
                 sound, warnings = _read_sound(take, name, folders)
             takes.append(take)

@@ -1,6 +1,6 @@
 """Encodes the outlines of the drawn face compactly, for a page that paints them as `preview/paint` does.
 
-A frame is the 694 numbers of its shapes. A model moves them in far fewer directions than there are numbers: fifty hold
+A frame is the 691 numbers of its shapes. A model moves them in far fewer directions than there are numbers: fifty hold
 all that the default model does. The basis grows with each take until every number of every frame lies within TOLERANCE
 of it, so the error is bounded for any model. Coefficients are rounded to STEP, written as differences in time and
 deflated. Measured on 68 takes of recordings: 520 characters a second, and no outline further off than 0.17 of a face
@@ -18,8 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..curves import Curves
-from ..preview.shape.face import FaceShape, compute_face_shape
-from ..preview.shape.turn import Turn
+from ..preview.shape.face import compute_face_shape
 from ..rig import BOARD
 from ..timing import FrameRate
 
@@ -37,14 +36,10 @@ FieldPath = tuple[str | float, ...]  # field names, and sides as keys of a dict:
 
 
 def outline_numbers(curves: Curves) -> np.ndarray:
-    """float32 (frames, 694): the numbers of every frame's shapes.
-
-    curves: as `Take.compose_with_head(RATE)` gives them; without angles of the head, the head is upright.
-    """
+    """float32 (frames, 691): the numbers of every frame's shapes. curves: as `Take.compose(RATE)` gives them."""
     numbers = np.empty((len(curves), len(_SCALE)), np.float32)
     for frame, values in enumerate(curves.values):  # one by one: a list of them all would take three times the memory
-        face = compute_face_shape(values[: len(BOARD)], Turn(*values[len(BOARD) :].tolist()))
-        numbers[frame] = _numbers(face)
+        numbers[frame] = _numbers(values)
     return numbers
 
 
@@ -68,11 +63,11 @@ class OutlineEncoder:
     """Encodes takes one after the other. Holds the basis: directions in which outlines move away from the rest pose."""
 
     def __init__(self) -> None:
-        self.rest = _numbers(_REST)  # (694,)
-        self.directions = np.zeros((0, len(self.rest)))  # (n, 694), orthonormal rows
+        self.rest = _numbers(np.zeros(len(BOARD), np.float32))  # (691,)
+        self.directions = np.zeros((0, len(self.rest)))  # (n, 691), orthonormal rows
 
     def encode(self, numbers: np.ndarray) -> EncodedOutlines:
-        """Encode the frames of a take, (frames, 694). The basis grows if they do not lie within it."""
+        """Encode the frames of a take, (frames, 691). The basis grows if they do not lie within it."""
         blocks = [numbers[start : start + BLOCK_FRAMES] for start in range(0, len(numbers), BLOCK_FRAMES)]
         for block in blocks:
             self._grow(block - self.rest)
@@ -90,7 +85,7 @@ class OutlineEncoder:
     def _grow(self, moved: np.ndarray) -> None:
         """Add directions, those of most movement first, until no number is further than TOLERANCE from the basis.
 
-        moved: (frames, 694), from the rest pose.
+        moved: (frames, 691), from the rest pose.
         """
         missing = moved - moved @ self.directions.T @ self.directions
         if np.abs(missing).max(initial=0) <= TOLERANCE:
@@ -117,8 +112,9 @@ class OutlineEncoder:
         }
 
 
-def _numbers(face: FaceShape) -> np.ndarray:
-    """The numbers of one frame, (694,)."""
+def _numbers(values: np.ndarray) -> np.ndarray:
+    """The numbers of one frame, (691,). values: (174,) in rig units."""
+    face = compute_face_shape(values)
     numbers: np.ndarray = np.concatenate([np.ravel(_part(face, path)) for path in _PATHS]) * _SCALE
     return numbers
 

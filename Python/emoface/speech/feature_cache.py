@@ -1,7 +1,4 @@
-"""The cache of encoded speech on disk: when a line's emotions change, its speech is not encoded again.
-
-What else takes long to find in a recording, its prosody, is kept beside it.
-"""
+"""The cache of encoded speech on disk: when a line's emotions change, its speech is not encoded again."""
 
 import hashlib
 import os
@@ -50,49 +47,34 @@ class SpeechCache:
         self, samples: np.ndarray, model: SpeechEncoder, progress: Callable[[int, int], None] | None = None
     ) -> np.ndarray:
         """Encoded speech, float32 (frames, speech_width), of 16 kHz mono samples: from disk, else from the model."""
-        made = self.get_or_make(
-            self._kind(model), samples, ("speech",), lambda: {"speech": model.encode(samples, progress)}
-        )
-        return made["speech"]
-
-    def get_or_make(
-        self, kind: str, samples: np.ndarray, names: tuple[str, ...], make: Callable[[], dict[str, np.ndarray]]
-    ) -> dict[str, np.ndarray]:
-        """Arrays of 16 kHz mono samples, by name: from disk if all are there, else made and kept.
-
-        kind: of what they are, with its version; for a file's name.
-        """
-        path = self._path(kind, samples)
-        stored = self._read(path, names)
-        if stored is None:
-            stored = make()
-            self._write(path, stored)
-        return stored
+        path = self._path(samples, model)
+        speech = self._read(path)
+        if speech is None:
+            speech = model.encode(samples, progress)
+            self._write(path, speech)
+        return speech
 
     def holds(self, samples: np.ndarray, model: SpeechEncoder) -> bool:
         """Whether these samples have been encoded by this model's encoder."""
-        return self._path(self._kind(model), samples).exists()
+        return self._path(samples, model).exists()
 
-    def _kind(self, model: SpeechEncoder) -> str:
-        return f"{model.encoder_id}-{FORMAT}"
-
-    def _path(self, kind: str, samples: np.ndarray) -> Path:
+    def _path(self, samples: np.ndarray, model: SpeechEncoder) -> Path:
         digest = hashlib.sha256(np.ascontiguousarray(samples, np.float32).data).hexdigest()[:32]
-        return self.folder / f"{kind}-{digest}.npz"
+        return self.folder / f"{model.encoder_id}-{FORMAT}-{digest}.npz"
 
-    def _read(self, path: Path, names: tuple[str, ...]) -> dict[str, np.ndarray] | None:
+    def _read(self, path: Path) -> np.ndarray | None:
         try:
             with np.load(path, allow_pickle=False) as file:
-                stored = {name: file[name] for name in names}  # the zip's checksums are compared here
+                speech: np.ndarray = file["speech"]  # the zip's checksum is compared here
             os.utime(path)
-            return stored
+            return speech
         except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
             return None
 
-    def _write(self, path: Path, arrays: dict[str, np.ndarray]) -> None:
+    def _write(self, path: Path, speech: np.ndarray) -> None:
         try:
             with replacing(path, overwrite=True) as temporary:
-                np.savez(temporary, **arrays)  # type: ignore[arg-type]  # no array is named allow_pickle
+                np.savez(temporary, speech=speech)
             evict_oldest(self.folder, self.limit_bytes)
         except (FileError, OSError):
             pass  # a full or read-only disk costs time, not the take

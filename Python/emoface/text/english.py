@@ -25,16 +25,6 @@ _WEAK = {
     **{"must": "M AH S T, M AX S T, M AX S", "shall": "SH AE L, SH AX L", "do": "D UW, D AX", "does": "D AH Z, D AX Z"},
     **{"just": "JH AH S T, JH AX S T, JH AX S", "because": "B IH K AO Z, B IH K AH Z, K AX Z"},
     **{"i'm": "AY M, AA M", "i'll": "AY L, AA L", "it's": "IH T S, AX T S, T S", "oh": "OW"},
-    # Hesitations.
-    **{"um": "AH M, AX M, M", "uhm": "AH M, AX M, M", "umm": "AH M, AX M, M", "uh": "AH, AX", "er": "ER, AX"},
-    **{
-        "erm": "ER M, AX M",
-        "hm": "HH M, M",
-        "hmm": "HH M, M",
-        "mm": "M",
-        "mhm": "M HH M, AX M HH AX M",
-        "eh": "EH, EY",
-    },
 }
 _ABBREVIATIONS = {
     **{"mr": "mister", "mrs": "missus", "ms": "miz", "dr": "doctor", "prof": "professor", "jr": "junior"},
@@ -145,7 +135,7 @@ def _drawn_out(word: str) -> tuple[Pronunciation, ...]:
     """Of nooo and hmmmm: letters that stand three times or more, twice or once."""
     for times in (r"\1\1", r"\1"):
         shorter = re.sub(r"(.)\1{2,}", times, word)
-        if shorter != word and (found := _known(shorter)):
+        if shorter != word and (found := _in_dictionary(shorter)):
             return found
     return ()
 

@@ -1,7 +1,4 @@
-"""Numbers, dates and times in English words, each with several readings.
-
-1905 is nineteen oh five, or one thousand nine hundred and five; 12/03 is December third, or the twelfth of March.
-"""
+"""Numbers in English words, each with several readings: nineteen oh five, one thousand nine hundred and five."""
 
 import re
 from collections.abc import Iterable
@@ -22,25 +19,11 @@ _CURRENCIES = {
     **{"€": ("euro", "euros", "cents"), "¥": ("yen", "yen", "sen")},
 }
 _UNITS = {
-    **{
-        "℃": "degrees celsius",
-        "℉": "degrees fahrenheit",
-        "%": "percent",
-        "°": "degrees",
-        "°c": "degrees celsius",
-        "°f": "degrees fahrenheit",
-        "am": "ay m",
-        "pm": "p m",
-    },
+    **{"%": "percent", "°": "degrees", "°c": "degrees celsius", "°f": "degrees fahrenheit", "am": "ay m", "pm": "p m"},
     **{"km/h": "kilometers per hour", "kph": "kilometers per hour", "mph": "miles per hour", "km": "kilometers"},
     **{"m": "meters", "cm": "centimeters", "mm": "millimeters", "ft": "feet", "kg": "kilograms", "lbs": "pounds"},
     **{"kb": "kilobytes", "mb": "megabytes", "gb": "gigabytes", "hz": "hertz", "ms": "milliseconds"},
 }
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)  # fmt: skip
-_PARTS = {2: ("half",), 4: ("quarter", "fourth")}  # the others are ordinals
-_USUAL_PARTS = (2, 3, 4, 5, 6, 8, 10, 16, 32, 64, 100)  # what follows another number below a stroke is seldom a part
 _ONE_UNIT = {"feet": "foot", "hertz": "hertz"}  # the rest lose their s
 UNITS = tuple(sorted(_UNITS, key=len, reverse=True))  # as they are written behind a number, in lower case
 
@@ -68,57 +51,6 @@ def ordinal_readings(number: str) -> list[Words]:
     return _unique((*words[:-1], _ordinal(words[-1])) for words in _cardinal_readings(int(number)))
 
 
-def is_month(word: str) -> bool:
-    """Whether a word is a month's name, or its first letters: March, Mar, Sept."""
-    word = word.lower()
-    return len(word) >= 3 and any(month.startswith(word) for month in _MONTHS)
-
-
-def day_readings(number: str, after_month: bool) -> list[Words]:
-    """How the 3 of March 3 (after_month), of 3 March, and of March 3rd is read. number: the digits, 1 to 31."""
-    day = _ordinal_words(int(number))
-    if after_month:
-        return [day, ("the", *day), _cardinal(int(number), ())]
-    return [("the", *day, "of"), day, (*day, "of"), _cardinal(int(number), ())]
-
-
-def date_readings(year: str, month: str, day: str) -> list[Words]:
-    """How 2024-03-12 is read. year: two or four digits. month, day: the digits. Empty if there is no such day."""
-    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
-        return []
-    name, ordinal = _MONTHS[int(month) - 1], _ordinal_words(int(day))
-    last = _whole_readings(year, may_be_year=True)[-1 if year[0] == "0" else 0]  # '05 is oh five
-    return [(name, *ordinal, *last), ("the", *ordinal, "of", name, *last), (name, "the", *ordinal, *last)]
-
-
-def slashed_date_readings(first: str, second: str, year: str) -> list[Words]:
-    """How 12/03/2024 is read: by Americans, by others, and number by number."""
-    american, other = date_readings(year, first, second), date_readings(year, second, first)
-    numbers = tuple(word for part in (first, second, year) for word in _whole_readings(part, may_be_year=True)[0])
-    return _unique((*american[:1], *other[1:2], *american[1:], *other, numbers))
-
-
-def fraction_readings(whole: str, above: str, below: str) -> list[Words]:
-    """How 3 1/2 is read, and 24/7 or 9/11, which look the same. whole: the digits before the fraction, or ""."""
-    top, bottom = int(above), int(below)
-    parts = _PARTS.get(bottom, (_ordinal(_cardinal(bottom, ())[-1]),))
-    before = _cardinal(bottom, ())[:-1]
-    numbers = _cardinal(top, ())
-    if top == 1:
-        shares = [(one, *before, part) for part in parts for one in ("one", "a")]
-    else:
-        shares = [(*numbers, *before, _plural(part)) for part in parts]
-    if whole:
-        shares = [(*_cardinal(int(whole), ()), "and", *share) for share in shares]
-        numbers = (*_cardinal(int(whole), ()), *numbers)
-    pairs = [(*numbers, *_whole_readings(below, may_be_year=False)[0]), (*numbers, "over", *_cardinal(bottom, ()))]
-    if not whole:
-        pairs += [words[:-1] for words in date_readings("0", above, below)[:1]]  # without the year, zero
-    if not 0 < top < bottom:
-        return _unique(pairs if bottom < 2 else [*pairs, *shares])
-    return _unique([*shares, *pairs] if bottom in _USUAL_PARTS else [*pairs, *shares])
-
-
 def decade_readings(number: str) -> list[Words]:
     """How 1980s or 80s are read. number: the digits."""
     return [(*words[:-1], _plural(words[-1])) for words in _whole_readings(number, may_be_year=True)]
@@ -133,19 +65,8 @@ def time_readings(hours: str, minutes: str, half: str) -> list[Words]:
         readings = [(*hour, zero, _SMALL[int(minutes)]) for zero in ("oh", "zero")]
     else:
         readings = [(*hour, *_cardinal_readings(int(minutes))[0])]
-        if not half and 1 <= int(hours) <= 12:
-            readings += _past_or_to(int(hours), int(minutes))
     names = {"a": ("ay", "m"), "p": ("p", "m"), "": ()}[half.lower()]
     return [(*reading, *names) for reading in readings]
-
-
-def _past_or_to(hours: int, minutes: int) -> list[Words]:
-    """Half past five, a quarter to six."""
-    if minutes == 30:
-        return [("half", "past", *_cardinal(hours, ()))]
-    if minutes == 15:
-        return [("quarter", "past", *_cardinal(hours, ()))]
-    return [("quarter", "to", *_cardinal(hours % 12 + 1, ()))] if minutes == 45 else []
 
 
 def money_readings(sign: str, number: str, scale: str) -> list[Words]:
@@ -227,11 +148,6 @@ def _digit_readings(digits: str) -> list[Words]:
     return _unique(tuple(zero if digit == "0" else _SMALL[int(digit)] for digit in digits) for zero in ("zero", "oh"))
 
 
-def _ordinal_words(number: int) -> Words:
-    words = _cardinal(number, ())
-    return (*words[:-1], _ordinal(words[-1]))
-
-
 def _ordinal(word: str) -> str:
     if word in _ORDINALS:
         return _ORDINALS[word]
@@ -239,8 +155,6 @@ def _ordinal(word: str) -> str:
 
 
 def _plural(word: str) -> str:
-    if word == "half":
-        return "halves"
     return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
 
 

@@ -12,7 +12,6 @@ from ..errors import EmoFaceError
 from ..phones import SILENCE, PhoneError, arpabet_classes
 from ..serialization import shortened
 from ..storage.files import read_text
-from .ipa import transcription_classes
 from .mandarin import syllable_classes
 
 Pronunciation = tuple[str, ...]
@@ -39,10 +38,7 @@ class Lexicon:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "Lexicon":
-        """Read a file with a word a line, and behind it, after a tab or spaces, its phones in ARPAbet or IPA.
-
-        IPA may stand with spaces between the phones or without, and in strokes: /ˈɡɛrəlt/. What could be both is
-        ARPAbet unless it stands in strokes.
+        """Read a file with a word a line, and behind it, after a tab or spaces, its phones in ARPAbet.
 
         Stress digits, the probabilities of MFA's dictionaries, and comments after ;;; or # are passed over. A word that
         stands on several lines has several pronunciations. A word in Chinese characters has pinyin, a syllable for
@@ -89,13 +85,7 @@ def _pronunciation(word: str, phones: list[str]) -> Pronunciation:
     try:
         classes = tuple(symbol for phone in phones for symbol in arpabet_classes(phone) if symbol != SILENCE)
     except PhoneError as error:
-        classes = transcription_classes("".join(phones)) or ()
-        if not classes and "".join(phones).isascii():
-            raise LexiconError(str(error)) from error
-        if not classes:
-            raise LexiconError(
-                f"the phones {shortened(' '.join(phones))} are neither ARPAbet, such as AH or ay1, nor IPA."
-            ) from error
+        raise LexiconError(str(error)) from error
     if not classes:
         raise LexiconError(f"the word {shortened(word)} has only silence for phones. Expected such as b aa1 b.")
     return classes

@@ -74,8 +74,6 @@ def _with_weak_forms(character: str, readings: tuple[Pronunciation, ...]) -> tup
     """Particles also have a neutral vowel; in 一会儿 and the like 儿 is only an r at the end of the syllable before."""
     if character in "儿兒":
         return (*readings, ("R",))
-    if character in "嗯唔":  # hesitations, mostly with shut lips
-        return (*readings, ("M",), ("AX", "N"), ("NG",))
     if character in "的地得了呢么麼着著个個":
         return (*readings, *((*phones[:-1], "AX") for phones in readings if phones[-1] == "EU"))
     return readings

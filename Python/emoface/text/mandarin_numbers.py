@@ -1,17 +1,13 @@
-"""Numbers, dates and times in Chinese characters.
-
-They have several readings: 2 is 二 or 两, and 110 may be read digit by digit.
-"""
+"""Numbers in Chinese characters. A number has several readings: 2 is 二 or 两, and 110 may be read digit by digit."""
 
 _DIGITS = "零一二三四五六七八九"
 _PLACES = ("", "十", "百", "千")
 _SCALES = ("", "万", "亿", "万亿")
 _MOST_DIGITS = 16  # of a number that is read as one; a longer one is read digit by digit
-_QUARTERS = {"15": "一刻", "30": "半", "45": "三刻"}  # of an hour
 _CURRENCIES = {"$": "美元", "£": "英镑", "€": "欧元", "¥": "元"}
 _UNITS = {
     **{"°": "度", "°c": "摄氏度", "°f": "华氏度", "km/h": "公里每小时", "km": "公里", "m": "米", "cm": "厘米"},
-    **{"mm": "毫米", "kg": "公斤", "℃": "摄氏度", "℉": "华氏度"},
+    **{"mm": "毫米", "kg": "公斤"},
 }
 
 
@@ -36,36 +32,13 @@ def money_readings(sign: str, number: str) -> list[str]:
     return [reading + _CURRENCIES[sign] for reading in number_readings(number)]
 
 
-def date_readings(year: str, month: str, day: str) -> list[str]:
-    """How 2024-03-12 is read. All are digits. Empty if there is no such day."""
-    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
-        return []
-    start = f"{_one_by_one(year)}年" if year else ""
-    return [f"{start}{_cardinal(int(month))}月{_cardinal(int(day))}{ending}" for ending in "日号"]
-
-
-def slashed_date_readings(first: str, second: str, year: str) -> list[str]:
-    """How 12/03/2024 is read: the month first or the day first, or number by number."""
-    numbers = _cardinal(int(first)) + _cardinal(int(second)) + _one_by_one(year)
-    return [*date_readings(year, first, second), *date_readings(year, second, first), numbers]
-
-
-def fraction_readings(whole: str, above: str, below: str) -> list[str]:
-    """How 3 1/2 is read, or 24/7, which looks the same. whole: the digits before the fraction, or ""."""
-    top, bottom = _cardinal(int(above)), _cardinal(int(below))
-    share = f"{_cardinal(int(whole))}又{bottom}分之{top}" if whole else f"{bottom}分之{top}"
-    pairs = [] if whole else [top + bottom, *date_readings("", above, below)]
-    return [share, *pairs] if int(above) < int(below) else [*pairs, share]
-
-
 def time_readings(hours: str, minutes: str) -> list[str]:
     """How 9:05 is read. hours, minutes: the digits."""
     clock = [f"{reading}点" for reading in _whole_readings(str(int(hours)), one_by_one=False)]
     if int(minutes) == 0:
         return clock
     rest = ("零" if minutes[0] == "0" else "") + _cardinal(int(minutes))
-    quarters = [_QUARTERS[minutes]] if minutes in _QUARTERS else []
-    return [reading + ending for reading in clock for ending in (rest, f"{rest}分", *quarters)]
+    return [reading + rest + ending for reading in clock for ending in ("", "分")]
 
 
 def _whole_readings(digits: str, one_by_one: bool) -> list[str]:

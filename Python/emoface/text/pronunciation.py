@@ -16,7 +16,7 @@ MOST_PRONUNCIATIONS = 8  # of one word; a number has many readings
 _SIGNS = {"&": "and", "@": "at", "+": "plus", "=": "equals", "%": "percent", "#": "number", "-": "minus", "−": "minus"}
 _CHINESE_SIGNS = {"&": "和", "+": "加", "=": "等于", "-": "负", "−": "负"}
 _STUTTER = re.compile("[a-z]|[^aeiou]{2,3}", re.IGNORECASE)  # before a hyphen and the same letters: w-what, th-this
-_CHINESE_NUMBERS = ("number", "money", "time", "date", "slashed", "fraction")
+_CHINESE_NUMBERS = ("number", "money", "time")
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,12 @@ def pronounce(text: str, lexicon: Lexicon | None = None) -> tuple[SpokenWord, ..
     items = tokens(text)
     return tuple(
         SpokenWord(written, spoken[:MOST_PRONUNCIATIONS])
-        for before, token, following in zip([None, *items], items, [*items[1:], None], strict=False)
-        for written, spoken in _spoken(token, before, following, own)
+        for token, following in zip(items, [*items[1:], None], strict=False)
+        for written, spoken in _spoken(token, following, own)
     )
 
 
-def _spoken(
-    token: Token, before: Token | None, following: Token | None, lexicon: Lexicon
-) -> Iterator[tuple[str, tuple[Pronunciation, ...]]]:
+def _spoken(token: Token, following: Token | None, lexicon: Lexicon) -> Iterator[tuple[str, tuple[Pronunciation, ...]]]:
     """What is written and how it is spoken, for each word of a token."""
     if token.kind == "han":
         yield from _chinese_words(token.text, lexicon)
@@ -63,11 +61,6 @@ def _spoken(
         yield token.text, (letters_pronunciation(token.plain),)
     elif token.kind == "other":
         yield token.text, lexicon.find(token.plain)
-    elif day := _day_of_month(token):
-        readings = list(_english_readings(token))
-        if _is_month(before) or _is_month(following):
-            readings = [*english_numbers.day_readings(day, after_month=_is_month(before)), *readings]
-        yield token.text, words_pronunciations(readings)
     else:
         yield token.text, words_pronunciations(_english_readings(token))
 
@@ -82,16 +75,6 @@ def _word(token: Token, following: Token | None, lexicon: Lexicon) -> tuple[Pron
     if following and token.following == "." and following.kind == "number" and word.lower() == "no":
         return word_pronunciations("number")
     return word_pronunciations(word, token.following == ".")
-
-
-def _day_of_month(token: Token) -> str:
-    """The digits of a number that may be the day of a month; "" for any other token."""
-    day = token.parts.get("place" if token.kind == "ordinal" else "value", "")
-    return day if day.isdecimal() and len(day) <= 2 and 1 <= int(day) <= 31 and "unit" not in token.parts else ""
-
-
-def _is_month(token: Token | None) -> bool:
-    return token is not None and token.kind == "word" and english_numbers.is_month(token.plain)
 
 
 def _begins(text: str, part: str) -> bool:
@@ -109,12 +92,6 @@ def _english_readings(token: Token) -> Iterable[Iterable[str]]:
             return english_numbers.decade_readings(parts["years"])
         case "time":
             return english_numbers.time_readings(parts["hours"], parts["minutes"], parts.get("half", ""))
-        case "date":
-            return english_numbers.date_readings(parts["year"], parts["month"], parts["day"])
-        case "slashed":
-            return english_numbers.slashed_date_readings(parts["first"], parts["second"], parts["last"])
-        case "fraction":
-            return english_numbers.fraction_readings(parts["whole"], parts["above"], parts["below"])
         case "money":
             return english_numbers.money_readings(parts["currency"], parts["amount"], parts.get("scale", "").lower())
         case _:
@@ -129,12 +106,6 @@ def _chinese_readings(token: Token) -> list[str]:
             return mandarin_numbers.number_readings(parts["value"], unit, token.following)
         case "time":
             return mandarin_numbers.time_readings(parts["hours"], parts["minutes"])
-        case "date":
-            return mandarin_numbers.date_readings(parts["year"], parts["month"], parts["day"])
-        case "slashed":
-            return mandarin_numbers.slashed_date_readings(parts["first"], parts["second"], parts["last"])
-        case "fraction":
-            return mandarin_numbers.fraction_readings(parts["whole"], parts["above"], parts["below"])
         case "money":
             return mandarin_numbers.money_readings(parts["currency"], parts["amount"])
         case _:

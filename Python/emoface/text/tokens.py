@@ -1,7 +1,6 @@
 """From the text of a line to its words, numbers and signs; what is not spoken is left out."""
 
 import re
-import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
@@ -19,8 +18,7 @@ class TextError(EmoFaceError):
 class Token:
     """A word, a number, a run of Chinese characters or a sign of a text.
 
-    kind: word, han, other (letters of other scripts), number, ordinal, decade, time, date, slashed (a date whose month
-        or day comes first), fraction, money, dotted or sign.
+    kind: word, han, other (letters of other scripts), number, ordinal, decade, time, money, dotted or sign.
     text: as it is written.
     plain: the same with ASCII digits, letters and apostrophes for full-width and curly ones.
     parts: of a number: what it consists of, by name.
@@ -39,24 +37,15 @@ class Token:
 # One character for one, so that places stay.
 _PLAIN: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != ord("，")}
 _PLAIN |= {ord(curly): "'" for curly in "‘’ʼ`´′"} | {ord("　"): " ", ord("％"): "%", ord("￥"): "¥", ord("￡"): "£"}
-_PLAIN |= {ord("⁄"): "/"}
 
 _HAN = "㐀-䶿一-鿿豈-﫿〇𠀀-𲎯"
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ\u0300-\u036f"
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
-_VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _UNIT = "|".join(re.escape(unit) for unit in UNITS)
 _CLIPPED = r"(?:em|cause|cuz|til|bout|tis|twas|round|n|kay|fraid|neath)\b"  # words that begin with an apostrophe
 _TOKEN = re.compile(
     rf"""
     (?P<time>(?P<hours>[0-9]{{1,2}}):(?P<minutes>[0-5][0-9])(?![0-9:])(?:\ ?(?P<half>[ap])\.?m\b)?)
-    |(?P<date>(?<![0-9/.-])(?P<year>[12][0-9]{{3}})(?P<joint>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=joint)
-        (?P<day>0?[1-9]|[12][0-9]|3[01])(?![0-9]|[-/.][0-9]))
-    |(?P<slashed>(?<![0-9/.-])(?P<first>[0-9]{{1,2}})(?P<stroke>[-/.])(?P<second>[0-9]{{1,2}})(?P=stroke)
-        (?P<last>[12][0-9]{{3}}|(?<=/)[0-9]{{2}})(?![0-9]|[-/.][0-9]))
-    |(?P<fraction>(?<![0-9/.,])(?:(?P<whole>[0-9]{{1,4}})[\ -]?)?(?P<vulgar>[{_VULGAR}])
-        |(?<![0-9/.,])(?:(?P<before>[0-9]{{1,4}})[\ -])?(?P<above>[0-9]{{1,3}})/(?P<below>[0-9]{{1,4}})
-        (?![0-9/]|[.,][0-9])(?:(?:rd|th|nd)s?(?![{_LATIN}]))?)
     |(?P<ordinal>(?P<place>[0-9]+)(?:st|nd|rd|th)(?![{_LATIN}]))
     |(?P<decade>'?(?P<years>(?:[12][0-9])?[0-9]0)'?s(?![{_LATIN}]))
     |(?P<money>(?P<currency>[$£€¥])\ ?(?P<amount>{_NUMBER})(?:\ (?P<scale>hundred|thousand|million|billion)\b)?)
@@ -69,26 +58,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_KINDS = (
-    "time",
-    "date",
-    "slashed",
-    "fraction",
-    "ordinal",
-    "decade",
-    "money",
-    "number",
-    "dotted",
-    "han",
-    "word",
-    "other",
-    "sign",
-)
-_PARTS = (
-    *("hours", "minutes", "half", "year", "month", "day", "first", "second", "last"),
-    *("whole", "vulgar", "before", "above", "below"),
-    *("place", "years", "currency", "amount", "scale", "value", "unit"),
-)
+_KINDS = ("time", "ordinal", "decade", "money", "number", "dotted", "han", "word", "other", "sign")
+_PARTS = ("hours", "minutes", "half", "place", "years", "currency", "amount", "scale", "value", "unit")
 
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "【": "】", "〔": "〕"}
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
@@ -134,20 +105,11 @@ def without_directions(plain: str) -> str:
 def _token(match: re.Match[str], text: str, plain: str, chinese: "_LanguageAround") -> Token:
     kind = next(name for name in _KINDS if match[name] is not None)
     start, end = match.span()
-    parts = {name: match[name] for name in _PARTS if match[name] is not None}
-    if kind == "fraction":
-        written = unicodedata.normalize("NFKC", parts["vulgar"]) if "vulgar" in parts else ""  # ½ is 1⁄2
-        above, _, below = written.partition("⁄")
-        parts = {
-            "whole": parts.get("whole") or parts.get("before", ""),
-            "above": above or parts["above"],
-            "below": below or parts["below"],
-        }
     return Token(
         kind,
         text[start:end],
         match.group(),
-        parts,
+        {name: match[name] for name in _PARTS if match[name] is not None},
         chinese.at(start, end),
         plain[end : end + 1],
     )

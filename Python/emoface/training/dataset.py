@@ -18,7 +18,6 @@ import numpy as np
 import soundfile
 import soxr
 
-from ..alignment import Phone
 from ..emotion import EMOTIONS, EmotionTimeline
 from ..errors import EmoFaceError
 from ..formats import timeline_json
@@ -32,6 +31,7 @@ from .augment import augment_samples
 from .corpus.items import read_phones
 from .corpus.nonspeech_sounds import draw_nonspeech_sound
 from .corpus.random_timeline import draw_timeline
+from .phones import Phone
 
 VALIDATION_SHARE = 0.03  # of the items, by a hash of their names
 UNKNOWN_PHONE = -1  # frames whose phone is not known: the phone loss skips them

@@ -2,9 +2,19 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from ..alignment import Phone
 from ..phones import SILENCE, PhoneError, arpabet_classes, share_time
+
+
+@dataclass(frozen=True)
+class Phone:
+    """One class of `phones.CLASSES` from start_s to end_s, in seconds."""
+
+    symbol: str
+    start_s: float
+    end_s: float
+
 
 # espeak-ng 1.51 phoneme mnemonics, English and Mandarin. Length, stress and tone marks are stripped first.
 _ESPEAK = {

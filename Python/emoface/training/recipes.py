@@ -46,7 +46,7 @@ class Recipe:
     velocity: float = 1.0
     average_decay: float = field(default=0.998, metadata={"key": "average"})
     validate_every: int = 200
-    closure_weight: float = field(default=7.7, metadata={"key": "contact"})
+    closure_weight: float = field(default=3.0, metadata={"key": "contact"})
     rest_weight: float = field(default=4.0, metadata={"key": "still"})
 
 

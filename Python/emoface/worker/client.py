@@ -18,7 +18,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Self, TypedDict, Unpack
 
-from ..alignment import Alignment, Phone
+from ..alignment import Phone
 from ..emotion import EmotionTimeline
 from ..errors import Cancelled, EmoFaceError
 from ..serialization import to_json
@@ -212,7 +212,6 @@ class Client:
         *,
         lexicon: str | os.PathLike | None = None,
         alignment: str | os.PathLike | None = None,
-        words_and_phones: Alignment | None = None,
         **callbacks: Unpack[Callbacks],
     ) -> PendingRequest:
         """Make a take of a line at the path `out`; read it with `Take.load(request.result()["take"])`.
@@ -221,14 +220,11 @@ class Client:
         compress: false for a take that is soon replaced; see `Take.save`.
         lexicon: file of the user's pronunciations, for the line's text.
         alignment: file of words and phones that another aligner found.
-        words_and_phones: those of an earlier take of the line, corrected ones among them: they stay as they are.
         """
         document = to_json(replace(line, audio=_absolute(line.audio)))
         params = {"line": document, "out": _absolute(out), "overwrite": overwrite, "compress": compress}
         files = {"lexicon": lexicon, "alignment": alignment}
         params |= {name: _absolute(path) for name, path in files.items() if path is not None}
-        if words_and_phones is not None:
-            params["words_and_phones"] = to_json(words_and_phones)
         return self.request("generate", params, **callbacks)
 
     def animate(

@@ -21,7 +21,7 @@ from enum import IntEnum
 from math import isfinite
 from typing import Any, TypeGuard
 
-from ..alignment import Alignment, Phone
+from ..alignment import Phone
 from ..emotion import EmotionTimeline
 from ..errors import EmoFaceError
 from ..serialization import SerializationError, from_json, parse_json, shortened
@@ -191,15 +191,6 @@ def phones_from_json(document: object) -> tuple[Phone, ...]:
         return from_json(tuple[Phone, ...], document)
     except SerializationError as error:
         sentence = f"the phones cannot be read ({str(error).removesuffix('.')})."
-        raise WorkerError(ErrorInfo(ErrorCode.BAD_PARAMS, sentence)) from None
-
-
-def alignment_from_json(document: object) -> Alignment:
-    """The params of `generate`, its words and phones. Raises WorkerError with BAD_PARAMS."""
-    try:
-        return from_json(Alignment, document)
-    except SerializationError as error:
-        sentence = f"the words and phones cannot be read ({str(error).removesuffix('.')})."
         raise WorkerError(ErrorInfo(ErrorCode.BAD_PARAMS, sentence)) from None
 
 

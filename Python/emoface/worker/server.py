@@ -29,7 +29,6 @@ from .protocol import (
     RpcRequest,
     Success,
     WorkerError,
-    alignment_from_json,
     check_values,
     line_from_json,
     phones_from_json,
@@ -111,23 +110,21 @@ class ModelService:
         compress: bool = True,
         lexicon: str | None = None,
         alignment: str | None = None,
-        words_and_phones: dict | None = None,
     ) -> dict:
         """Make a take of a line and save it at `out`; `compress` is `Take.save`'s.
 
         lexicon: file of the user's pronunciations, for the line's text.
         alignment: file of words and phones that another aligner found.
-        words_and_phones: those of an earlier take of the line, as `Alignment` has them: they stay as they are.
         """
         request = line_from_json(line)
-        kept = alignment_from_json(words_and_phones) if words_and_phones else None
         check_writable(out, overwrite)
+        given = None
         if alignment:
             from ..formats import phone_alignment
 
-            kept = phone_alignment.read(alignment, listener.warn)
+            given = phone_alignment.read(alignment, listener.warn)
         own = self._lexicon(lexicon) if lexicon and request.text else None
-        take = self._loaded(listener).generate(request, kept, own, listener=listener)
+        take = self._loaded(listener).generate(request, given, own, listener=listener)
         return _save(take, out, listener, overwrite, compress)
 
     def animate(self, listener: ProgressListener, take: str, timeline: dict, out: str, overwrite: bool = False) -> dict:

@@ -35,7 +35,8 @@ class FakeDocument:
     def __init__(self, editor: LineEditor, line: PanelLine):
         self.editor, self.line, self.edits = editor, line, []
         editor.timeline_edited.connect(lambda *edit: self.record("timeline", *edit))
-        editor.layer_edited.connect(self.record)
+        editor.blinks_edited.connect(lambda *edit: self.record("blink", *edit))
+        editor.gaze_edited.connect(lambda *edit: self.record("gaze", *edit))
         editor.set_line(line)
 
     def record(self, part, value, text, is_ongoing):
@@ -301,8 +302,8 @@ def test_a_right_click_locks_deletes_adds_and_aims(editor, document):
     menu, actions = right_click(editor.gaze, at(editor.gaze, 2.05))
     actions["Aim..."].trigger()
     menu.close()
-    assert editor._pad is not None
-    editor._pad.close()
+    assert editor._gaze_pad is not None
+    editor._gaze_pad.close()
 
 
 def test_a_blink_is_dragged_down_to_be_weaker_and_stays_where_it_is(editor, document):
@@ -368,7 +369,7 @@ def test_a_fixation_is_moved_added_and_aimed(editor, document):
     QTest.mouseDClick(lane, LEFT, NONE, at(lane, 3.5))
     assert document.fixations[2] == Fixation(210, 0.2, 0.1, True)  # looks where the eyes are already, to be aimed
     QTest.mouseDClick(lane, LEFT, NONE, at(lane, 2.52))
-    pad = editor._pad
+    pad = editor._gaze_pad
     middle, half = pad._pad().center(), pad._pad().width() / 2
     drag(pad, middle.toPoint(), (middle + QPointF(-0.5, -0.25) * half).toPoint())
     aimed = document.fixations[1]
@@ -543,9 +544,9 @@ def test_why_there_is_no_sound_is_said_where_it_would_be(editor, document):
 def test_a_fixation_is_aimed_from_the_keyboard(editor, document):
     QTest.mouseClick(editor.gaze, LEFT, NONE, at(editor.gaze, 2.05))
     key(editor.gaze, Qt.Key.Key_Return)
-    QTest.keyClick(editor._pad, Qt.Key.Key_Right)
-    QTest.keyClick(editor._pad, Qt.Key.Key_Return)
-    assert document.fixations[1] == Fixation(120, 0.22, 0.1, True) and editor._pad is None
+    QTest.keyClick(editor._gaze_pad, Qt.Key.Key_Right)
+    QTest.keyClick(editor._gaze_pad, Qt.Key.Key_Return)
+    assert document.fixations[1] == Fixation(120, 0.22, 0.1, True) and editor._gaze_pad is None
 
 
 def test_no_line_is_an_empty_editor(editor, document):

@@ -10,14 +10,10 @@ from hypothesis import strategies as st
 
 from emoface.curves import BUCKET
 from emoface.motion.blink import Blink
-from emoface.motion.brow import BrowSettings
-from emoface.motion.gaze import Fixation, GazeSettings
-from emoface.motion.head import HeadSettings
-from emoface.motion.lids import CONVERSATION_BLINKS
+from emoface.motion.gaze import Fixation
 from emoface.panel.model import composed_curves as module
 from emoface.panel.model.composed_curves import BLOCK, ComposedCurves, composed_curves
-from emoface.prosody import Accent, Phrase, Prosody
-from emoface.rig import BLINK_CONTROLS, BOARD, GAZE_CONTROLS
+from emoface.rig import BLINK_CONTROLS, GAZE_CONTROLS
 
 from ..values import make_take
 
@@ -40,22 +36,6 @@ def test_every_frame_is_that_of_the_whole_take(blinks, fixations):
         np.testing.assert_array_equal(pieces.frame(frame), whole[frame])
     for column in (*BLINK_CONTROLS, *GAZE_CONTROLS, 7):
         np.testing.assert_array_equal(pieces.column(column, 3, len(whole) - 5), whole[3:-5, column])
-
-
-@pytest.mark.parametrize("block", [BLOCK, 61])
-def test_layers_that_follow_the_speech_are_those_of_the_whole_take_too(monkeypatch, block):
-    monkeypatch.setattr(module, "BLOCK", block)
-    accents = tuple(Accent(frame, 0.8) for frame in range(80, 1100, 45))
-    spoken = Prosody(np.zeros(1200), np.zeros(1200), accents, phrases=(Phrase(60, 600), Phrase(700, 1120)))
-    line = {"brow": BrowSettings(), "head": HeadSettings(), "breath": True, "blink": CONVERSATION_BLINKS}
-    take = make_take(20.0)
-    line = replace(take.line, seed=3, gaze=GazeSettings(style="conversation"), **line)
-    take = replace(take, line=line).with_speech_layers(spoken)
-    pieces, whole = ComposedCurves(take), take.compose().values
-    np.testing.assert_array_equal(np.stack([pieces.frame(i) for i in range(len(whole))]), whole)
-    assert pieces.head(700) == pytest.approx(take.compose_head().values[700].tolist())
-    for column in BOARD.columns("brow_raise"):
-        np.testing.assert_array_equal(pieces.column(column, 0, len(whole)), whole[:, column])
 
 
 def test_frames_beyond_the_line_are_its_ends():

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from emoface.alignment import Alignment, Phone
 from emoface.emotion import EmotionTimeline
 from emoface.errors import EmoFaceError
 from emoface.motion.blink import Blink
@@ -21,7 +20,6 @@ from emoface.panel.model.project_file import (
     write_project,
 )
 from emoface.panel.services.wav_length import wav_length
-from emoface.speech.phone_edits import replace_phones
 from emoface.table.line_table import TableError, read_table
 from emoface.take import Line, Take
 
@@ -145,9 +143,7 @@ def test_a_table_is_read_back_as_it_was(tmp_path):
     write_batch_table(path, lines, overwrite=False)
     assert "a/1.wav" in path.read_text()
     back = read_batch_table(path)
-    assert [(one.id, one.request, one.target) for one in back] == [
-        (one.id, one.request.with_all_layers(), one.target) for one in lines
-    ]
+    assert [(one.id, one.request, one.target) for one in back] == [(one.id, one.request, one.target) for one in lines]
 
 
 def test_what_the_panel_does_not_show_of_a_table_is_there_when_it_is_saved(tmp_path):
@@ -256,20 +252,3 @@ def test_a_path_that_is_no_text_is_saved_and_comes_back(tmp_path):
     write_project(tmp_path / "x.emoface", [PanelLine("a", Line(audio))])
     [line], _ = read_project(tmp_path / "x.emoface")
     assert line.request.audio == audio
-
-
-def test_phones_that_wait_for_their_face_are_kept(tmp_path):
-    """A take has its corrected phones itself; those that are not in its face yet stand beside it."""
-    phones = tuple(Phone("AA", n / 2, (n + 1) / 2, "aligned") for n in range(20))
-    take = replace(make_take(), alignment=Alignment(phones=phones))
-    wanted = replace_phones(phones, [Phone("M", 1.2, 1.3, "corrected")])
-    lines = [
-        PanelLine("shown", take.line, replace(take, alignment=Alignment(phones=wanted)), phones=wanted),
-        PanelLine("wanted", take.line, take, phones=wanted),
-    ]
-    path = tmp_path / "a.emoface"
-    write_project(path, lines)
-    assert ["phones" in entry for entry in json.loads(path.read_text())["lines"]] == [False, True]
-    shown, waiting = read_project(path)[0]
-    assert shown.wanted_phones == waiting.wanted_phones == wanted
-    assert waiting.take.alignment.phones == phones and not waiting.has_current_take

@@ -3,16 +3,13 @@
 import zipfile
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from emoface.alignment import Phone
 from emoface.emotion import EmotionTimeline
 from emoface.motion.blink import Blink
 from emoface.panel.model.undoable_document import Edit
 from emoface.panel.services.generation_queue import LineState
 from emoface.panel.services.workers import LocalWorkers
-from emoface.speech.phone_edits import PhoneEditError
 
 from ..conftest import record
 from ..fake_worker import SLOW_STEPS
@@ -243,87 +240,3 @@ def test_takes_that_were_replaced_leave_no_files_behind(workspace, lines, until)
         workspace.edits.set_emotion([first], emotion)
         until(lambda: workspace.document[first].has_current_take)
     assert len(list(workspace.project.journal.takes.iterdir())) == len(lines)
-
-
-CORRECTED_FACE = 7  # the column in which the fake worker shows corrected phones
-
-
-def corrected(workspace, line_id):
-    phones = workspace.document[line_id].take.alignment.phones
-    return [(phone.symbol, phone.start_s, phone.end_s) for phone in phones if phone.origin == "corrected"]
-
-
-def is_current(workspace, line_id):
-    return lambda: workspace.document[line_id].has_current_take and workspace.queue.pending_count == 0
-
-
-def test_a_corrected_phone_moves_the_face_there_and_undo_gives_back_the_face_and_the_phones(workspace, lines, until):
-    first = lines[0]
-    before = workspace.document[first].take
-    workspace.edits.correct_phones(first, [Phone("M", 0.3, 0.4)])
-    until(is_current(workspace, first))
-    take = workspace.document[first].take
-    assert corrected(workspace, first) == [("M", 0.3, 0.4)]
-    assert take.face.values[:, CORRECTED_FACE].sum() == 6  # frames at 60 fps
-    workspace.document.stack.undo()
-    until(is_current(workspace, first))
-    take = workspace.document[first].take
-    assert take.alignment == before.alignment and np.array_equal(take.face.values, before.face.values)
-    workspace.document.stack.redo()
-    until(is_current(workspace, first))
-    assert corrected(workspace, first) == [("M", 0.3, 0.4)]
-
-
-def test_corrected_phones_survive_new_emotions_and_seeds(workspace, lines, until):
-    first = lines[0]
-    workspace.edits.correct_phones(first, [Phone("M", 0.3, 0.4)])
-    until(is_current(workspace, first))
-    workspace.edits.set_emotion([first], "angry")
-    workspace.edits.set_seed([first], 7)
-    until(is_current(workspace, first))
-    take = workspace.document[first].take
-    assert take.line.timeline.segments[0].emotion == "angry"
-    assert corrected(workspace, first) == [("M", 0.3, 0.4)] and take.face.values[20, CORRECTED_FACE] == 1
-
-
-def test_a_phone_that_is_corrected_while_emotions_are_on_their_way_is_not_lost(workspace, lines, until):
-    first = lines[0]
-    workspace.edits.set_emotion([first], "angry")
-    workspace.edits.correct_phones(first, [Phone("M", 0.3, 0.4)])
-    workspace.edits.set_emotion([first], "sad")
-    workspace.edits.correct_phones(first, [Phone("B", 0.35, 0.5)])
-    until(is_current(workspace, first))
-    assert workspace.document[first].take.line.timeline.segments[0].emotion == "sad"
-    assert corrected(workspace, first) == [("M", 0.3, 0.35), ("B", 0.35, 0.5)]
-
-
-def test_a_line_that_is_generated_anew_keeps_its_corrected_phones_whatever_its_text(workspace, lines, until):
-    first = lines[0]
-    workspace.edits.correct_phones(first, [Phone("M", 0.3, 0.4)])
-    until(is_current(workspace, first))
-    workspace.edits.set_text(first, "T")
-    assert state(workspace, first) is LineState.CHANGED and workspace.queue.pending_count == 0
-    workspace.queue.generate([first])
-    until(is_current(workspace, first))
-    take = workspace.document[first].take
-    assert take.line.text == "T" and corrected(workspace, first) == [("M", 0.3, 0.4)]
-    assert {phone.symbol for phone in take.alignment.phones} == {"T", "M"}
-    workspace.queue.generate([first])
-    until(is_current(workspace, first))
-    assert corrected(workspace, first) == [("M", 0.3, 0.4)]
-
-
-def test_another_recording_has_phones_of_its_own(workspace, lines, recordings, until):
-    first = lines[0]
-    workspace.edits.correct_phones(first, [Phone("M", 0.3, 0.4)])
-    until(is_current(workspace, first))
-    workspace.set_recording(first, recordings[1])
-    workspace.queue.generate([first])
-    until(is_current(workspace, first))
-    assert corrected(workspace, first) == []
-
-
-def test_a_phone_that_cannot_stand_in_the_line_is_refused(workspace, lines):
-    with pytest.raises(PhoneEditError, match="within the line"):
-        workspace.edits.correct_phones(lines[0], [Phone("M", 0.9, 1.2)])
-    assert workspace.document.stack.undoText() != "Correct phones"

@@ -13,7 +13,7 @@ from emoface.panel.services.player import Player
 
 from ...conftest import SAMPLES
 
-TOWER, TOWER_S = SAMPLES / "tower.wav", 6.95
+TOWER, TOWER_S = SAMPLES / "tower.wav", 6.83
 LATE_S = 0.35  # what a busy machine may add
 
 

@@ -13,11 +13,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtTest import QTest
 
-from emoface.alignment import Alignment, Phone
 from emoface.emotion import EmotionTimeline
 from emoface.errors import EmoFaceError
 from emoface.motion.blink import Blink
-from emoface.panel.model.line_edits import LineEdits
 from emoface.panel.model.panel_line import PanelLine
 from emoface.panel.model.undoable_document import Document, Edit
 from emoface.panel.services import recovery_journal as sessions
@@ -316,20 +314,3 @@ def test_a_path_that_is_no_text_is_journaled_and_comes_back(tmp_path, applicatio
     [found] = sessions.find_sessions(tmp_path)
     [line], _ = sessions.recover_session(found, RecoveryJournal(tmp_path / "next"))
     assert os.fsencode(line.request.audio) == b"/b\xff\xe9.wav"
-
-
-def test_corrected_phones_that_wait_for_their_face_come_back(tmp_path, application):
-    document, journal = Document(), RecoveryJournal(tmp_path)
-    journal.follow(document)
-    phones = tuple(Phone("AA", n / 2, (n + 1) / 2, "aligned") for n in range(20))
-    take = replace(make_take(), alignment=Alignment(phones=phones))
-    file = journal.new_take_file()
-    take.save(file)
-    document.insert("Add", [PanelLine("a", take.line)])
-    document.set_take("a", take, str(file))
-    LineEdits(document).correct_phones("a", [Phone("M", 1.2, 1.3)])
-    QTest.qWait(1)
-    journal._lock.unlock()
-    [session] = sessions.find_sessions(tmp_path)
-    [line], _ = sessions.recover_session(session, RecoveryJournal(tmp_path / "new"))
-    assert line.wanted_phones == document["a"].wanted_phones != phones and line.take.alignment.phones == phones

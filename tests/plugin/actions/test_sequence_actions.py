@@ -9,24 +9,17 @@ import numpy as np
 import pytest
 import unreal
 
-from emoface.motion.brow import BrowSettings
-from emoface.motion.head import HeadSettings
-from emoface.prosody import Accent, Phrase, Prosody
 from emoface.take import ModelRef, Take
 from emoface.timing import FrameRate
 from emoface_unreal.actions import revise, sequence_actions
 from emoface_unreal.audio.sound_file import sound_file
 from emoface_unreal.sequencer.channel import read_keys
-from emoface_unreal.sequencer.channel_map import HEAD
-from emoface_unreal.sequencer.face import find_faces
 from emoface_unreal.sequencer.placed_sounds import add_sound
 from emoface_unreal.sequencer.placement import Placement
 from emoface_unreal.sequencer.section import Layer
-from emoface_unreal.sequencer.sequence import add_face_board
 from emoface_unreal.writing.sequence_record import TAG, read_record
 from emoface_unreal.writing.take_files import new_take_file
-from emoface_unreal.writing.take_recipe import LAYERS
-from emoface_unreal.writing.take_writer import BLINKS, BREATHS, BROWS, GAZE, WriteOptions, write_take
+from emoface_unreal.writing.take_writer import BLINKS, GAZE, WriteOptions, write_take
 from tests.unreal_fake import ENGINE, builders, undo
 from tests.unreal_fake.menus import EDITOR_STATE, clear
 
@@ -60,15 +53,13 @@ def spoken(scene, take, project):
 
 
 class FakeWorker:
-    """A worker that makes the take it was given, of whatever line; `requested` are the lines, `kept` their words and
-    phones."""
+    """A worker that makes the take it was given, of whatever line; `requested` are the lines."""
 
     def __init__(self, take: Take):
-        self.take, self.requested, self.kept = take, [], []
+        self.take, self.requested = take, []
 
-    def generate(self, line, out, words_and_phones, on_warning):
+    def generate(self, line, out, on_warning):
         self.requested.append(line)
-        self.kept.append(words_and_phones)
         on_warning("It is quiet.")
         take = Take.draw(line, self.take.audio, self.take.model, self.take.face)
         take.save(out)
@@ -153,57 +144,6 @@ def test_a_layer_that_is_off_stays_off(spoken):
     sequence_actions.reroll([face.sequence])
     after = keys_of(face)
     assert {name for name in after if after[name] != before[name]} == set(BLINKS)
-
-
-@pytest.fixture
-def lively(scene, take, tmp_path):
-    """The take with every layer, saved and written on a face whose board has a head: (face, take)."""
-    sequence = builders.level_sequence()
-    add_face_board(sequence, builders.metahuman("Ada", with_head=True))
-    [face] = find_faces(sequence)
-    line = replace(take.line, brow=BrowSettings(), head=HeadSettings(), breath=True)
-    prosody = replace(
-        Prosody.silent(len(take.face)),
-        accents=tuple(Accent(frame, 0.8) for frame in (30, 75, 120)),
-        phrases=(Phrase(10, 150),),
-    )
-    made = replace(take, line=line).with_speech_layers(prosody)
-    made.save(tmp_path / "lively.take")
-    write_take(face, made, Placement(12), WriteOptions(), str(tmp_path / "lively.take"))
-    return face, made
-
-
-def test_every_layer_of_a_take_is_in_its_recipe(lively):
-    face, take = lively
-    recipe = recipe_of(face)
-    assert [getattr(recipe, layer) for layer in LAYERS] == [getattr(take, layer) for layer in LAYERS]
-    assert recipe.writes_head and recipe.line == take.line
-
-
-def test_brows_head_and_breaths_are_rerolled_with_the_blinks(lively):
-    face, take = lively
-    before = keys_of(face)
-    sequence_actions.reroll([face.sequence])
-    after, recipe = keys_of(face), recipe_of(face)
-    changed = {name for name in after if after[name] != before[name]}
-    assert changed & set(BROWS) and set(HEAD[1:]) <= changed and changed <= {*BROWS, *HEAD, *BREATHS, *BLINKS, *GAZE}
-    assert all(getattr(recipe, layer).seed == getattr(take, layer).seed + 1 for layer in LAYERS)
-    assert said() == "1 take done."
-
-
-def test_generated_again_a_take_keeps_its_layers(lively, monkeypatch):
-    face, take = lively
-    made = FakeWorker(take)
-    monkeypatch.setattr(revise.worker_clients, "generation_client", lambda: made)
-    monkeypatch.setattr(revise.worker_clients, "wait_for", lambda request, on_poll: request)
-    monkeypatch.setattr(revise, "_recording", lambda recipe, sound: speech(Path(take.line.audio).absolute(), 3.0))
-    monkeypatch.chdir(Path(recipe_of(face).take_file).parent)
-    before = keys_of(face)
-    sequence_actions.regenerate([face.sequence])
-    recipe = recipe_of(face)
-    assert [getattr(recipe, layer) for layer in LAYERS] == [getattr(take, layer) for layer in LAYERS]
-    assert {name: keys_of(face)[name] for name in HEAD} == {name: before[name] for name in HEAD}
-    assert made.requested[0].brow == take.line.brow
 
 
 def test_it_goes_into_the_layer_that_the_take_is_in(scene, take, tmp_path):

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emoface.timing import FrameRate
-from emoface_unreal.sequencer.channel import Key
+from emoface_unreal.sequencer.channel import Key, read_keys
 from emoface_unreal.sequencer.clock import Clock
 from emoface_unreal.sequencer.placement import Placement, WriteRange
-from emoface_unreal.writing.ownership import Ownership, classify, classify_keys
+from emoface_unreal.writing.ownership import Ownership, classify
 from emoface_unreal.writing.sequence_record import SectionRecord, WrittenSpan, read_record
 from emoface_unreal.writing.take_writer import write_take
 from tests.unreal_fake import builders
@@ -31,8 +31,8 @@ def record_of(written: list[Key]) -> SectionRecord:
     return record
 
 
-def owner(of_control: list[Key], record: SectionRecord) -> Ownership:
-    return classify_keys("jaw", of_control, record, RANGE)
+def owner(of_control: list[Key], record: SectionRecord, edited_below=()) -> Ownership:
+    return classify({"jaw": of_control}, record, RANGE, edited_below)["jaw"]
 
 
 def test_known_answers():
@@ -44,8 +44,7 @@ def test_known_answers():
     assert owner(written[:-1], record) is Ownership.BY_HAND, "one was deleted"
     assert owner(keys(8000, 12000, 15200, 15300), record) is Ownership.BY_HAND, "one was added"
     assert owner(written, SectionRecord("base")) is Ownership.BY_HAND, "they were there before EmoFace"
-    edited_below = classify({"jaw": None}, record, RANGE, {"jaw"})
-    assert edited_below["jaw"] is Ownership.BY_HAND, "it was edited in the take below"
+    assert owner(written, record, {"jaw"}) is Ownership.BY_HAND, "it was edited in the take below"
 
 
 @pytest.mark.parametrize("weighted", [0, 1, 2, 3])
@@ -80,7 +79,8 @@ def test_the_write_leaves_just_what_is_classified_as_edited_by_hand(scene, take)
     record = read_record(face.sequence).find_section(face, section_of(face))
     count = len(take.compose(FrameRate(30)))
     write_range = WriteRange.from_frames(Clock(FrameRate(30), FrameRate(24000)), 12, 12 + count)
-    classified = classify(channels_of(face), record, write_range)
+    present = {control: read_keys(channel) for control, channel in channels_of(face).items()}
+    classified = classify(present, record, write_range)
     written = write_take(face, take.reroll_gaze(99), Placement(12))
     assert set(written.by_hand) == {control for control, owner in classified.items() if owner is Ownership.BY_HAND}
     assert set(written.by_hand) >= set(controls[::7])

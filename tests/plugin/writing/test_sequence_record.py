@@ -176,7 +176,7 @@ def test_a_recipe_survives_as_text(recipe):
 def test_a_recipe_of_a_newer_version_is_read_as_far_as_it_is_known(recipe):
     document = json.loads(json.dumps(to_json(recipe)))
     document["review"] = "approved"
-    document["line"]["weather"] = "rain"
+    document["line"]["character"] = "Ada"
     document["blink"]["style"] = 3
     assert from_json(TakeRecipe, document) == recipe
     del document["gaze"]

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from emoface.alignment import Phone
 from emoface.emotion import EMOTIONS, NEUTRAL
 from emoface.evaluation.lips import NEARLY_CLOSED, SHUT
 from emoface.phones import CLASSES
@@ -14,6 +13,7 @@ from emoface.training.animator.animate import vowel_accents
 from emoface.training.animator.articulation import articulate, slackened
 from emoface.training.animator.pose import pose_row
 from emoface.training.animator.visemes import VISEMES
+from emoface.training.phones import Phone
 
 JAW = BOARD.index("CTRL_C_jaw-translateY")
 TOGETHER, PRESS = BOARD.columns("mouth_lipsTogether"), BOARD.columns("mouth_lipsPressU")

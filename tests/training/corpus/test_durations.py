@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from emoface.alignment import Phone
 from emoface.training.corpus.durations import stretch_phones, vary_durations
 from emoface.training.corpus.synthesisers.speech import SynthesisedSpeech
+from emoface.training.phones import Phone
 
 RATE = 16_000
 PHONES = (Phone("SIL", 0.0, 0.2), Phone("AA", 0.2, 0.5), Phone("M", 0.5, 0.6), Phone("S", 0.6, 0.8))

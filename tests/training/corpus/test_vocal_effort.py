@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from emoface.alignment import Phone
 from emoface.training.corpus.synthesisers.speech import SynthesisedSpeech
 from emoface.training.corpus.vocal_effort import EFFORTS, with_effort
+from emoface.training.phones import Phone
 
 RATE, PITCH_HZ = 16_000, 125
 HALF = 16_000  # samples of sound, then as many of silence

@@ -14,7 +14,7 @@ from torch.nn import functional
 from ...timing import FACE_RATE
 from ..config import MAX_LAYERS, MAX_WIDTH, NetworkError, check_share, check_sizes
 from .convolutions import ConvolutionStack
-from .phonetic_encoder import PhoneticEncoder, check_phonetic_settings, masked
+from .phonetic_encoder import PhoneticEncoder, masked
 from .senones import (
     CEPSTRA,
     PHONES,
@@ -33,6 +33,7 @@ SILENCE_LEVEL = -8.0  # nats under a clip's loud level: silence
 MEAN_LOUDNESS = 1.5  # taken off loudness, which is 0 in silence and 2 where a clip is loud
 ACOUSTIC_FEATURES = STREAMS * CEPSTRA + 1  # channels of `local_features` before the last: cepstra and loudness
 SMOOTHING_KERNEL = (0.02, 0.08, 0.23, 0.34, 0.23, 0.08, 0.02)  # over seven frames: one alone says little
+MAX_FRAMES = 3601  # of a setting that counts frames: a minute
 LOWEST_CLASS_SHARE = 1e-3  # of the recogniser in a class, where it decides what a phone of the acoustic model is
 
 
@@ -64,17 +65,23 @@ class CompactEncoderSettings:
     vad_window: int = field(default=15, metadata={"key": "around"})
 
     def __post_init__(self) -> None:
-        check_phonetic_settings(
-            self.phones,
-            {"reach": self.context_frames, "around": self.vad_window},
-            {"doubtful": self.vad_floor, "sure": self.vad_ceiling},
-        )
-        check_sizes({"channels": self.channels}, MAX_WIDTH)
+        check_sizes({"phones": self.phones, "channels": self.channels}, MAX_WIDTH)
         check_sizes({"blocks": self.blocks}, MAX_LAYERS)
+        check_sizes({"reach": self.context_frames, "around": self.vad_window}, MAX_FRAMES)
         check_share("dropout", self.dropout)
         check_share("trust", self.acoustic_weight)
+        if self.phones < 2:
+            raise NetworkError(f"phones {self.phones}: expected silence and one more at least.")
+        for name, frames in (("reach", self.context_frames), ("around", self.vad_window)):
+            if frames % 2 == 0:
+                raise NetworkError(f"{name} {frames}: expected an odd number of frames.")
         if not 0 < self.acoustic_scale <= 1:
             raise NetworkError(f"sharpness {self.acoustic_scale:g}: expected more than 0, at most 1.")
+        if not 0 < self.vad_floor < self.vad_ceiling <= 1:
+            raise NetworkError(
+                f"doubtful {self.vad_floor:g}, sure {self.vad_ceiling:g}: expected the first above 0 and below the "
+                "second, and that at most 1."
+            )
 
 
 class CompactEncoder(PhoneticEncoder):

@@ -41,8 +41,7 @@ class MelBands(nn.Module):
         mode = "reflect" if samples.shape[1] > WINDOW // 2 else "constant"  # nothing that short can be mirrored
         padded = functional.pad(samples * SPEECH_LEVEL, (WINDOW // 2, WINDOW // 2), mode=mode)
         taper = torch.hann_window(WINDOW, device=samples.device)
-        spectra = torch.fft.rfft(padded.unfold(1, WINDOW, STEP) * taper)
-        power = spectra.real.square() + spectra.imag.square()
+        power = torch.fft.rfft(padded.unfold(1, WINDOW, STEP) * taper).abs().square()
         return (power @ self.filters).clamp(min=LEAST_POWER).log()
 
 
@@ -98,10 +97,10 @@ class ConformerBlock(nn.Module):
         self.norm = nn.LayerNorm(width)
 
     def forward(self, hidden: Tensor) -> Tensor:
-        hidden = torch.add(hidden, self.feedforward1(hidden), alpha=0.5)
+        hidden = hidden + 0.5 * self.feedforward1(hidden)
         hidden = hidden + self._attend(self.attention_norm(hidden))
         hidden = hidden + self._convolve(self.convolution_norm(hidden))
-        return self.norm(torch.add(hidden, self.feedforward2(hidden), alpha=0.5))
+        return self.norm(hidden + 0.5 * self.feedforward2(hidden))
 
     def _attend(self, hidden: Tensor) -> Tensor:
         parts = self.attention_in(hidden).unflatten(-1, (3, HEADS, -1)).permute(2, 0, 3, 1, 4)

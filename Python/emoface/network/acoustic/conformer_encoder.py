@@ -6,8 +6,9 @@ import torch
 from torch import Tensor, nn
 
 from ..config import MAX_LAYERS, MAX_WIDTH, NetworkError, check_sizes
+from .compact_encoder import MAX_FRAMES
 from .conformer import BANDS_RATE, HEADS, Conformer, MelBands, at_frames
-from .phonetic_encoder import PhoneticEncoder, check_phonetic_settings, gate_phones
+from .phonetic_encoder import PhoneticEncoder, gate_phones
 from .voice_activity import VoiceActivityDetector, speech_gate
 
 LOUD_QUANTILE = 0.95  # of the spectra of a clip lie under its loud level
@@ -40,15 +41,21 @@ class ConformerEncoderSettings:
     vad_window: int = 15
 
     def __post_init__(self) -> None:
-        check_phonetic_settings(
-            self.phones,
-            {"context_frames": self.context_frames, "vad_window": self.vad_window},
-            {"vad_floor": self.vad_floor, "vad_ceiling": self.vad_ceiling},
-        )
-        check_sizes({"channels": self.channels, "width": self.width}, MAX_WIDTH)
+        check_sizes({"phones": self.phones, "channels": self.channels, "width": self.width}, MAX_WIDTH)
         check_sizes({"blocks": self.blocks}, MAX_LAYERS)
+        check_sizes({"context_frames": self.context_frames, "vad_window": self.vad_window}, MAX_FRAMES)
+        if self.phones < 2:
+            raise NetworkError(f"phones {self.phones}: expected silence and one more at least.")
         if self.width % HEADS:
             raise NetworkError(f"width {self.width}: expected a multiple of {HEADS}.")
+        for name, frames in (("context_frames", self.context_frames), ("vad_window", self.vad_window)):
+            if frames % 2 == 0:
+                raise NetworkError(f"{name} {frames}: expected an odd number of frames.")
+        if not 0 < self.vad_floor < self.vad_ceiling <= 1:
+            raise NetworkError(
+                f"vad_floor {self.vad_floor:g}, vad_ceiling {self.vad_ceiling:g}: expected the first above 0 and below "
+                "the second, and that at most 1."
+            )
 
 
 class ConformerEncoder(PhoneticEncoder):

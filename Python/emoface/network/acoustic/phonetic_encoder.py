@@ -6,16 +6,12 @@ features is linear: where two phones are equally likely, the features lie half w
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
 
 from ..audio_encoder import AudioEncoder
-from ..config import MAX_WIDTH, NetworkError, check_sizes
 from .voice_activity import VoiceActivityDetector
-
-MAX_FRAMES = 3601  # of a setting that counts frames: a minute
 
 
 class PhoneticEncoder(AudioEncoder):
@@ -57,26 +53,6 @@ class PhoneticEncoder(AudioEncoder):
         posteriorgram = torch.cat([posteriors[..., 1:], loudness], -1).transpose(1, 2)
         keep = None if mask is None else mask[:, None].to(posteriorgram.dtype)
         return self.feature_convolution(masked(posteriorgram, keep)).transpose(1, 2)
-
-
-def check_phonetic_settings(phones: int, windows: Mapping[str, int], gate: Mapping[str, float]) -> None:
-    """Raise NetworkError for settings that no encoder of this kind can have.
-
-    phones: phone classes, with silence.
-    windows: settings that count frames around one, by name.
-    gate: floor and ceiling of the speech gate, in this order, by name.
-    """
-    check_sizes({"phones": phones}, MAX_WIDTH)
-    check_sizes(windows, MAX_FRAMES)
-    if phones < 2:
-        raise NetworkError(f"phones {phones}: expected silence and one more at least.")
-    for name, frames in windows.items():
-        if frames % 2 == 0:
-            raise NetworkError(f"{name} {frames}: expected an odd number of frames.")
-    floor, ceiling = gate.values()
-    if not 0 < floor < ceiling <= 1:
-        found = ", ".join(f"{name} {value:g}" for name, value in gate.items())
-        raise NetworkError(f"{found}: expected the first above 0 and below the second, and that at most 1.")
 
 
 def gate_phones(posteriors: Tensor, speech: Tensor) -> Tensor:

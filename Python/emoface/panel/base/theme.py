@@ -25,9 +25,6 @@ WAVE = QColor("#7f8f9f")
 WAVE_LOUD = QColor("#b4c2cf")  # the root mean square within the envelope
 BLINK = QColor("#b7a3e0")
 GAZE = QColor("#7fc8a9")
-BROW = QColor("#e0a98a")
-HEAD = QColor("#8fb4e8")
-BREATH = QColor("#9fb7b0")
 
 GOOD = QColor("#62b36b")
 WARNING = QColor("#e0a83c")

@@ -63,7 +63,7 @@ class CurveLane(Lane):
         super().__init__(axis, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Curves"))
-        self.setToolTip(tr("The values that are written, layers included. Choose controls at the left."))
+        self.setToolTip(tr("The values that are written, blinks and gaze included. Choose controls at the left."))
         self.columns: tuple[int, ...] = DEFAULT_COLUMNS  # the shown controls, as columns of the board
         self._composed: ComposedCurves | None = None
         self._notice = ""
@@ -76,10 +76,9 @@ class CurveLane(Lane):
         notice: the sentence that is shown if there is no take.
         """
         before, self._composed = self._composed, composed
-        layered = composed.layered if composed else LAYERED
-        if (columns, notice) == (self.columns, self._notice) and not layered.intersection(columns):
+        if (columns, notice) == (self.columns, self._notice) and not LAYERED.intersection(columns):
             if before is not None and composed is not None and before.take.face is composed.take.face:
-                return  # only layers have changed, and no shown curve depends on them
+                return  # only blinks or gaze have changed, and no shown curve depends on them
         self.columns, self._notice = columns, notice
         self.repaint_lane()
 
@@ -104,14 +103,12 @@ class CurveLane(Lane):
         stop = min(ceil(scale.end_s * rate) + 2, len(self._composed))
         if stop - start < 2:
             return
-        layered = self._composed.layered
         frames_a_pixel = rate / scale.density / self.devicePixelRatioF()
         for number, column in reversed(list(enumerate(self.columns))):
             colour = curve_colour(number)
             if column in LAYERED and stop - start > MAX_FRAMES:
                 continue  # at this zoom a blink is narrower than a pixel
-            is_far = frames_a_pixel >= 2 * BUCKET or (column in layered and stop - start > MAX_FRAMES)
-            if is_far and column not in LAYERED:
+            if frames_a_pixel >= 2 * BUCKET and column not in LAYERED:
                 lowest, highest = self._composed.extremes(column).T
                 self._paint_area(painter, _Outlines(y(highest), y(lowest), rate / BUCKET), colour)
                 continue

@@ -1,4 +1,4 @@
-"""The base of the lanes of events, such as blinks: they are selected, dragged, added, deleted and locked."""
+"""The base of the lanes of events, blinks and fixations: they are selected, dragged, added, deleted and locked."""
 
 from abc import abstractmethod
 from bisect import bisect_left, bisect_right

@@ -20,7 +20,6 @@ class GazePad(QWidget):
     """
 
     closed = Signal()
-    colour = theme.GAZE
 
     def __init__(self, x: float, y: float, aim: Callable[[float, float, bool], None], parent: QWidget) -> None:
         """x, y: the direction at first, rig units: x to the character's left, y up, -1..1.
@@ -29,16 +28,12 @@ class GazePad(QWidget):
         """
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAccessibleName(tr("Direction"))
+        self.setAccessibleName(tr("Gaze direction"))
         self.setFont(parent.font())
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._gaze_x, self._gaze_y, self._aim = x, y, aim
         side = theme.em(self, 14)
         self.resize(side, side + theme.em(self, 1.8))
-
-    def describe(self, x: float, y: float) -> str:
-        """A direction in words."""
-        return tr("Gaze, left {x}, up {y}").format(x=f"{x:.2f}", y=f"{y:.2f}")
 
     def open_at(self, position: QPoint) -> None:
         """Show it with its middle at a position on the screen, moved where the screen ends."""
@@ -66,12 +61,12 @@ class GazePad(QWidget):
         painter.drawLine(QPointF(pad.left(), middle.y()), QPointF(pad.right(), middle.y()))
         painter.drawLine(QPointF(middle.x(), pad.top()), QPointF(middle.x(), pad.bottom()))
         point = middle + QPointF(self._gaze_x, -self._gaze_y) * (pad.width() / 2)
-        painter.setPen(QPen(self.colour, 1.4))
+        painter.setPen(QPen(theme.GAZE, 1.4))
         painter.drawLine(middle, point)
-        painter.setBrush(self.colour)
+        painter.setBrush(theme.GAZE)
         painter.drawEllipse(point, 4, 4)
         painter.setPen(theme.TEXT)
-        text = self.describe(self._gaze_x, self._gaze_y)
+        text = tr("Gaze, left {x}, up {y}").format(x=f"{self._gaze_x:.2f}", y=f"{self._gaze_y:.2f}")
         text_area = QRectF(0, pad.bottom(), self.width(), self.height() - pad.bottom())
         painter.drawText(text_area, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()

@@ -9,7 +9,7 @@
 | S | splits the segment under the playhead |
 | Up, Down | the intensity of the selected segment |
 | Insert, Del, L, Ctrl+A | in a lane of events: add at the playhead, delete, lock, select all |
-| Enter | aims the selected fixation, turns the selected head move |
+| Enter | aims the selected fixation |
 | +, -, F | zoom in, zoom out, the whole line |
 | Esc | cancels a drag; without one, selects nothing |
 """
@@ -75,9 +75,6 @@ def _handle_plain(editor: "LineEditor", key: int) -> bool:
         case keys.Key_Return | keys.Key_Enter if lane is editor.gaze and len(editor.gaze.selected) == 1:
             middle = QPointF(editor.gaze.width() / 2, editor.gaze.height() / 2)
             editor.gaze.aim_requested.emit(next(iter(editor.gaze.selected)), editor.gaze.mapToGlobal(middle))
-        case keys.Key_Return | keys.Key_Enter if lane is editor.head and len(editor.head.selected) == 1:
-            middle = QPointF(editor.head.width() / 2, editor.head.height() / 2)
-            editor.head.turn_requested.emit(next(iter(editor.head.selected)), editor.head.mapToGlobal(middle))
         case keys.Key_Escape:
             editor.cancel_or_deselect()
         case _ if keys.Key_1 <= key <= keys.Key_7:

@@ -1,13 +1,12 @@
 """The line editor: the lanes over one axis, their headers, and the bar above them."""
 
 from dataclasses import replace
-from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QScrollBar,
@@ -18,35 +17,28 @@ from PySide6.QtWidgets import (
 
 from ...emotion import EmotionTimeline
 from ...motion.gaze import Fixation
-from ...motion.head import MOST_DEGREES, HeadMove
-from ...take import Take
+from ...take import BlinkLayer, GazeLayer, Take
 from ...timing import FACE_RATE
 from ..base import theme
 from ..base.translation import tr
 from ..base.wheel import ignore_wheel
 from ..model.composed_curves import ComposedCurves, composed_curves
-from ..model.panel_line import BLINK, BREATH, BROW, GAZE, HEAD, SPEECH_LAYERS, PanelLine
+from ..model.panel_line import PanelLine
 from ..services.player import Player
 from ..services.waveform import Waveform
 from ..widgets.buttons import make_tool_button
 from . import event_edits
 from .blink_lane import BlinkLane
-from .breath_lane import BreathLane
-from .brow_lane import BrowLane
 from .control_chooser import ControlChooser
 from .curve_lane import DEFAULT_COLUMNS, CurveLane
 from .curve_legend import CurveLegend
 from .emotion_lane import EmotionLane
 from .emotion_palette import EmotionPalette
-from .event_lane import EventLane
 from .gaze_lane import GazeLane
 from .gaze_pad import GazePad
-from .head_lane import HeadLane
-from .head_pad import HeadPad
 from .keyboard import handle_key
 from .lane import ZOOM_STEP, Lane
 from .lane_header import make_divider, make_lane_header
-from .lanes_area import LanesArea
 from .ruler import Ruler, time_text
 from .segment_edits import LONGEST_CROSSFADE_S
 from .time_axis import EMPTY_S, TimeAxis
@@ -60,14 +52,14 @@ class LineEditor(QWidget):
     """Shows one line and reports edits of it. It does not keep the new values: it shows what `set_line` gives it.
 
     Signals:
-    timeline_edited(value, text, is_ongoing): the new value, the text of the undo step, and whether the drag continues.
-        The last one of a drag has False; after Esc it has the value before the drag.
-    layer_edited(layer, value, text, is_ongoing): the same of one of LAYERS.
+    timeline_edited, blinks_edited, gaze_edited(value, text, is_ongoing): the new value, the text of the undo step, and
+        whether the drag continues. The last one of a drag has False; after Esc it has the value before the drag.
     selection_changed(start, end): the selected range in seconds; twice 0 if none is selected.
     """
 
     timeline_edited = Signal(EmotionTimeline, str, bool)
-    layer_edited = Signal(str, object, str, bool)
+    blinks_edited = Signal(BlinkLayer, str, bool)
+    gaze_edited = Signal(GazeLayer, str, bool)
     selection_changed = Signal(float, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -78,7 +70,7 @@ class LineEditor(QWidget):
         self._waveform: Waveform | None = None
         self._composed: ComposedCurves | None = None
         self._columns = DEFAULT_COLUMNS
-        self._pad: GazePad | None = None  # the open one
+        self._gaze_pad: GazePad | None = None
         self._played: tuple[str | None, float] = (None, 0.0)  # the player's file and length
         self._make_lanes()
         self._make_controls()
@@ -86,9 +78,7 @@ class LineEditor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._make_bar())
-        self._fill_lanes()
-        column.addWidget(self.lanes, 1)
-        column.addWidget(self.scroll_bar)
+        column.addLayout(self._make_grid(), 1)
         self.setAccessibleName(tr("Line editor"))
         self.setFocusProxy(self.emotions)
         self._connect()
@@ -153,8 +143,8 @@ class LineEditor(QWidget):
 
     def _deselect(self) -> None:
         self.emotions.select(None)
-        for lane in self.layer_lanes.values():
-            lane.select(frozenset())
+        self.blinks.select(frozenset())
+        self.gaze.select(frozenset())
         self.axis.set_selection(None)
 
     def _make_lanes(self) -> None:
@@ -162,22 +152,10 @@ class LineEditor(QWidget):
         self.wave = WaveformLane(self.axis, self.player.seek)
         self.emotions = EmotionLane(self.axis, self.timeline_edited.emit)
         self.emotions.get_snap_times = lambda: self.wave.snap_times
-        edit = self.layer_edited.emit
-        self.blinks = BlinkLane(self.axis, partial(edit, BLINK))
-        self.gaze = GazeLane(self.axis, partial(edit, GAZE))
-        self.brows = BrowLane(self.axis, partial(edit, BROW))
-        self.head = HeadLane(self.axis, partial(edit, HEAD))
-        self.breaths = BreathLane(self.axis, partial(edit, BREATH))
-        self.layer_lanes: dict[str, EventLane[Any, Any]] = {
-            BLINK: self.blinks,
-            GAZE: self.gaze,
-            BROW: self.brows,
-            HEAD: self.head,
-            BREATH: self.breaths,
-        }
+        self.blinks = BlinkLane(self.axis, self.blinks_edited.emit)
+        self.gaze = GazeLane(self.axis, self.gaze_edited.emit)
         self.curves = CurveLane(self.axis)
-        self._lanes: list[Lane] = [self.ruler, self.wave, self.emotions, *self.layer_lanes.values(), self.curves]
-        self.lanes = LanesArea()
+        self._lanes: list[Lane] = [self.ruler, self.wave, self.emotions, self.blinks, self.gaze, self.curves]
 
     def _make_controls(self) -> None:
         em = theme.em(self)
@@ -228,22 +206,28 @@ class LineEditor(QWidget):
             bar.addWidget(make_tool_button(*button, ICON_EM))
         return bar
 
-    def _fill_lanes(self) -> None:
-        """Put the lanes with their headers below each other."""
+    def _make_grid(self) -> QGridLayout:
+        """The lanes with their headers, and the scroll bar below them."""
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(1)
+        grid.setColumnStretch(1, 1)
         headers = [
             make_lane_header(widget=self.range_text),
             make_lane_header(tr("Sound")),
             make_lane_header(tr("Emotions"), tr("Crossfade"), self.crossfade),
             make_lane_header(tr("Blinks")),
             make_lane_header(tr("Gaze")),
-            make_lane_header(tr("Brows")),
-            make_lane_header(tr("Head")),
-            make_lane_header(tr("Breath")),
             make_lane_header(tr("Curves"), "", self.controls_button, self.legend),
         ]
-        shares: dict[Lane, int] = {self.wave: 2, self.emotions: 1, self.curves: 3}  # of the height that is left
-        for header, lane in zip(headers, self._lanes, strict=True):
-            self.lanes.add_lane(lane, header, shares.get(lane, 0))
+        for row, (header, lane) in enumerate(zip(headers, self._lanes, strict=True)):
+            grid.addWidget(header, row, 0)
+            grid.addWidget(lane, row, 1)
+        growing: tuple[tuple[Lane, int], ...] = ((self.wave, 2), (self.emotions, 1), (self.curves, 3))
+        for lane, share in growing:  # how they share the height that is left
+            grid.setRowStretch(self._lanes.index(lane), share)
+        grid.addWidget(self.scroll_bar, len(headers), 1)
+        return grid
 
     def _connect(self) -> None:
         self.player.position_changed.connect(self._follow_player)
@@ -255,16 +239,14 @@ class LineEditor(QWidget):
         self.crossfade.valueChanged.connect(self.emotions.set_crossfade)
         self.emotions.selected_changed.connect(self._show_segment)
         self.gaze.aim_requested.connect(self._open_gaze_pad)
-        self.head.turn_requested.connect(self._open_head_pad)
-        self.lanes.lanes_resized.connect(self._fit_axis)
         self.controls_button.clicked.connect(self._open_control_chooser)
 
     def _begin_line(self) -> None:
         """Begin with another line, or none: drop every drag, selection and popup of the one before."""
         for lane in self._lanes:
             lane.drag = None
-        if self._pad:
-            self._pad.close()
+        if self._gaze_pad:
+            self._gaze_pad.close()
         self._deselect()
         self.emotions.notice = tr("Neutral. Drag to draw a segment, or press 1 to 7.") if self._line else ""
         widgets: tuple[QWidget, ...] = (self.crossfade, self.palette_bar, self.transport, self.split_button)
@@ -313,11 +295,6 @@ class LineEditor(QWidget):
         else:
             self.blinks.show_layer(None, 0)
             self.gaze.show_layer(None, 0)
-        for layer in SPEECH_LAYERS:
-            lane, drawn = self.layer_lanes[layer], getattr(take, layer, None)
-            lane.show_layer(drawn, frames)
-            self.lanes.show_lane(lane, drawn is not None)
-        self.head.show_curves(self._composed.head_curves if self._composed else None)
         self._show_curves()
 
     def _show_curves(self) -> None:
@@ -376,9 +353,6 @@ class LineEditor(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.activate()  # so that the lanes have their new width
-        self._fit_axis()
-
-    def _fit_axis(self) -> None:
         self.axis.set_scale(self.axis.scale.resized(self.ruler.width()))
         self._show_scroll()
 
@@ -395,31 +369,14 @@ class LineEditor(QWidget):
         def aim(x: float, y: float, is_ongoing: bool) -> None:
             layer, aimed = event_edits.aim(before, fixation, x, y)
             self.gaze.select(aimed)
-            self.layer_edited.emit(GAZE, layer, tr("Aim gaze"), is_ongoing)
-
-        self._open_pad(GazePad(fixation.x, fixation.y, aim, self), position)
-
-    def _open_head_pad(self, move: HeadMove, position: QPointF) -> None:
-        before = self.head.layer
-        if before is None:
-            return
-
-        def turn(x: float, y: float, is_ongoing: bool) -> None:
-            layer, turned = event_edits.turn(before, move, x * MOST_DEGREES, y * MOST_DEGREES)
-            self.head.select(turned)
-            self.layer_edited.emit(HEAD, layer, tr("Turn head"), is_ongoing)
-
-        self._open_pad(HeadPad(move.yaw / MOST_DEGREES, move.pitch / MOST_DEGREES, turn, self), position)
-
-    def _open_pad(self, pad: GazePad, position: QPointF) -> None:
-        """Open a pad over a position on the screen, until it closes or another line is shown."""
+            self.gaze_edited.emit(layer, tr("Aim gaze"), is_ongoing)
 
         def forget() -> None:
-            self._pad = None
+            self._gaze_pad = None
 
-        self._pad = pad
-        pad.closed.connect(forget)
-        pad.open_at(position.toPoint())
+        self._gaze_pad = GazePad(fixation.x, fixation.y, aim, self)
+        self._gaze_pad.closed.connect(forget)
+        self._gaze_pad.open_at(position.toPoint())
 
     def _open_control_chooser(self) -> None:
         chooser = ControlChooser(self._columns, self)

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from ...storage.folder import Folder
@@ -13,19 +12,7 @@ from .panel_line import PanelLine
 
 MOST_PROBLEMS = 8  # that a message quotes
 PANEL_COLUMNS = (
-    *(
-        "line_id",
-        "audio",
-        "character",
-        "text",
-        "text_file",
-        "emotion",
-        "intensity",
-        "crossfade",
-        "timeline",
-        "seed",
-        "channel",
-    ),
+    *("line_id", "audio", "text", "text_file", "emotion", "intensity", "crossfade", "timeline", "seed", "channel"),
     "target",
 )
 
@@ -59,8 +46,7 @@ def _first_sentences(problems: Sequence[Problem]) -> list[str]:
 def _panel_line(line: TableLine, folder: Path) -> PanelLine:
     request = Line(
         str((folder / line.audio).absolute()), line.timeline, line.seed, line.channel, text=line.text or None
-    ).with_all_layers()
-    request = replace(request, character=line.character)
+    )
     extra = {column: cell for column, cell in line.row.cells.items() if column not in PANEL_COLUMNS and cell}
     return PanelLine(line.line_id, request, target=line.target, extra_columns=extra)
 
@@ -70,7 +56,6 @@ def _cells(line: PanelLine, folder: Path) -> dict[str, str]:
     return {
         "line_id": line.id,
         "audio": audio.relative_to(folder).as_posix() if audio.is_relative_to(folder) else str(audio),
-        "character": request.character,
         "text": request.text or "",
         **timeline_cells(request.timeline),
         "seed": "" if request.seed is None else str(request.seed),

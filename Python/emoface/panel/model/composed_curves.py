@@ -7,33 +7,21 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 
-from ...curves import BUCKET, Curves
 from ...motion.blink import Blink
-from ...motion.breath import Breath, apply_breaths
-from ...motion.brow import BrowMove, BrowSettings, apply_brows
 from ...motion.gaze import Fixation
-from ...motion.limits import clamp
-from ...motion.rest_pose import apply_rest_pose, over_rest
-from ...motion.saccades import LONGEST_SACCADE
-from ...motion.styles import CONVERSATION
 from ...rig import BLINK_CONTROLS, BOARD, GAZE_CONTROLS
 from ...take import Take
-from ...timing import FACE_RATE, FrameRate
 
 Event = TypeVar("Event", Blink, Fixation)
-LongEvent = TypeVar("LongEvent", BrowMove, Breath)
 
 BLOCK = 512  # frames computed together: a millisecond's work
 MAX_BLOCKS = 64  # blocks kept in memory, 9 minutes of line: 23 MB
 MAX_FRAMES = BLOCK * (MAX_BLOCKS - 1)
-# The columns that layers change.
-LAYERED = frozenset((*BLINK_CONTROLS, *GAZE_CONTROLS))
-SPEECH_LAYERED = LAYERED.union(BOARD.columns("brow_", "eye_squintInner", "eye_lidPress", "_nose-translateX", "_throat"))
+LAYERED = frozenset((*BLINK_CONTROLS, *GAZE_CONTROLS))  # the columns that blinks and gaze change
 
 
 class ComposedCurves:
@@ -57,12 +45,6 @@ class ComposedCurves:
         else:
             self._blinks = _sorted_by_frame(take.blink.events if take.blink.enabled else ())
             self._blink_frames = _frames(self._blinks)
-        self.layered = SPEECH_LAYERED if take.prosody else LAYERED  # the columns whose values are not the face's own
-        self._head: Curves | None
-        if previous is not None and _has_same_head(previous.take, take):
-            self._head = previous.head_curves
-        else:
-            self._head = take.compose_head() if take.moves_head else None
 
     def __len__(self) -> int:
         return len(self.take.face)
@@ -72,50 +54,20 @@ class ComposedCurves:
         number = min(max(number, 0), len(self) - 1)
         return self._block(number // BLOCK)[number % BLOCK]
 
-    @property
-    def head_curves(self) -> Curves | None:
-        """The angles of the head in degrees, (frames, 3), named as HEAD_AXES; None where it does not move."""
-        return self._head
-
-    def head(self, number: int) -> tuple[float, float, float]:
-        """The head's yaw, pitch and roll of one frame, in degrees. Numbers outside give the first or last frame."""
-        if self._head is None:
-            return 0.0, 0.0, 0.0
-        yaw, pitch, roll = self._head.values[min(max(number, 0), len(self) - 1)].tolist()
-        return yaw, pitch, roll
-
     def column(self, column: int, start: int, stop: int) -> np.ndarray:
         """float32 (stop - start,): one control's values from frame start to stop, both within 0..frames.
 
-        For columns in `layered` at most MAX_FRAMES at a time: every block of theirs is computed.
+        For columns in LAYERED at most MAX_FRAMES at a time: every block of theirs is computed.
         """
-        if column not in self.layered:  # no need to compute the other 173
-            values = self.take.face.values[start:stop, column]
-            return _within_range(over_rest(values, self.take.line.rest, column), column)
+        if column not in LAYERED:  # no need to compute the other 173
+            return _within_range(self.take.face.values[start:stop, column], column)
         first, last = start // BLOCK, max(stop - 1, start) // BLOCK
         values = np.concatenate([self._block(i)[:, column] for i in range(first, last + 1)])
         return values[start - first * BLOCK : stop - first * BLOCK]
 
     def extremes(self, column: int) -> np.ndarray:
-        """float32 (buckets, 2): a control's lowest and highest value in each BUCKET frames, without blinks and gaze."""
-        if column in self.layered:
-            return self._moved_extremes[:, :, column].T
-        values = self.take.face.extremes[:, :, column].T
-        return _within_range(over_rest(values, self.take.line.rest, column), column)
-
-    @cached_property
-    def _moved_extremes(self) -> np.ndarray:
-        """float32 (2, buckets, 174): the face's own extremes, moved by brows and breaths as they are at each bucket."""
-        take, rate = self.take, FrameRate(FACE_RATE.numerator, BUCKET)
-        both = []
-        for values in take.face.extremes:
-            curves = apply_rest_pose(Curves(values, rate), take.line.rest)
-            if take.brow and take.brow.enabled:
-                curves = apply_brows(curves, take.brow.moves, take.line.brow or BrowSettings())
-            if take.breath and take.breath.enabled:
-                curves = apply_breaths(curves, take.breath.events)
-            both.append(clamp(curves).values)
-        return np.sort(np.stack(both), 0)  # lowered brows take more from a raise
+        """float32 (buckets, 2): the lowest and highest value in each BUCKET frames of a column that is not LAYERED."""
+        return _within_range(self.take.face.extremes[:, :, column].T, column)
 
     def _block(self, number: int) -> np.ndarray:
         if number not in self._blocks:
@@ -132,13 +84,7 @@ class ComposedCurves:
         """
         take = self.take
         length, transition = len(take.line.blink.openness), take.line.gaze.transition
-        if take.line.gaze.style == CONVERSATION:
-            transition = LONGEST_SACCADE
-        brows = _overlapping(take.brow.moves if take.brow else (), start, stop)
-        breaths = _overlapping(take.breath.events if take.breath else (), start, stop)
-        begin = min(
-            [max(start - length - 1, 0), *(move.frame for move in brows), *(breath.frame for breath in breaths)]
-        )
+        begin = max(start - length - 1, 0)
         # If the eyes move at the beginning, start the piece with that move: then only its starting point is needed.
         last = int(np.searchsorted(self._fixation_frames, begin, "right")) - 1
         if last >= 0 and self._fixation_frames[last] + transition > begin:
@@ -151,27 +97,13 @@ class ComposedCurves:
             fixations.insert(0, Fixation(0, origin.x, origin.y))
         first, end = np.searchsorted(self._blink_frames, (begin, stop + 1)).tolist()
         blinks = [replace(b, frame=b.frame - begin) for b in self._blinks[first:end]]
-        moves = tuple(replace(move, frame=move.frame - begin) for move in brows)
-        breathing = tuple(replace(breath, frame=breath.frame - begin) for breath in breaths)
         piece = replace(
             take,
             face=take.face.slice(begin, stop),
             blink=replace(take.blink, events=tuple(blinks)),
             gaze=replace(take.gaze, fixations=tuple(fixations)),
-            brow=take.brow and replace(take.brow, moves=moves),
-            breath=take.breath and replace(take.breath, events=breathing),
         )
-        head = None if self._head is None else self._head.slice(begin, stop)
-        return piece.compose(head=head).values[start - begin :]
-
-
-def _has_same_head(one: Take, other: Take) -> bool:
-    return one.head is other.head and one.line.head == other.line.head and len(one.face) == len(other.face)
-
-
-def _overlapping(events: Iterable[LongEvent], start: int, stop: int) -> list[LongEvent]:
-    """The events that show between two frames."""
-    return [event for event in events if event.frame < stop and event.end > start]
+        return piece.compose().values[start - begin :]
 
 
 def _sorted_by_frame(events: Iterable[Event]) -> list[Event]:

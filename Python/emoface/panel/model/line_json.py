@@ -9,17 +9,13 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from ...alignment import Phone
 from ...errors import EmoFaceError
 from ...motion.blink import Blink
-from ...motion.breath import Breath
-from ...motion.brow import BrowMove
 from ...motion.gaze import Fixation
-from ...motion.head import HeadMove
 from ...serialization import from_json, shortened, to_json
-from ...take import BlinkLayer, BreathLayer, BrowLayer, GazeLayer, HeadLayer, Line, Take
+from ...take import BlinkLayer, GazeLayer, Line, Take
 from .composed_curves import load_take
-from .panel_line import BLINK, BREATH, BROW, GAZE, HEAD, LAYERS, PanelLine
+from .panel_line import BLINK, GAZE, LAYERS, PanelLine
 from .undoable_document import PARTS, Edit
 
 PART_KEYS = {part: {"request": "asked", "locked_layers": "held"}.get(part, part) for part in PARTS}  # part -> key
@@ -27,9 +23,6 @@ _PARTS = {key: part for part, key in PART_KEYS.items()}
 _EVENTS: dict[str, tuple[type, str, type]] = {  # layer -> its class, the field of its events, and the events' class
     BLINK: (BlinkLayer, "events", Blink),
     GAZE: (GazeLayer, "fixations", Fixation),
-    BROW: (BrowLayer, "moves", BrowMove),
-    HEAD: (HeadLayer, "moves", HeadMove),
-    BREATH: (BreathLayer, "events", Breath),
 }
 _DEFAULTS = {name: part for name, part in to_json(Line("")).items() if name in ("smoothing", "blink", "gaze")}
 
@@ -46,7 +39,7 @@ class LineFormatError(EmoFaceError):
 def line_to_json(line: PanelLine, layers: bool) -> dict[str, Any]:
     """A line without its take, of which only the file is named.
 
-    layers: whether the take's present layers are included.
+    layers: whether the take's present blinks and gaze are included.
     """
     document = {
         "id": line.id,
@@ -57,11 +50,8 @@ def line_to_json(line: PanelLine, layers: bool) -> dict[str, Any]:
         "length_s": line.length_s,
         "beside": dict(line.extra_columns),
     }
-    if line.phones is not None and line.take is not None and line.wanted_phones != line.take.alignment.phones:
-        document["phones"] = part_to_json("phones", line.wanted_phones)
     if layers and line.take is not None:
-        present = {layer: value for layer in LAYERS if (value := getattr(line.take, layer)) is not None}
-        document |= {layer: part_to_json(layer, value) for layer, value in present.items()}
+        document |= {layer: part_to_json(layer, getattr(line.take, layer)) for layer in LAYERS}
     return document
 
 
@@ -74,16 +64,13 @@ def line_from_json(document: dict[str, Any], find: Callable[[str], str]) -> Pane
     try:
         request = from_json(Line, document[PART_KEYS["request"]])
         length_s = from_json(float | None, document.get("length_s"))  # type: ignore[arg-type]  # a union is no class
-        beside = {str(column): str(cell) for column, cell in document.get("beside", {}).items()}
-        character = request.character or beside.get("character", "")  # where EmoFace 0.1 kept it
         line = PanelLine(
             str(document["id"]),
-            replace(request, audio=find(request.audio), character=character),
+            replace(request, audio=find(request.audio)),
             target=str(document.get("target", "")),
             locked_layers=frozenset(document.get(PART_KEYS["locked_layers"], ())) & set(LAYERS),
-            phones=_phones_from_json(document["phones"]) if "phones" in document else None,
             length_s=length_s,
-            extra_columns={column: cell for column, cell in beside.items() if column != "character"},
+            extra_columns={str(column): str(cell) for column, cell in document.get("beside", {}).items()},
         )
         path = find(document["take"]) if document.get("take") else ""
         take = _existing_take(path)
@@ -94,7 +81,7 @@ def line_from_json(document: dict[str, Any], find: Callable[[str], str]) -> Pane
         for layer in LAYERS:
             if layer in document:
                 take = replace(take, **{layer: _layer_from_json(layer, document[layer])})
-        return replace(line, take=take, take_file=path).with_request(line.request)
+        return replace(line, take=take, take_file=path)
     except _WRONG_FORM as error:
         raise LineFormatError(f"what this file says of a line cannot be read ({_reason(error)}).") from error
 
@@ -106,9 +93,7 @@ def part_to_json(part: str, value: Any) -> Any:
             return {name: part for name, part in to_json(value).items() if part != _DEFAULTS.get(name)}
         case "locked_layers":
             return sorted(value)
-        case "phones":  # without names, too
-            return [[*vars(phone).values()] for phone in value or ()]
-        case _ if part in LAYERS:  # an hour has thousands of events: each is a list of values, without names
+        case "blink" | "gaze":  # an hour has thousands of events: each is a list of its fields' values, without names
             name = _EVENTS[part][1]
             return value and vars(value) | {name: [[*vars(event).values()] for event in getattr(value, name)]}
         case _:
@@ -123,9 +108,7 @@ def edit_from_json(line_id: str, key: str, value: Any) -> Edit:
                 return Edit(line_id, "request", from_json(Line, value))
             case "locked_layers":
                 return Edit(line_id, "locked_layers", frozenset(value))
-            case "phones":
-                return Edit(line_id, "phones", _phones_from_json(value))
-            case layer if layer in LAYERS:
+            case "blink" | "gaze" as layer:
                 return Edit(line_id, layer, _layer_from_json(layer, value))
             case part:
                 return Edit(line_id, part, str(value))
@@ -152,11 +135,6 @@ def _layer_from_json(layer: str, document: dict[str, Any] | None) -> Any:
     names = [field.name for field in fields(event)]
     events = [dict(zip(names, values, strict=False)) for values in document[name]]
     return from_json(kind, document | {name: events})
-
-
-def _phones_from_json(phones: list[list[Any]]) -> tuple[Phone, ...]:
-    names = [field.name for field in fields(Phone)]
-    return from_json(tuple[Phone, ...], [dict(zip(names, values, strict=True)) for values in phones])
 
 
 def path_finder(folder: Path) -> Callable[[str], str]:

@@ -1,6 +1,6 @@
 """The panel's document: its lines in order, and the undo stack of their edits.
 
-The user edits a line's request, phones, layers, target and locks: each edit is one step of undo. The worker generates
+The user edits a line's request, blinks, gaze, target and locks: each edit is one step of undo. The worker generates
 takes from them; a take that arrives is no step of undo.
 """
 
@@ -15,7 +15,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from ...take import Take
 from .panel_line import LAYERS, PanelLine
 
-PARTS = ("request", "phones", *LAYERS, "target", "locked_layers")  # the fields of a line that the user edits
+PARTS = ("request", "blink", "gaze", "target", "locked_layers")  # the fields of a line that the user edits
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Edit:
     """A new value for one part of one line.
 
     line_id: the line.
-    part: one of PARTS; LAYERS are parts of the line's take.
+    part: one of PARTS; "blink" and "gaze" are parts of the line's take.
     value: the new value.
     """
 
@@ -157,9 +157,7 @@ class Document(QObject):
         lines: dict[str, PanelLine] = {}
         for edit in edits:
             line = lines.get(edit.line_id) or self[edit.line_id]
-            if edit.part == "request":
-                lines[edit.line_id] = line.with_request(edit.value)
-            elif edit.part not in LAYERS:
+            if edit.part not in LAYERS:
                 lines[edit.line_id] = replace(line, **{edit.part: edit.value})
             elif line.take is not None:
                 lines[edit.line_id] = replace(line, take=replace(line.take, **{edit.part: edit.value}))
@@ -167,9 +165,7 @@ class Document(QObject):
 
 
 def part_of(line: PanelLine, part: str) -> Any:
-    """The value of one of PARTS; None for a layer of a line that has no take. Of phones, all that the line has."""
-    if part == "phones":
-        return line.wanted_phones
+    """The value of one of PARTS; None for a layer of a line that has no take."""
     return getattr(line.take, part, None) if part in LAYERS else getattr(line, part)
 
 

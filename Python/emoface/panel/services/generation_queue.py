@@ -1,8 +1,8 @@
 """The generation queue: lines that wait for the worker, the one that runs, and what became of the others.
 
 The worker has one line at a time. A line whose take is out of date because of an edit is generated before the lines
-that the user queued, and keeps its words and phones; of several edits only the latest is sent. A take is shown as soon
-as it arrives, even if the line was edited again meanwhile, so that the face follows a drag.
+that the user queued; of several edits only the latest is sent. A take is shown as soon as it arrives, even if the line
+was edited again meanwhile, so that the face follows a drag.
 """
 
 import time
@@ -16,11 +16,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from ...alignment import Alignment, Phone
 from ...errors import Cancelled, EmoFaceError
-from ...speech.phone_edits import replace_phones
 from ...take import Line, Take
-from ...worker.client import Callbacks, Client, PendingRequest, StageProgress
+from ...worker.client import Client, PendingRequest, StageProgress
 from ..base.background import Background, ThreadSignal
 from ..base.error_text import explain_error, warning_text
 from ..base.translation import mark
@@ -29,8 +27,6 @@ from ..model.panel_line import PanelLine
 from ..model.undoable_document import Document
 from .recovery_journal import RecoveryJournal
 from .workers import Workers
-
-_Wish = tuple[Line, tuple[Phone, ...] | None]  # what a take is made from: a line's request and its phones
 
 SPEED_LINES = 20  # how many of the last lines the speed is the median of
 PROGRESS_MS = 100  # time between two reports of progress: an edit is generated before the first one
@@ -89,8 +85,7 @@ SPEECH_SHARE = STAGE_STARTS["phones"] - STAGE_STARTS["speech"]
 class _Generation:
     """One line with the worker.
 
-    line_id: the line.
-    wish: what was wanted of it when it was sent.
+    line_id, request: the line, and its request when it was sent.
     file: where the worker writes the take.
     document_number: which document the line belongs to; see GenerationQueue.
     progress: the worker's last report.
@@ -98,11 +93,10 @@ class _Generation:
     pending: the worker's request; None before it is sent.
     warnings: sentences of the worker.
     began_s: clock time at which it was sent.
-    phones: of the take, where it keeps those that the line has; None: they are found anew.
     """
 
     line_id: str
-    wish: _Wish
+    request: Line
     file: Path
     document_number: int
     progress: StageProgress
@@ -110,7 +104,6 @@ class _Generation:
     pending: PendingRequest | None = None
     warnings: list[str] = field(default_factory=list)
     began_s: float = field(default_factory=time.perf_counter)
-    phones: tuple[Phone, ...] | None = None
 
     def cancel(self) -> None:
         """Cancel the worker's request."""
@@ -153,8 +146,8 @@ class GenerationQueue(QObject):
         self._edited: dict[str, None] = {}  # ids in order, each once: out of date because of an edit
         self._running: _Generation | None = None
         self._warming: PendingRequest | None = None
-        self._sent: dict[str, _Wish] = {}  # line id -> what its take, which has not arrived, is made from
-        self._failures: dict[str, tuple[_Wish, str]] = {}  # line id -> what failed, and why
+        self._sent: dict[str, Line] = {}  # line id -> the request whose take has not arrived
+        self._failures: dict[str, tuple[Line, str]] = {}  # line id -> the request that failed, and why
         self._warnings: dict[str, str] = {}  # line id -> the warnings about its take
         self._written: dict[str, Take] = {}  # line id -> the take that the host has
         self._speeds: list[float] = []
@@ -175,7 +168,7 @@ class GenerationQueue(QObject):
         if line.id in self._waiting or line.id in self._edited:
             return LineStatus(LineState.WAITING, message=warnings)
         failure = self._failures.get(line.id)
-        if failure and _is_still_wanted(failure[0], line):
+        if failure and failure[0] is line.request:
             return LineStatus(LineState.FAILED, message=failure[1])
         if line.take is None:
             return LineStatus(LineState.NEW)
@@ -241,7 +234,7 @@ class GenerationQueue(QObject):
 
     def set_failed(self, line_id: str, sentence: str) -> None:
         """Mark a line as one that cannot be generated from its present request. sentence: why."""
-        self._failures[line_id] = (_wish(self._document[line_id]), sentence)
+        self._failures[line_id] = (self._document[line_id].request, sentence)
         self._report(line_id)
 
     def set_written(self, line_id: str, take: Take) -> None:
@@ -265,8 +258,7 @@ class GenerationQueue(QObject):
         for line_id in ids:
             line = self._document[line_id]
             failure = self._failures.get(line_id)
-            sent = [wish for wish in (self._sent.get(line_id), failure and failure[0]) if wish]
-            is_sent = any(_is_still_wanted(wish, line) for wish in sent)
+            is_sent = self._sent.get(line_id) is line.request or (failure is not None and failure[0] is line.request)
             if line.take is None or line.needs_speech or line.has_current_take or is_sent:
                 self._edited.pop(line_id, None)
             elif line_id not in self._waiting:
@@ -281,35 +273,22 @@ class GenerationQueue(QObject):
         priority = self.priority_line
         line_id = priority if priority is not None and priority in queue else next(iter(queue))
         del queue[line_id]
-        line = self._document[line_id]
-        wish = self._sent[line_id] = _wish(line)
+        request = self._document[line_id].request
+        self._sent[line_id] = request
         progress = StageProgress("audio" if self.model_info else "start")
-        generation = _Generation(line_id, wish, self._journal.new_take_file(), self._document_number, progress)
-        generation.pending = self._send(client, line, generation, is_edited=queue is self._edited)
+        generation = _Generation(line_id, request, self._journal.new_take_file(), self._document_number, progress)
+        generation.pending = client.generate(
+            request,
+            generation.file,
+            compress=queue is self._waiting,  # an edit is shown at once, and often followed by another one
+            on_done=partial(self._finish, generation),
+            on_progress=partial(self._note_progress, generation),
+            on_warning=generation.warnings.append,
+        )
         self._running = generation
         if queue is self._waiting:
             self._report(line_id)
         self.queue_changed.emit()
-
-    def _send(self, client: Client, line: PanelLine, generation: _Generation, is_edited: bool) -> PendingRequest:
-        """Ask the worker for a take.
-
-        is_edited: the take is shown at once, is often followed by another one, and keeps the line's phones.
-        """
-        callbacks: Callbacks = {
-            "on_done": partial(self._finish, generation),
-            "on_progress": partial(self._note_progress, generation),
-            "on_warning": generation.warnings.append,
-        }
-        kept = None
-        if is_edited and line.take is not None and line.wanted_phones:
-            generation.phones = line.wanted_phones
-            if corrected := _corrected_phones(line, line.take):
-                return client.correct(line.take_file, corrected, generation.file, **callbacks)
-            kept = Alignment(line.take.alignment.words, line.wanted_phones)
-        return client.generate(
-            line.request, generation.file, compress=not is_edited, words_and_phones=kept, **callbacks
-        )  # fmt: skip
 
     def _open_client(self) -> Client | None:
         """The client of the model in use; where there is none, every queued line fails."""
@@ -380,15 +359,13 @@ class GenerationQueue(QObject):
         self.queue_changed.emit()
 
     def _set_take(self, generation: _Generation, take: Take) -> None:
-        line_id = generation.line_id
-        if self._sent.get(line_id) is generation.wish:
+        line_id, request = generation.line_id, generation.request
+        if self._sent.get(line_id) is request:
             del self._sent[line_id]
         if line_id not in self._document or generation.document_number != self._document_number:
             self._journal.delete_take_file(str(generation.file))
             return
-        take = replace(take, line=replace(take.line, audio=generation.wish[0].audio))
-        if generation.phones and take.alignment.phones:  # as they were sent, to the last bit: else it is sent again
-            take = replace(take, alignment=replace(take.alignment, phones=generation.phones))
+        take = replace(take, line=replace(take.line, audio=request.audio))
         replaced_file = self._document[line_id].take_file
         self._failures.pop(line_id, None)
         self._warnings[line_id] = warning_text(generation.warnings)
@@ -399,7 +376,7 @@ class GenerationQueue(QObject):
     def _fail(self, generation: _Generation, sentence: str) -> None:
         self._sent.pop(generation.line_id, None)
         if generation.line_id in self._document:
-            self._failures[generation.line_id] = (generation.wish, sentence)
+            self._failures[generation.line_id] = (generation.request, sentence)
             self._report(generation.line_id)
 
     def _report(self, *ids: str) -> None:
@@ -420,24 +397,6 @@ class GenerationQueue(QObject):
         self.cancel([line_id for line_id in [*self._waiting, *self._edited] if line_id not in self._document])
         if self._running and self._running.line_id not in self._document:
             self._running.cancel()
-
-
-def _wish(line: PanelLine) -> _Wish:
-    return line.request, line.phones
-
-
-def _is_still_wanted(wish: _Wish, line: PanelLine) -> bool:
-    return wish[0] is line.request and wish[1] is line.phones
-
-
-def _corrected_phones(line: PanelLine, take: Take) -> list[Phone]:
-    """The phones whose correction alone makes its take that of a line; none where that takes more."""
-    before = take.alignment.phones
-    if not replace(line, phones=before).has_current_take:
-        return []
-    known = set(before)
-    corrected = [phone for phone in line.wanted_phones if phone.origin == "corrected" and phone not in known]
-    return corrected if corrected and replace_phones(before, corrected) == line.wanted_phones else []
 
 
 def _share_done(progress: StageProgress) -> float:

@@ -15,7 +15,6 @@ from ..base.translation import tr
 from ..model.batch_table import audio_in, read_batch_table, write_batch_table
 from ..model.line_edits import LineEdits
 from ..model.panel_line import PanelLine
-from ..model.style_edits import with_styles_of
 from ..model.undoable_document import Document
 from .generation_queue import GenerationQueue
 from .host import Host
@@ -101,7 +100,7 @@ class Workspace(QObject):
         """
         ids = self.document.unused_ids(name for name, _ in recordings)
         lines = [
-            PanelLine(line_id, Line(str(path), text=(texts or {}).get(path)).with_all_layers())
+            PanelLine(line_id, Line(str(path), text=(texts or {}).get(path)))
             for line_id, (_, path) in zip(ids, recordings, strict=True)
         ]
         self.document.insert(tr("Add lines"), lines)
@@ -159,7 +158,7 @@ class Workspace(QObject):
     def _add_lines(self, lines: Sequence[PanelLine]) -> None:
         ids = self.document.unused_ids(line.id for line in lines)
         lines = [replace(line, id=line_id) for line, line_id in zip(lines, ids, strict=True)]
-        self.document.insert(tr("Import table"), with_styles_of(self.document, lines))
+        self.document.insert(tr("Import table"), lines)
         self._check_files(lines)
 
     def _check_files(self, lines: Sequence[PanelLine]) -> None:

@@ -6,7 +6,6 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ...preview.face import BACKGROUND, render_face
-from ...preview.shape.turn import Turn
 from ...rig import BOARD
 from ...take import Take
 from ...timing import FACE_RATE
@@ -55,7 +54,7 @@ class FaceView(QWidget):
         picture_of = (self._composed, self.frame if self._composed else 0, side)
         if self._picture_of != picture_of:
             self._picture_of = picture_of
-            self._picture = self._render(side)
+            self._picture = render_face(self._composed.frame(self.frame) if self._composed else _REST_POSE, side, side)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), BACKGROUND)
@@ -64,12 +63,6 @@ class FaceView(QWidget):
             QRectF((self.width() - length) / 2, (self.height() - length) / 2, length, length), self._picture
         )
         painter.end()
-
-    def _render(self, side: int) -> QImage:
-        """The face of the frame under the playhead. side: of the picture, in pixels."""
-        if self._composed is None:
-            return render_face(_REST_POSE, side, side)
-        return render_face(self._composed.frame(self.frame), side, side, Turn(*self._composed.head(self.frame)))
 
     def _update_if_frame_changed(self) -> None:
         if self._picture_of is None or self.frame != self._picture_of[1]:

@@ -1,4 +1,4 @@
-"""The controls of one drawn layer: in the bar above the line editor, and in its popup."""
+"""The controls of one drawn layer, blinks or gaze, in the bar above the line editor."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from ..base import theme
 from ..base.icons import icon
 from ..base.translation import tr
-from ..model.panel_line import SPEECH_LAYERS, PanelLine
+from ..model.panel_line import PanelLine
 from .buttons import make_row, make_tool_button
 
 SEED_DIGITS = 18  # a 64 bit integer holds any number of so many digits
@@ -52,7 +52,7 @@ class LayerControls(QWidget):
     """Visibility, seed, re-roll, step back and lock of one layer."""
 
     def __init__(self, layer: str, title: str, parent: QWidget) -> None:
-        """layer: one of LAYERS (see model.panel_line). title: its translated name."""
+        """layer: BLINK or GAZE (see model.panel_line). title: its translated name."""
         super().__init__(parent)
         self.layer = layer
         row = make_row(self)
@@ -72,23 +72,19 @@ class LayerControls(QWidget):
         self.lock = make_tool_button("unlocked", tr("Lock seed"), tr("A locked layer is left alone by every re-roll."))
         self.lock.setCheckable(True)
         self._seed_widgets: tuple[QWidget, ...] = (self.back, self.seed, self.roll)
-        row.addWidget(self.shown, 1)
-        for widget in (*self._seed_widgets, self.lock):
+        for widget in (self.shown, *self._seed_widgets, self.lock):
             row.addWidget(widget)
 
     def show_lines(self, lines: Sequence[PanelLine]) -> None:
         """Show what the selected lines have in common."""
-        drawn = {line.id: getattr(line.take, self.layer, None) for line in lines}
-        layers = [layer for layer in drawn.values() if layer is not None]
-        can_be_wanted = bool(lines) and self.layer in SPEECH_LAYERS
-        is_wanted = can_be_wanted and any(getattr(line.request, self.layer) for line in lines if not drawn[line.id])
+        layers = [getattr(line.take, self.layer) for line in lines if line.take is not None]
         is_locked = bool(lines) and all(self.layer in line.locked_layers for line in lines)
-        self.shown.setEnabled(bool(layers) or can_be_wanted)
+        self.shown.setEnabled(bool(layers))
         for widget in self._seed_widgets:
             widget.setEnabled(bool(layers) and not is_locked)
         self.lock.setEnabled(bool(lines))
         self.seed.show_seed(common_value([layer.seed for layer in layers]))
         with QSignalBlocker(self.shown), QSignalBlocker(self.lock):
-            self.shown.setChecked(is_wanted or any(layer.enabled for layer in layers))
+            self.shown.setChecked(any(layer.enabled for layer in layers))
             self.lock.setChecked(is_locked)
         self.lock.setIcon(icon("locked" if is_locked else "unlocked", theme.ACCENT if is_locked else theme.TEXT))

@@ -1,10 +1,10 @@
-"""The bar above the line editor: emotion, intensity, seed and layers of all selected lines."""
+"""The bar above the line editor: emotion, intensity, seed, blinks and gaze of all selected lines."""
 
 from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSlider, QWidget
 
 from ...emotion import EMOTIONS
 from ..base import theme
@@ -15,7 +15,6 @@ from ..model.line_edits import intensity_of
 from ..model.panel_line import BLINK, GAZE, PanelLine
 from ..services.workspace import Workspace
 from .layer_controls import LayerControls, SeedBox, common_value
-from .layers_popup import LayersPopup
 from .line_texts import visible_segments
 
 SHORT_S = 0.05  # a shorter segment does not count as one of the line's emotions
@@ -71,15 +70,10 @@ class LineBar(QFrame):
         self.seed_label = QLabel(tr("Seed"))
         self.seed = SeedBox(self)
         self.seed.setAccessibleName(tr("Seed"))
-        self.seed.setToolTip(tr("One seed for all layers of every selected line. Empty: from the recording."))
+        self.seed.setToolTip(tr("One seed for blinks and gaze of every selected line. Empty: from the recording."))
         self.seed_label.setBuddy(self.seed)
 
-        self.popup = LayersPopup(self._workspace.edits, self)
-        self._own_layers = [LayerControls(BLINK, tr("Blinks"), self), LayerControls(GAZE, tr("Gaze"), self)]
-        self.layers = {controls.layer: controls for controls in self._own_layers} | self.popup.layers
-        self.more = QToolButton()
-        self.more.setText(tr("More ..."))
-        self.more.setToolTip(tr("Brows, head, breath, liveliness, and how blinks and gaze are drawn."))
+        self.layers = {BLINK: LayerControls(BLINK, tr("Blinks"), self), GAZE: LayerControls(GAZE, tr("Gaze"), self)}
 
     def _make_layout(self) -> None:
         em, row = theme.em(self), QHBoxLayout(self)
@@ -93,18 +87,15 @@ class LineBar(QFrame):
         row.addWidget(_make_divider())
         row.addWidget(self.seed_label)
         row.addWidget(self.seed)
-        for controls in self._own_layers:
+        for controls in self.layers.values():
             row.addWidget(_make_divider())
             row.addWidget(controls)
-        row.addWidget(_make_divider())
-        row.addWidget(self.more)
 
     def _connect(self) -> None:
         self.emotion.activated.connect(self._set_emotion)
         self.intensity.valueChanged.connect(self._set_intensity)
         self.intensity.sliderReleased.connect(self._finish_intensity)
         self.seed.seed_entered.connect(self._set_seed)
-        self.more.clicked.connect(lambda: self.popup.open_below(self.more))
         for layer, controls in self.layers.items():
             controls.shown.toggled.connect(partial(self._set_layer_enabled, layer))
             controls.lock.toggled.connect(partial(self._lock_layer, layer))
@@ -121,14 +112,7 @@ class LineBar(QFrame):
 
     def _refresh(self) -> None:
         lines = [self._workspace.document[line_id] for line_id in self._ids if line_id in self._workspace.document]
-        widgets: tuple[QWidget, ...] = (
-            self.emotion,
-            self.intensity,
-            self.percent,
-            self.seed,
-            self.seed_label,
-            self.more,
-        )
+        widgets: tuple[QWidget, ...] = (self.emotion, self.intensity, self.percent, self.seed, self.seed_label)
         for widget in widgets:
             widget.setEnabled(bool(lines))
         if len(lines) == 1:
@@ -144,9 +128,8 @@ class LineBar(QFrame):
         intensity = common_value(intensities)
         self.percent.setText("" if intensity is None else f"{intensity:.0%}")
         self.seed.show_seed(common_value([line.request.seed for line in lines]))
-        for controls in self._own_layers:
+        for controls in self.layers.values():
             controls.show_lines(lines)
-        self.popup.show_lines(lines)
 
     def _set_emotion(self, index: int) -> None:
         self._workspace.edits.set_emotion(self._ids, EMOTIONS[index])

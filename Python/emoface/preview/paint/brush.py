@@ -6,9 +6,8 @@ from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen, QRadialGradient, QTransform
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen, QRadialGradient
 
-from ..shape.turn import Plane, Turn, turned
 from .colours import with_alpha
 
 
@@ -125,11 +124,3 @@ def saved_state(painter: QPainter) -> Iterator[None]:
         yield
     finally:
         painter.restore()
-
-
-@contextmanager
-def on_plane(painter: QPainter, plane: Plane, turn: Turn) -> Iterator[None]:
-    """Inside the `with` block, paint on a plane of the turned head."""
-    with saved_state(painter):
-        painter.setTransform(QTransform(*turned(plane, turn)), True)
-        yield

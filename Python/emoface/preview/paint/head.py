@@ -43,25 +43,18 @@ STRAND_SHADES = tuple(fold_path(strand, 3.0) for strand in _STRANDS)
 STRAND_LIGHTS = tuple(fold_path(moved(strand, -2, -4.5), 2.4) for strand in _STRANDS)
 
 
-def paint_back_hair(painter: QPainter) -> None:
-    """Paint the hair behind the face."""
+def paint_behind_face(painter: QPainter, head: HeadShape, ear_lift: dict[float, float]) -> None:
+    """Paint what lies behind the face: hair, ears, neck, shoulders. ear_lift: by side, 0..1."""
     fill(painter, BACK_HAIR, colours.HAIR_DARK)
-
-
-def paint_neck(painter: QPainter, head: HeadShape) -> None:
-    """Paint the neck, with the shadow of the chin, and the shoulders."""
     fill(painter, SHOULDERS, colours.SHIRT)
     fill(painter, NECK, _NECK_SKIN)
     with clipped(painter, NECK):
         paint_soft_spot(painter, (float(head.chin[0]), float(head.chin[1]) + 2), (62, 30), colours.SHADE, 0.8)
     fill(painter, COLLAR, colours.SHIRT_DARK)
-
-
-def paint_ear(painter: QPainter, side: float, lift: float) -> None:
-    """Paint one ear. side: LEFT or RIGHT; lift: 0..1, how far it is raised."""
-    rise = -2.0 * lift
-    fill(painter, smooth_path(moved(mirrored(EAR, side), 0, rise), closed=True), colours.SKIN)
-    paint_fold(painter, moved(mirrored(EAR_FOLD, side), 0, rise), 0.55, 2.2, colours.SHADE)
+    for side in SIDES:
+        rise = -2.0 * ear_lift[side]
+        fill(painter, smooth_path(moved(mirrored(EAR, side), 0, rise), closed=True), colours.SKIN)
+        paint_fold(painter, moved(mirrored(EAR_FOLD, side), 0, rise), 0.55, 2.2, colours.SHADE)
 
 
 def paint_skin(painter: QPainter, head: HeadShape) -> None:

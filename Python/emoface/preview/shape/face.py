@@ -12,7 +12,6 @@ from .mouth import MouthShape, compute_mouth_shape
 from .nose import NoseSideShape, compute_nose_side
 from .pose import SIDES, Pose
 from .teeth import TeethShape, TongueShape, compute_lower_teeth, compute_tongue_shape, compute_upper_teeth
-from .turn import UPRIGHT, Turn
 
 
 @dataclass(frozen=True)
@@ -31,14 +30,12 @@ class FaceShape:
     lower_teeth: TeethShape
     tongue: TongueShape
     brows: dict[float, BrowShape]
-    turn: Turn  # of the head, which moves all of it
 
 
-def compute_face_shape(values: np.ndarray, turn: Turn = UPRIGHT) -> FaceShape:
+def compute_face_shape(values: np.ndarray) -> FaceShape:
     """The shape of the face for one frame.
 
     values: (174,) in rig units, network order. Raises ValueError for an array of another shape.
-    turn: of the head.
     """
     pose = Pose(values)
     jaw = compute_jaw_position(pose)
@@ -53,5 +50,4 @@ def compute_face_shape(values: np.ndarray, turn: Turn = UPRIGHT) -> FaceShape:
         lower_teeth=compute_lower_teeth(pose, jaw),
         tongue=compute_tongue_shape(pose, jaw, float(mouth.lower_inner[:, 1].max())),
         brows={side: compute_brow_shape(pose, side) for side in SIDES},
-        turn=turn,
     )

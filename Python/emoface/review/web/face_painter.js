@@ -7,17 +7,17 @@ function makeFacePainter(constants) {
   const strands = constants.strands.map((pair) => pair.map((text) => new Path2D(text)));
   const SHUT_EYE = 0.2, SHUT_MOUTH = 0.25, TONGUE_OVER_LIP = 0.2;
 
-  function paintNeck(ctx, head) {
+  function paintBehindFace(ctx, head, earLift) {
+    fill(ctx, stillPaths.BACK_HAIR, colours.HAIR_DARK);
     fill(ctx, stillPaths.SHOULDERS, colours.SHIRT);
     fill(ctx, stillPaths.NECK, verticalGradient(ctx, 60, 140, colours.SKIN_DARK, colours.SKIN_DARK, colours.SKIN));
     withClip(ctx, stillPaths.NECK, () => paintSoftSpot(ctx, head.chin[0], head.chin[1] + 2, 62, 30, colours.SHADE, 0.8));
     fill(ctx, stillPaths.COLLAR, colours.SHIRT_DARK);
-  }
-
-  function paintEar(ctx, side, lift) {
-    const rise = -2 * lift;
-    fill(ctx, smoothPath(moved(mirrored(constants.ear, side), 0, rise), true), colours.SKIN);
-    paintFold(ctx, moved(mirrored(constants.earFold, side), 0, rise), 0.55, 2.2, colours.SHADE);
+    for (const [name, side] of SIDES) {
+      const rise = -2 * earLift[name];
+      fill(ctx, smoothPath(moved(mirrored(constants.ear, side), 0, rise), true), colours.SKIN);
+      paintFold(ctx, moved(mirrored(constants.earFold, side), 0, rise), 0.55, 2.2, colours.SHADE);
+    }
   }
 
   function paintSkin(ctx, head) {
@@ -213,26 +213,6 @@ function makeFacePainter(constants) {
     }
   }
 
-  // Where the points of a plane are seen when the head is turned: preview/shape/turn.py.
-  function turned([x, , planeDepth, slope], turn) {
-    const [yaw, pitch, roll] = [turn.yaw, turn.pitch, turn.roll].map((degrees) => (degrees * Math.PI) / 180);
-    const { sin, cos } = Math, pivot = constants.pivotY;
-    const across = [cos(yaw), 0, sin(yaw)], up = [sin(yaw) * sin(pitch), cos(pitch), -cos(yaw) * sin(pitch)];
-    const right = across.map((u, i) => cos(roll) * u - sin(roll) * up[i]), down = across.map((u, i) => sin(roll) * u + cos(roll) * up[i]);
-    const depth = planeDepth + slope * x;
-    return [
-      right[0] - slope * right[2], down[0] - slope * down[2], right[1], down[1],
-      depth * right[2] - pivot * right[1], depth * down[2] - pivot * down[1] + pivot,
-    ];
-  }
-
-  function onPlane(ctx, plane, turn, paint) {
-    ctx.save();
-    ctx.transform(...turned(plane, turn));
-    paint();
-    ctx.restore();
-  }
-
   const SIDES = [["R", -1], ["L", 1]]; // the character's sides: key in the shapes, sign of x
 
   // Paint a face in the middle of width x height pixels, as large as fits.
@@ -242,21 +222,16 @@ function makeFacePainter(constants) {
     ctx.translate(width / 2, height / 2 - (scale * (constants.top + constants.bottom)) / 2);
     ctx.scale(scale, scale);
     ctx.lineCap = ctx.lineJoin = "round";
-    const { planes } = constants, { turn } = face;
-    onPlane(ctx, planes.BACK_HAIR, turn, () => fill(ctx, stillPaths.BACK_HAIR, colours.HAIR_DARK));
-    paintNeck(ctx, face.head);
-    for (const [name, side] of SIDES) onPlane(ctx, planes.EARS[name], turn, () => paintEar(ctx, side, face.ear_lift[name]));
-    onPlane(ctx, planes.SKIN, turn, () => paintSkin(ctx, face.head));
+    paintBehindFace(ctx, face.head, face.ear_lift);
+    paintSkin(ctx, face.head);
     for (const [name, side] of SIDES) {
-      onPlane(ctx, planes.EYES[name], turn, () => {
-        paintEyeSocket(ctx, side);
-        paintEye(ctx, face.eyes[name], side);
-      });
+      paintEyeSocket(ctx, side);
+      paintEye(ctx, face.eyes[name], side);
     }
-    onPlane(ctx, planes.NOSE, turn, () => paintNose(ctx, face.nose));
-    onPlane(ctx, planes.MOUTH, turn, () => paintMouth(ctx, face.mouth, face.upper_teeth, face.lower_teeth, face.tongue));
-    for (const [name, side] of SIDES) onPlane(ctx, planes.BROWS[name], turn, () => paintBrow(ctx, face.brows[name], side));
-    onPlane(ctx, planes.FRINGE, turn, () => paintFringe(ctx));
+    paintNose(ctx, face.nose);
+    paintMouth(ctx, face.mouth, face.upper_teeth, face.lower_teeth, face.tongue);
+    for (const [name, side] of SIDES) paintBrow(ctx, face.brows[name], side);
+    paintFringe(ctx);
     ctx.restore();
   };
 }

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...alignment import Phone
 from ...curves import Curves
 from ...phones import VOWELS
 from ...rig import BOARD
 from ...timing import FACE_RATE
+from ..phones import Phone
 from .articulation import Articulation, articulate, mouth_curves, slackened
 from .emotions import SpeechState, closing_pose, emotion_pose, speech_scale, speech_slackness
 from .loudness import smoothed

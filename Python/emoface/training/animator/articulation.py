@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...alignment import Phone
 from ...phones import SILENCE
 from ...timing import FACE_RATE
+from ..phones import Phone
 from .loudness import smoothed
 from .pose import pose_row
 from .visemes import ARTICULATORS, BITE_POSE, BURSTS, CLOSURE_POSE, LABIODENTALS, NASALS, RIG_POSES, VISEMES

@@ -6,8 +6,8 @@ and the end of every phone stays known.
 
 import numpy as np
 
-from ...alignment import Phone
 from ...phones import STOPS
+from ..phones import Phone
 from .synthesisers.speech import SynthesisedSpeech
 
 PIECE_S = 0.03  # length of the pieces that are laid over each other by half

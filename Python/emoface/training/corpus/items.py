@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from ...alignment import Phone
 from ...emotion import EmotionTimeline
 from ...errors import EmoFaceError
 from ...phones import SILENCE
@@ -27,7 +26,7 @@ from ...storage.files import FileError, read_text, replacing, write_text
 from ...timing import FACE_RATE, SAMPLE_RATE, frames_of_samples
 from ..animator.animate import animate
 from ..animator.loudness import loudness
-from ..phones import arpabet_of, merge_silences
+from ..phones import Phone, arpabet_of, merge_silences
 from .durations import vary_durations
 from .item_plan import ItemPlan
 from .nonspeech_sounds import draw_nonspeech_sound

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import soxr
 
-from ...alignment import Phone
 from ...timing import SAMPLE_RATE
+from ..phones import Phone
 from .synthesisers.espeak import EspeakVoice, restart_espeak, speak_with_espeak
 from .synthesisers.festival import FESTIVAL_VOICES, FestivalVoice, festival_voices, speak_with_festival
 from .synthesisers.flite import FLITE_VOICES, has_flite, speak_with_flite

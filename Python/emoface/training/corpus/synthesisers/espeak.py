@@ -14,9 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from ....alignment import Phone
 from ....phones import STOPS, VOWELS
-from ...phones import from_espeak, merge_silences
+from ...phones import Phone, from_espeak, merge_silences
 from .speech import SynthesisedSpeech, SynthesisError
 
 # The library's constants, from speak_lib.h.

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ....alignment import Phone
 from ....phones import SILENCE
-from ...phones import merge_silences
+from ...phones import Phone, merge_silences
 from .kokoro_files import LENGTHS, missing_parts, read_model, read_voices
 from .kokoro_symbols import VOCABULARY
 from .speech import SynthesisedSpeech, SynthesisError

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ....alignment import Phone
 from ....errors import EmoFaceError
+from ...phones import Phone
 
 
 class SynthesisError(EmoFaceError):

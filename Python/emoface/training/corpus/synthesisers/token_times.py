@@ -10,9 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from ....alignment import Phone
 from ....phones import SILENCE, STOPS, share_time
-from ...phones import merge_silences
+from ...phones import Phone, merge_silences
 
 TONES = "→↗↓↘"
 # The sound is early against the lengths. Measured with the median of Viterbi alignments of 50 utterances to the
